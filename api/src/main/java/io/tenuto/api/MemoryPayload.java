@@ -1,0 +1,25 @@
+package io.tenuto.api;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+
+/** Bytes in memory; {@code view} is read-only, at position 0, and never moved. */
+record MemoryPayload(ByteBuffer view) implements Payload {
+  @Override
+  public long size() {
+    return view.remaining();
+  }
+
+  @Override
+  public ByteBuffer buffer() {
+    return view.duplicate();
+  }
+
+  @Override
+  public InputStream stream() {
+    return view.hasArray()
+        ? new ByteArrayInputStream(view.array(), view.arrayOffset(), view.remaining())
+        : new BufferStream(view.duplicate());
+  }
+}
