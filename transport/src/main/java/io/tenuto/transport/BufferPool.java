@@ -1,0 +1,71 @@
+package io.tenuto.transport;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Lends direct memory and keeps what comes back, up to a limit, for the next borrower. Thread-safe. It bounds what is kept,
+ * not what is lent: that is bounded by credit.
+ */
+public final class BufferPool {
+  private static final int SMALLEST = 4 * 1024;
+  private static final int COARSE = 1024 * 1024;
+
+  private final long keepBytes;
+  private final TreeMap<Integer, ArrayDeque<ByteBuffer>> kept = new TreeMap<>();
+  private long keptBytes;
+
+  public BufferPool(long keepBytes) {
+    this.keepBytes = keepBytes;
+  }
+
+  /** Memory for exactly {@code bytes}; its content is undefined. */
+  public Block take(int bytes) {
+    int capacity = capacityFor(bytes);
+    ByteBuffer memory = reuse(capacity);
+    if (memory == null) {
+      memory = ByteBuffer.allocateDirect(capacity);
+    }
+    ByteBuffer whole = memory;
+    return new Block(whole.slice(0, bytes).order(ByteOrder.LITTLE_ENDIAN), () -> giveBack(whole));
+  }
+
+  private synchronized @org.jspecify.annotations.Nullable ByteBuffer reuse(int capacity) {
+    ArrayDeque<ByteBuffer> same = kept.get(capacity);
+    ByteBuffer found = same == null ? null : same.pollLast();
+    if (found != null) {
+      keptBytes -= capacity;
+    }
+    return found;
+  }
+
+  private synchronized void giveBack(ByteBuffer memory) {
+    while (keptBytes + memory.capacity() > keepBytes && keptBytes > 0) {
+      dropLargest();
+    }
+    if (keptBytes + memory.capacity() <= keepBytes) {
+      kept.computeIfAbsent(memory.capacity(), size -> new ArrayDeque<>()).add(memory);
+      keptBytes += memory.capacity();
+    }
+  }
+
+  private void dropLargest() {
+    for (Map.Entry<Integer, ArrayDeque<ByteBuffer>> entry : kept.descendingMap().entrySet()) {
+      if (entry.getValue().pollFirst() != null) {
+        keptBytes -= entry.getKey();
+        return;
+      }
+    }
+  }
+
+  private static int capacityFor(int bytes) {
+    if (bytes <= COARSE) {
+      return Math.max(SMALLEST, Integer.highestOneBit(Math.max(1, bytes - 1)) << 1);
+    }
+    long rounded = (bytes + (long) COARSE - 1) / COARSE * COARSE;
+    return (int) Math.min(rounded, Integer.MAX_VALUE - 8);
+  }
+}

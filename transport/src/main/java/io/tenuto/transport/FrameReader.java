@@ -1,0 +1,222 @@
+package io.tenuto.transport;
+
+import io.tenuto.wire.BatchHeader;
+import io.tenuto.wire.ChunkHeader;
+import io.tenuto.wire.Control;
+import io.tenuto.wire.Crc;
+import io.tenuto.wire.Entry;
+import io.tenuto.wire.FrameHeader;
+import io.tenuto.wire.Frames;
+import io.tenuto.wire.ProtocolException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.ReadableByteChannel;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts a byte stream into frames and calls the handler. Small things pass through a staging buffer; data is read straight to
+ * where it stays. Owned by the loop's thread.
+ */
+final class FrameReader {
+  private static final int STAGING_BYTES = 32 * 1024;
+
+  private final BufferPool pool;
+  private final ByteBuffer staging =
+      ByteBuffer.allocateDirect(STAGING_BYTES).order(ByteOrder.LITTLE_ENDIAN).limit(0);
+  private final Inbound inbound;
+  private Step step = this::preface;
+  private @Nullable FrameHeader frame;
+  private @Nullable ByteBuffer target;
+  private Runnable whenFull = () -> {};
+  private @Nullable LargeArrival arrival;
+
+  /** What the reader tells besides the handler's calls. */
+  interface Inbound {
+    void onPreface(ByteBuffer preface);
+
+    boolean trusted();
+
+    LinkHandler handler();
+  }
+
+  /** Takes one thing from the staging buffer; false if it needs more bytes. */
+  private interface Step {
+    boolean take() throws IOException;
+  }
+
+  FrameReader(BufferPool pool, Inbound inbound) {
+    this.pool = pool;
+    this.inbound = inbound;
+  }
+
+  /**
+   * Reads what the channel has, up to about {@code budgetBytes}.
+   *
+   * @return false at the end of the stream
+   */
+  boolean read(ReadableByteChannel channel, long budgetBytes) throws IOException {
+    long left = budgetBytes;
+    while (left > 0) {
+      ByteBuffer into = target;
+      int count;
+      if (into != null && into.remaining() >= STAGING_BYTES / 2) {
+        count = channel.read(into);
+      } else {
+        staging.compact();
+        count = channel.read(staging);
+        staging.flip();
+      }
+      if (count <= 0) {
+        return count == 0;
+      }
+      left -= count;
+      consume();
+    }
+    return true;
+  }
+
+  private void consume() throws IOException {
+    boolean more = true;
+    while (more) {
+      ByteBuffer into = target;
+      if (into == null) {
+        more = step.take();
+      } else {
+        move(into);
+        more = !into.hasRemaining();
+        if (more) {
+          target = null;
+          whenFull.run();
+        }
+      }
+    }
+  }
+
+  private void move(ByteBuffer into) {
+    int count = Math.min(into.remaining(), staging.remaining());
+    if (count > 0) {
+      into.put(staging.slice(staging.position(), count));
+      staging.position(staging.position() + count);
+    }
+  }
+
+  private void fill(ByteBuffer into, Runnable then) {
+    target = into;
+    whenFull = then;
+  }
+
+  private boolean preface() {
+    if (staging.remaining() < Frames.PREFACE_BYTES) {
+      return false;
+    }
+    inbound.onPreface(staging.slice(staging.position(), Frames.PREFACE_BYTES));
+    staging.position(staging.position() + Frames.PREFACE_BYTES);
+    step = this::header;
+    return true;
+  }
+
+  private boolean header() throws IOException {
+    if (staging.remaining() < Frames.HEADER_BYTES) {
+      return false;
+    }
+    FrameHeader header = FrameHeader.read(staging, inbound.trusted());
+    frame = header;
+    switch (header.type()) {
+      case BATCH -> step = this::batch;
+      case CHUNK -> step = this::chunk;
+      default -> {
+        ByteBuffer body = Frames.buffer(header.bodyBytes());
+        fill(body, () -> small(header, body.flip()));
+      }
+    }
+    return true;
+  }
+
+  private void small(FrameHeader header, ByteBuffer body) {
+    LinkHandler handler = inbound.handler();
+    switch (header.type()) {
+      case CONTROL -> handler.onControl(Control.parse(body.array()));
+      case SETTLE -> handler.onSettle(body);
+      case CREDIT -> handler.onCredit(sized(header, body, 16).getLong(), body.getLong());
+      case DEMAND -> handler.onDemand(sized(header, body, 24).getLong(), body.getLong(), body.getLong());
+      case FORFEIT -> handler.onForfeit(sized(header, body, 16).getLong(), body.getLong());
+      default -> throw new ProtocolException("frame " + header.type() + " out of place");
+    }
+  }
+
+  private static ByteBuffer sized(FrameHeader header, ByteBuffer body, int bytes) {
+    if (body.remaining() != bytes) {
+      throw new ProtocolException(
+          "frame " + header.type() + " has " + body.remaining() + " bytes where " + bytes + " were expected");
+    }
+    return body;
+  }
+
+  private boolean batch() {
+    if (staging.remaining() < BatchHeader.BYTES) {
+      return false;
+    }
+    int bytes = Objects.requireNonNull(frame).bodyBytes() - BatchHeader.BYTES;
+    if (bytes < Entry.FIXED_BYTES) {
+      throw new ProtocolException("batch frame of " + bytes + " data bytes; one entry needs " + Entry.FIXED_BYTES);
+    }
+    BatchHeader header = BatchHeader.read(staging);
+    step = this::header;
+    Block block = pool.take(bytes);
+    fill(
+        block.data().duplicate(),
+        () -> {
+          if (Crc.of(block.data()) != header.crc()) {
+            throw new ProtocolException("batch " + header + " arrived damaged: its checksum is wrong");
+          }
+          Entry.check(block.data(), header.count());
+          inbound.handler().onBatch(header, block);
+        });
+    return true;
+  }
+
+  private boolean chunk() throws IOException {
+    if (staging.remaining() < ChunkHeader.BYTES) {
+      return false;
+    }
+    ChunkHeader header = ChunkHeader.read(staging, Objects.requireNonNull(frame).bodyBytes());
+    step = this::header;
+    if (header.first()) {
+      ByteBuffer head = Frames.buffer(header.headBytes());
+      fill(
+          head,
+          () -> {
+            arrival = LargeArrival.begin(header, head.flip(), inbound.handler());
+            data(header);
+          });
+    } else {
+      data(header);
+    }
+    return true;
+  }
+
+  private void data(ChunkHeader header) {
+    LargeArrival current = arrival;
+    if (current == null || current.delivery() != header.delivery()) {
+      throw new ProtocolException("chunk of delivery " + header.delivery() + ", which was not begun");
+    }
+    ByteBuffer space = current.space(header);
+    fill(
+        space,
+        () -> {
+          if (current.arrived(header, inbound.handler())) {
+            arrival = null;
+          }
+        });
+  }
+
+  /** The link is gone: a message that was on its way is given up. */
+  void close() {
+    if (arrival != null) {
+      arrival.discard();
+      arrival = null;
+    }
+  }
+}

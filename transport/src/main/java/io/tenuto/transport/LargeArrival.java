@@ -1,0 +1,92 @@
+package io.tenuto.transport;
+
+import io.tenuto.wire.ChunkHeader;
+import io.tenuto.wire.Crc;
+import io.tenuto.wire.Frames;
+import io.tenuto.wire.ProtocolException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** One large message while it arrives. Owned by the loop's thread. */
+final class LargeArrival {
+  private final LargeHeader header;
+  private final ByteBuffer head;
+  private final @Nullable Landing landing;
+  private @Nullable ByteBuffer space;
+  private long expectedOffset;
+  private int wholeCrc;
+
+  private LargeArrival(LargeHeader header, ByteBuffer head, @Nullable Landing landing) {
+    this.header = header;
+    this.head = head;
+    this.landing = landing;
+  }
+
+  static LargeArrival begin(ChunkHeader first, ByteBuffer head, LinkHandler handler) {
+    var header =
+        new LargeHeader(first.delivery(), first.totalBytes(), first.epoch(), first.route(), first.attempt());
+    return new LargeArrival(header, head, handler.onLargeBegins(header, head));
+  }
+
+  long delivery() {
+    return header.delivery();
+  }
+
+  /** Where the data of this chunk goes. */
+  ByteBuffer space(ChunkHeader chunk) {
+    if (chunk.offset() != expectedOffset || chunk.totalBytes() != header.totalBytes()) {
+      throw new ProtocolException("chunk " + chunk + " where offset " + expectedOffset + " was expected");
+    }
+    ByteBuffer where =
+        landing == null ? Frames.buffer(chunk.dataBytes()) : landing.space(chunk.offset(), chunk.dataBytes());
+    space = where.duplicate();
+    return where;
+  }
+
+  /**
+   * The data of a chunk is there.
+   *
+   * @return whether the message is over
+   */
+  boolean arrived(ChunkHeader chunk, LinkHandler handler) {
+    if (chunk.aborted()) {
+      discard();
+      handler.onLargeAborted(header);
+      return true;
+    }
+    ByteBuffer data = java.util.Objects.requireNonNull(space);
+    int dataCrc = Crc.of(data);
+    int headCrc = chunk.first() ? Crc.of(head) : 0;
+    int crc = chunk.first() ? Crc.combine(headCrc, dataCrc, chunk.dataBytes()) : dataCrc;
+    if (crc != chunk.crc()) {
+      throw new ProtocolException("chunk " + chunk + " arrived damaged: its checksum is wrong");
+    }
+    wholeCrc = chunk.first() ? dataCrc : Crc.combine(wholeCrc, dataCrc, chunk.dataBytes());
+    expectedOffset += chunk.dataBytes();
+    try {
+      if (landing != null) {
+        landing.filled();
+      }
+      if (!chunk.last()) {
+        return false;
+      }
+      if (wholeCrc != chunk.wholeCrc()) {
+        throw new ProtocolException("message of delivery " + delivery() + " arrived damaged: its checksum is wrong");
+      }
+      if (landing != null) {
+        handler.onLarge(header, head, landing.finish());
+      }
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException("message of " + header.totalBytes() + " bytes cannot be spooled", e);
+    }
+  }
+
+  void discard() {
+    if (landing != null) {
+      landing.discard();
+    }
+  }
+}

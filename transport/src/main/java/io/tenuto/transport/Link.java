@@ -1,0 +1,37 @@
+package io.tenuto.transport;
+
+import io.tenuto.api.Payload;
+import io.tenuto.wire.BatchHeader;
+import io.tenuto.wire.Control;
+import java.nio.ByteBuffer;
+
+/** One connection after its handshake. Every method is called on the loop's thread, except {@link #loop}. */
+public interface Link {
+  /** Queues a batch; the entries must stay unchanged until their deliveries are settled or the link is closed. */
+  void batch(BatchHeader header, ByteBuffer entries);
+
+  /** Queues a message whose payload travels in chunks, as it goes out; same ownership as for a batch. */
+  void large(LargeHeader header, ByteBuffer head, Payload payload);
+
+  /** Stops sending a large message that was settled on its way. */
+  void abort(long delivery);
+
+  void control(Control control);
+
+  /** Queues a whole small frame: settle, credit, demand or forfeit. */
+  void frame(ByteBuffer whole);
+
+  /** Whether nothing waits to be written, so that the next batch should be formed. */
+  boolean writable();
+
+  /** Writes what is queued and closes; the handler is told once. */
+  void close();
+
+  /** Closes at once, because of a fault. */
+  void fail(Throwable cause);
+
+  /** For people: how and whereto. */
+  String describe();
+
+  Loop loop();
+}

@@ -1,0 +1,51 @@
+package io.tenuto.transport;
+
+import io.tenuto.wire.BatchHeader;
+import io.tenuto.wire.Control;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens on an open link; called on the loop's thread. A {@link io.tenuto.wire.ProtocolException} thrown from any of
+ * these closes the link.
+ */
+public interface LinkHandler {
+  void onControl(Control control);
+
+  default void onSettle(ByteBuffer body) {}
+
+  default void onCredit(long messageLimit, long byteLimit) {}
+
+  default void onDemand(long messages, long bytes, long headBytes) {}
+
+  default void onForfeit(long messages, long bytes) {}
+
+  /** A batch whose checksum and entries are right. The handler owns the block. */
+  default void onBatch(BatchHeader header, Block entries) {
+    entries.release();
+  }
+
+  /**
+   * A large message begins.
+   *
+   * @param head its entry's head, the handler's to keep
+   * @return where its bytes go, or null to pass them over
+   */
+  default @Nullable Landing onLargeBegins(LargeHeader header, ByteBuffer head) {
+    return null;
+  }
+
+  /** A large message has arrived whole, with right checksums. The handler owns the payload. */
+  default void onLarge(LargeHeader header, ByteBuffer head, LandedPayload payload) {
+    payload.release();
+  }
+
+  /** The sender gave a large message up; its landing has been released. */
+  default void onLargeAborted(LargeHeader header) {}
+
+  /** Everything queued has been written. */
+  default void onWritable() {}
+
+  /** The link is gone; nothing is called after this. The cause is null after an orderly close. */
+  void onClosed(@Nullable Throwable cause);
+}

@@ -1,0 +1,258 @@
+package io.tenuto.transport;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * One thread that carries out what machines decide: it waits for channels, runs tasks and timers, and writes what links
+ * have queued. Everything it owns is touched by this thread alone; others hand it tasks with {@link #execute}.
+ */
+public final class Loop implements Executor, AutoCloseable {
+  private final Selector selector;
+  private final Thread thread;
+  private final Consumer<Throwable> onFault;
+  private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+  private final Set<Flushable> dirty = new LinkedHashSet<>();
+  private volatile boolean asleep;
+  private volatile boolean closed;
+  private long timerNumber;
+
+  /** Something with queued output, written at the end of each turn. */
+  interface Flushable {
+    void flush();
+  }
+
+  /** Told when its channel is ready. */
+  interface Ready {
+    void ready(SelectionKey key);
+  }
+
+  /** A task for later; {@link #cancel} it when it is not wanted any more. */
+  public static final class Timer implements Comparable<Timer> {
+    private final long atNanos;
+    private final long number;
+    private final Runnable task;
+    private boolean cancelled;
+
+    Timer(long atNanos, long number, Runnable task) {
+      this.atNanos = atNanos;
+      this.number = number;
+      this.task = task;
+    }
+
+    /** On the loop's thread. */
+    public void cancel() {
+      cancelled = true;
+    }
+
+    @Override
+    public int compareTo(Timer other) {
+      int byTime = Long.signum(atNanos - other.atNanos);
+      return byTime != 0 ? byTime : Long.compare(number, other.number);
+    }
+  }
+
+  /**
+   * Starts the thread.
+   *
+   * @param name of the thread, by its role
+   * @param onFault told of a task that threw; the loop goes on
+   */
+  public Loop(String name, Consumer<Throwable> onFault) {
+    this.onFault = onFault;
+    try {
+      selector = Selector.open();
+    } catch (IOException e) {
+      throw new UncheckedIOException("no selector can be opened (out of file descriptors?)", e);
+    }
+    thread = new Thread(this::run, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Nanoseconds of a monotonic clock, of no meaning but in differences. */
+  public long nowNanos() {
+    return System.nanoTime();
+  }
+
+  /** Runs a task soon, in order with others. May be called from any thread. */
+  @Override
+  public void execute(Runnable task) {
+    tasks.add(task);
+    if (asleep) {
+      selector.wakeup();
+    }
+  }
+
+  /** Runs a task after a time; on the loop's thread. */
+  public Timer after(Duration delay, Runnable task) {
+    Timer timer = new Timer(nowNanos() + delay.toNanos(), timerNumber++, task);
+    timers.add(timer);
+    return timer;
+  }
+
+  /** Runs a task again and again until it is cancelled; on the loop's thread. */
+  public Repeating every(Duration interval, Runnable task) {
+    return new Repeating(this, interval, task);
+  }
+
+  /** A task that is repeated. */
+  public static final class Repeating {
+    private final Loop loop;
+    private final Duration interval;
+    private final Runnable task;
+    private Timer next;
+
+    Repeating(Loop loop, Duration interval, Runnable task) {
+      this.loop = loop;
+      this.interval = interval;
+      this.task = task;
+      this.next = loop.after(interval, this::run);
+    }
+
+    private void run() {
+      next = loop.after(interval, this::run);
+      task.run();
+    }
+
+    /** On the loop's thread. */
+    public void cancel() {
+      next.cancel();
+    }
+  }
+
+  public boolean onThread() {
+    return Thread.currentThread() == thread;
+  }
+
+  SelectionKey register(SelectableChannel channel, int operations, Ready ready) throws IOException {
+    channel.configureBlocking(false);
+    return channel.register(selector, operations, ready);
+  }
+
+  void willFlush(Flushable flushable) {
+    dirty.add(flushable);
+  }
+
+  private void run() {
+    while (!closed) {
+      try {
+        turn();
+      } catch (IOException | RuntimeException | Error e) {
+        onFault.accept(e);
+      }
+    }
+    for (SelectionKey key : List.copyOf(selector.keys())) {
+      closeQuietly(key);
+    }
+    try {
+      selector.close();
+    } catch (IOException e) {
+      onFault.accept(e);
+    }
+  }
+
+  private void closeQuietly(SelectionKey key) {
+    try {
+      key.channel().close();
+    } catch (IOException e) {
+      onFault.accept(e);
+    }
+  }
+
+  private void turn() throws IOException {
+    if (tasks.isEmpty() && dirty.isEmpty()) {
+      sleep();
+    } else {
+      selector.selectNow();
+    }
+    Set<SelectionKey> selected = selector.selectedKeys();
+    if (!selected.isEmpty()) {
+      for (SelectionKey key : selected) {
+        guarded(() -> ((Ready) key.attachment()).ready(key));
+      }
+      selected.clear();
+    }
+    for (int budget = 10_000; budget > 0; budget--) {
+      Runnable task = tasks.poll();
+      if (task == null) {
+        break;
+      }
+      guarded(task);
+    }
+    runTimers();
+    while (!dirty.isEmpty()) {
+      List<Flushable> now = new ArrayList<>(dirty);
+      dirty.clear();
+      now.forEach(flushable -> guarded(flushable::flush));
+      if (!tasks.isEmpty()) {
+        break;
+      }
+    }
+  }
+
+  private void sleep() throws IOException {
+    while (!timers.isEmpty() && timers.peek().cancelled) {
+      timers.remove();
+    }
+    long waitMillis = 1000;
+    if (!timers.isEmpty()) {
+      long nanos = timers.peek().atNanos - nowNanos();
+      waitMillis = nanos <= 0 ? 0 : Math.min(waitMillis, nanos / 1_000_000 + 1);
+    }
+    if (waitMillis == 0) {
+      selector.selectNow();
+      return;
+    }
+    asleep = true;
+    if (tasks.isEmpty() && !closed) {
+      selector.select(waitMillis);
+    }
+    asleep = false;
+  }
+
+  private void runTimers() {
+    long now = nowNanos();
+    while (!timers.isEmpty() && (timers.peek().cancelled || timers.peek().atNanos - now <= 0)) {
+      Timer timer = timers.remove();
+      if (!timer.cancelled) {
+        guarded(timer.task);
+      }
+    }
+  }
+
+  private void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error e) {
+      onFault.accept(e);
+    }
+  }
+
+  /** Closes every channel and ends the thread. Waits for it unless called by it. */
+  @Override
+  public void close() {
+    closed = true;
+    selector.wakeup();
+    if (!onThread()) {
+      try {
+        thread.join(Duration.ofSeconds(5).toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

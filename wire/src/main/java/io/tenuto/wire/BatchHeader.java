@@ -1,0 +1,44 @@
+package io.tenuto.wire;
+
+import java.nio.ByteBuffer;
+
+/**
+ * What is common to the entries of one batch.
+ *
+ * @param firstDelivery link-local number of the first entry; the others follow without gaps
+ * @param count entries, at least 1
+ * @param crc CRC-32 of all entries
+ * @param epoch the link's lease epoch
+ * @param route link-local number of the messages' origin, announced by a {@code route} control frame
+ * @param attempt how often these messages have been leased, 1 to 255
+ */
+public record BatchHeader(long firstDelivery, int count, int crc, int epoch, int route, int attempt) {
+  /** Encoded size, without the frame header. */
+  public static final int BYTES = 24;
+
+  /** Reads and checks a batch header. */
+  public static BatchHeader read(ByteBuffer from) {
+    var header =
+        new BatchHeader(
+            from.getLong(), from.getInt(), from.getInt(), from.getInt(), from.getShort() & 0xffff, from.get() & 0xff);
+    if (from.get() != 0 || header.count < 1) {
+      throw new ProtocolException("batch " + header + ": at least one entry and a zero last byte expected");
+    }
+    return header;
+  }
+
+  /** Frame header and batch header for entries of {@code dataBytes} in all. */
+  public ByteBuffer frame(int dataBytes) {
+    ByteBuffer frame = Frames.buffer(Frames.HEADER_BYTES + BYTES);
+    Frames.putHeader(frame, FrameType.BATCH, BYTES + dataBytes);
+    return frame
+        .putLong(firstDelivery)
+        .putInt(count)
+        .putInt(crc)
+        .putInt(epoch)
+        .putShort((short) route)
+        .put((byte) attempt)
+        .put((byte) 0)
+        .flip();
+  }
+}

@@ -1,0 +1,102 @@
+package io.tenuto.wire;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A piece of one large message. The first piece carries the entry's head before the data.
+ *
+ * @param delivery link-local number of the message
+ * @param offset of this piece's data in the payload
+ * @param totalBytes size of the whole payload
+ * @param dataBytes size of this piece's data
+ * @param crc CRC-32 of head and data of this piece
+ * @param wholeCrc CRC-32 of the whole payload in the last piece, otherwise 0
+ * @param epoch as in a batch
+ * @param route as in a batch
+ * @param attempt as in a batch
+ * @param flags bits {@link #FIRST}, {@link #LAST}, {@link #ABORT}
+ * @param headBytes size of the entry's head, 0 except in the first piece
+ */
+public record ChunkHeader(
+    long delivery,
+    long offset,
+    long totalBytes,
+    int dataBytes,
+    int crc,
+    int wholeCrc,
+    int epoch,
+    int route,
+    int attempt,
+    int flags,
+    int headBytes) {
+  /** Encoded size, without the frame header. */
+  public static final int BYTES = 48;
+
+  public static final int FIRST = 1;
+  public static final int LAST = 2;
+
+  /** The sender gives up this message, because it was settled while on its way; no more pieces follow. */
+  public static final int ABORT = 4;
+
+  public boolean first() {
+    return (flags & FIRST) != 0;
+  }
+
+  public boolean last() {
+    return (flags & LAST) != 0;
+  }
+
+  public boolean aborted() {
+    return (flags & ABORT) != 0;
+  }
+
+  /** Reads a chunk header and checks it against its frame. */
+  public static ChunkHeader read(ByteBuffer from, int bodyBytes) {
+    long delivery = from.getLong();
+    long offset = from.getLong();
+    long total = from.getLong();
+    int data = from.getInt();
+    int crc = from.getInt();
+    int whole = from.getInt();
+    int epoch = from.getInt();
+    int route = from.getShort() & 0xffff;
+    int attempt = from.get() & 0xff;
+    int flags = from.get() & 0xff;
+    int head = from.getShort() & 0xffff;
+    from.getShort();
+    var header =
+        new ChunkHeader(delivery, offset, total, data, crc, whole, epoch, route, attempt, flags, head);
+    boolean consistent =
+        data >= 0
+            && BYTES + (long) head + data == bodyBytes
+            && total >= 0
+            && offset >= 0
+            && offset <= total - data
+            && header.first() == (offset == 0 && head > 0)
+            && (header.aborted() || header.last() == (offset + data == total));
+    if (!consistent) {
+      throw new ProtocolException("chunk " + header + " contradicts itself or its frame of " + bodyBytes + " bytes");
+    }
+    return header;
+  }
+
+  /** Frame header and chunk header. */
+  public ByteBuffer frame() {
+    ByteBuffer frame = Frames.buffer(Frames.HEADER_BYTES + BYTES);
+    Frames.putHeader(frame, FrameType.CHUNK, BYTES + headBytes + dataBytes);
+    return frame
+        .putLong(delivery)
+        .putLong(offset)
+        .putLong(totalBytes)
+        .putInt(dataBytes)
+        .putInt(crc)
+        .putInt(wholeCrc)
+        .putInt(epoch)
+        .putShort((short) route)
+        .put((byte) attempt)
+        .put((byte) flags)
+        .putShort((short) headBytes)
+        .putShort((short) 0)
+        .flip();
+  }
+}
