@@ -28,7 +28,8 @@ public interface StreamConnector extends AutoCloseable {
 
   /**
    * Accepts one message and tells its settlement: {@link Settlement#DONE}, {@link Settlement#REJECT} (dead letter) or
-   * {@link Settlement#STORED}. Completed exceptionally if it was refused.
+   * {@link Settlement#STORED}, once every group has settled it (the last one's answer). Completed exceptionally if it was
+   * refused.
    */
   CompletableFuture<Settlement> send(Header header, Payload payload);
 

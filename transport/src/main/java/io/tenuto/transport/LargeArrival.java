@@ -27,7 +27,8 @@ final class LargeArrival {
   static LargeArrival begin(ChunkHeader first, ByteBuffer head, LinkHandler handler) {
     var header =
         new LargeHeader(first.delivery(), first.totalBytes(), first.epoch(), first.route(), first.attempt());
-    return new LargeArrival(header, head, handler.onLargeBegins(header, head));
+    boolean admitted = handler.onLargeBegins(header, head);
+    return new LargeArrival(header, head, admitted ? handler.landing(header, head) : null);
   }
 
   long delivery() {

@@ -26,13 +26,18 @@ public interface LinkHandler {
   }
 
   /**
-   * A large message begins.
+   * A large message begins; nothing has been allocated for it yet.
    *
    * @param head its entry's head, the handler's to keep
-   * @return where its bytes go, or null to pass them over
+   * @return false to have its bytes passed over
    */
-  default @Nullable Landing onLargeBegins(LargeHeader header, ByteBuffer head) {
-    return null;
+  default boolean onLargeBegins(LargeHeader header, ByteBuffer head) {
+    return false;
+  }
+
+  /** Where the bytes of an admitted message go; not asked for within a process, where bytes stay where they are. */
+  default Landing landing(LargeHeader header, ByteBuffer head) {
+    throw new UnsupportedOperationException("admits large messages without a place for them");
   }
 
   /** A large message has arrived whole, with right checksums. The handler owns the payload. */

@@ -89,7 +89,12 @@ public final class LocalLink implements Link {
   @Override
   public void large(LargeHeader header, ByteBuffer head, Payload payload) {
     ByteBuffer view = Entry.view(head);
-    send(to -> to.onLarge(header, view, LandedPayload.borrowed(payload)));
+    send(
+        to -> {
+          if (to.onLargeBegins(header, view)) {
+            to.onLarge(header, view, LandedPayload.borrowed(payload));
+          }
+        });
   }
 
   @Override

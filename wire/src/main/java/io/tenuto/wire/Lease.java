@@ -52,9 +52,9 @@ public final class Lease {
       }
     }
 
-    /** Whether a message may be started now. */
-    public boolean valid(long nowNanos) {
-      return nowNanos - validUntilNanos < 0;
+    /** Until when messages may be started. */
+    public long validUntilNanos() {
+      return validUntilNanos;
     }
   }
 

@@ -1,0 +1,281 @@
+package io.tenuto.engine.connector;
+
+import io.tenuto.api.Header;
+import io.tenuto.api.Ledger;
+import io.tenuto.api.OnFull;
+import io.tenuto.api.Payload;
+import io.tenuto.api.Settlement;
+import io.tenuto.api.StreamConnector;
+import io.tenuto.transport.BufferPool;
+import io.tenuto.transport.Link;
+import io.tenuto.transport.LinkHandler;
+import io.tenuto.transport.Loop;
+import io.tenuto.wire.Control;
+import io.tenuto.wire.EntryMessage;
+import io.tenuto.wire.HeaderCache;
+import io.tenuto.wire.Origin;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream's entrance: keeps messages until every group has settled them, and serves each group over its own lanes.
+ * {@link #offer}, {@link #send}, {@link #accept}, {@link #flush} and {@link #ledger} may be called from any thread but the
+ * loop's; everything else happens on the loop's thread.
+ */
+public final class Connector implements StreamConnector {
+  private static final Duration TICK = Duration.ofMillis(100);
+
+  private final Loop loop;
+  private final Origin origin;
+  private final Intake intake;
+  private final DeadLetters deadLetters;
+  private final Map<String, Dispatcher> groups = new LinkedHashMap<>();
+  private final Map<Lane, LaneHandler> lanes = new LinkedHashMap<>();
+  private final AtomicLong sequence = new AtomicLong();
+  private final HeaderCache headers = new HeaderCache();
+  private int epoch;
+
+  /**
+   * A stream as its connector needs it.
+   *
+   * @param origin stream, source and incarnation of what {@link #offer} accepts
+   * @param groups how each group is served; their order is kept
+   * @param retainBytes what may be kept unsettled before the policy applies
+   * @param maxMessageBytes the largest payload
+   */
+  public record Spec(Origin origin, List<Dispatcher.Settings> groups, long retainBytes, long maxMessageBytes) {}
+
+  public Connector(Loop loop, BufferPool pool, Spec spec, DeadLetters deadLetters, IntUnaryOperator random) {
+    this.loop = loop;
+    this.origin = spec.origin();
+    this.deadLetters = deadLetters;
+    long newest = 0;
+    boolean waits = true;
+    for (Dispatcher.Settings settings : spec.groups()) {
+      newest += settings.onFull() == OnFull.NEWEST ? settings.keepBytes() : 0;
+      waits &= settings.onFull() != OnFull.REFUSE;
+      groups.put(settings.group(), new Dispatcher(settings, new Performed(settings.group()), random));
+    }
+    var limits = new Intake.Limits(spec.retainBytes() + newest, spec.maxMessageBytes(), waits);
+    intake = new Intake(pool, limits, groups.size(), () -> loop.execute(this::takeIn));
+    loop.execute(() -> loop.every(TICK, this::tick));
+  }
+
+  /** Carries out a dispatcher's commands. */
+  private final class Performed implements Dispatcher.Commands {
+    private final String group;
+
+    Performed(String group) {
+      this.group = group;
+    }
+
+    @Override
+    public void send(Lane lane, long first, Entries entries, int from, int to, int attempt) {
+      handler(lane).send(first, entries, from, to, attempt);
+    }
+
+    @Override
+    public void demand(Lane lane, long messages, long bytes, long headBytes) {
+      handler(lane).link().frame(io.tenuto.wire.Frames.demand(messages, bytes, headBytes));
+    }
+
+    @Override
+    public void deadLetter(Entries entries, int index, String cause, String engine, int attempt) {
+      var message = new EntryMessage(headers);
+      Payload payload = entries.payload();
+      if (payload == null) {
+        message.over(entries.origin(), attempt, io.tenuto.wire.Entry.view(entries.encoded(index, index + 1)), 0);
+        message.advance();
+      } else {
+        message.over(entries.origin(), attempt, io.tenuto.wire.Entry.view(entries.encoded(0, 1)), payload);
+      }
+      deadLetters.bury(group, message, cause, engine);
+    }
+
+    private LaneHandler handler(Lane lane) {
+      return java.util.Objects.requireNonNull(lanes.get(lane));
+    }
+  }
+
+  private void takeIn() {
+    intake.take((entries, from, to) -> groups.values().forEach(group -> group.add(entries, from, to)));
+    groups.values().forEach(Dispatcher::dispatch);
+  }
+
+  private void tick() {
+    long now = loop.nowNanos();
+    for (LaneHandler lane : List.copyOf(lanes.values())) {
+      if (lane.lane().lease().expired(now)) {
+        lane.link()
+            .fail(
+                new java.net.SocketTimeoutException(
+                    lane.lane().peer() + ": no heartbeat within its lease; its messages are leased again"));
+      }
+    }
+    groups.values().forEach(Dispatcher::tick);
+  }
+
+  /** The epoch of the next link, to be told to its receiver. */
+  public int nextEpoch() {
+    return ++epoch;
+  }
+
+  /**
+   * A link to an engine or backlog of a group is open.
+   *
+   * @param peer what the receiver said of itself: {@code name}, {@code backlog}, {@code spoolAbove}
+   * @param laneEpoch the epoch the receiver was told
+   * @throws IllegalArgumentException if there is no such group
+   */
+  public LinkHandler open(String group, Link link, Control peer, int laneEpoch) {
+    Dispatcher dispatcher = groups.get(group);
+    if (dispatcher == null) {
+      throw new IllegalArgumentException("group '" + group + "' is unknown; this stream has " + groups.keySet());
+    }
+    var lane =
+        new Lane(
+            peer.find("name").orElse(link.describe()),
+            peer.flag("backlog"),
+            laneEpoch,
+            peer.number("spoolAbove", Long.MAX_VALUE),
+            loop.nowNanos());
+    var handler = new LaneHandler(lane, link, dispatcher, () -> lanes.remove(lane));
+    lanes.put(lane, handler);
+    loop.execute(() -> dispatcher.join(lane));
+    return handler;
+  }
+
+  @Override
+  public long offer(Header header, Payload payload) {
+    return accept(new Intake.Incoming(origin, nowMicros(), header, List.of(), payload), null);
+  }
+
+  /** As {@link #offer(Header, Payload)}, with the time at which the message was meant to be sent. */
+  public long offer(Header header, Payload payload, long timeMicros, @Nullable Consumer<Settlement> settled) {
+    return accept(new Intake.Incoming(origin, timeMicros, header, List.of(), payload), settled);
+  }
+
+  private long accept(Intake.Incoming message, @Nullable Consumer<Settlement> settled) {
+    return intake.accept(message, sequence::getAndIncrement, settled);
+  }
+
+  /**
+   * Accepts the output of a stage, whose identity follows from its input's.
+   *
+   * @param settled told when the output needs its input no more
+   */
+  public long output(
+      Origin outputOrigin,
+      long inputSequence,
+      List<Integer> path,
+      long timeMicros,
+      Header header,
+      Payload payload,
+      Consumer<Settlement> settled) {
+    var message = new Intake.Incoming(outputOrigin, timeMicros, header, path, payload);
+    return intake.accept(message, () -> inputSequence, settled);
+  }
+
+  @Override
+  public CompletableFuture<Settlement> send(Header header, Payload payload) {
+    var future = new CompletableFuture<Settlement>();
+    long result = offer(header, payload, nowMicros(), future::complete);
+    if (result < 0) {
+      future.completeExceptionally(new IllegalStateException(refusal(result)));
+    }
+    return future;
+  }
+
+  private static String refusal(long result) {
+    return result == NO_ROOM
+        ? "refused: no room; try again later"
+        : result == TOO_LARGE
+            ? "refused: larger than the stream's maxMessage; raise it in the pipeline file"
+            : "refused: the connector is closed";
+  }
+
+  private static long nowMicros() {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+  }
+
+  /** How many messages {@link #offer} has accepted. */
+  public long accepted() {
+    return sequence.get();
+  }
+
+  @Override
+  public Ledger ledger(String group) {
+    return onLoop(() -> java.util.Objects.requireNonNull(groups.get(group), "group").ledger());
+  }
+
+  /** The account of every group, at one moment. */
+  public Map<String, Ledger> ledgers() {
+    return onLoop(
+        () -> {
+          var all = new LinkedHashMap<String, Ledger>();
+          groups.forEach((name, dispatcher) -> all.put(name, dispatcher.ledger()));
+          return all;
+        });
+  }
+
+  /** Messages leased again because a link was lost, over all groups. */
+  public long releases() {
+    return onLoop(() -> groups.values().stream().mapToLong(Dispatcher::releases).sum());
+  }
+
+  /** Bytes kept until they are settled. */
+  public long retainedBytes() {
+    return intake.retainedBytes();
+  }
+
+  private <T> T onLoop(java.util.function.Supplier<T> question) {
+    if (loop.onThread()) {
+      return question.get();
+    }
+    return CompletableFuture.supplyAsync(question, loop).join();
+  }
+
+  @Override
+  public boolean flush(Duration timeout) throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (!settledAll()) {
+      if (System.nanoTime() - deadline > 0) {
+        return false;
+      }
+      java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+    }
+    return true;
+  }
+
+  private boolean settledAll() {
+    return onLoop(
+        () -> {
+          takeIn();
+          return groups.values().stream().allMatch(group -> group.ledger().retained() == 0);
+        });
+  }
+
+  @Override
+  public void close() {
+    intake.close();
+    onLoop(
+        () -> {
+          List<LaneHandler> open = new ArrayList<>(lanes.values());
+          open.forEach(lane -> lane.link().close());
+          return open.size();
+        });
+  }
+}

@@ -1,0 +1,217 @@
+package io.tenuto.engine.connector;
+
+import io.tenuto.api.Header;
+import io.tenuto.api.Payload;
+import io.tenuto.api.Settlement;
+import io.tenuto.api.StreamConnector;
+import io.tenuto.transport.BufferPool;
+import io.tenuto.wire.Entry;
+import io.tenuto.wire.Frames;
+import io.tenuto.wire.Origin;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where callers' threads put messages and the loop's thread takes them from. Bounded: what is not settled by every group
+ * counts. Thread-safe.
+ */
+final class Intake {
+  /** Memory for small messages comes in pieces of this size; it is also the largest batch. */
+  static final int SEGMENT_BYTES = 256 * 1024;
+
+  /** Payloads from this size on are not copied. */
+  static final int LARGE_BYTES = 32 * 1024;
+
+  private final BufferPool pool;
+  private final Limits limits;
+  private final Runnable wake;
+  private final ArrayDeque<Entries> fresh = new ArrayDeque<>();
+  private @Nullable PackedEntries current;
+  private int groups;
+  private long retainedBytes;
+  private boolean asked;
+  private boolean closed;
+
+  /**
+   * @param retainBytes what may be kept unsettled
+   * @param maxMessageBytes the largest payload
+   * @param waits whether a caller waits for room, rather than being refused
+   */
+  record Limits(long retainBytes, long maxMessageBytes, boolean waits) {}
+
+  /** Takes fresh entries. */
+  interface Taker {
+    void take(Entries entries, int from, int to);
+  }
+
+  Intake(BufferPool pool, Limits limits, int groups, Runnable wake) {
+    this.pool = pool;
+    this.limits = limits;
+    this.groups = groups;
+    this.wake = wake;
+  }
+
+  /** A message on its way in; the sequence is drawn by the caller under {@link #lock}. */
+  record Incoming(Origin origin, long timeMicros, Header header, List<Integer> path, Payload payload) {}
+
+  /** Draws sequence numbers, in the order in which messages are accepted. */
+  interface Sequence {
+    long next();
+  }
+
+  /** Accepts a message; returns its sequence, or one of the refusals of {@link StreamConnector}. */
+  long accept(Incoming message, Sequence sequence, @Nullable Consumer<Settlement> token) {
+    if (message.payload().size() > limits.maxMessageBytes()) {
+      return StreamConnector.TOO_LARGE;
+    }
+    byte[] header = Entry.encode(message.header());
+    int headBytes = Entry.headBytes(header.length, message.path().size());
+    boolean large = message.payload().size() >= LARGE_BYTES || headBytes > LARGE_BYTES;
+    boolean wakeNow;
+    long number;
+    synchronized (this) {
+      long need = large ? headBytes + message.payload().size() : needed(message.origin(), headBytes + message.payload().size());
+      long refusal = awaitRoom(need);
+      if (refusal < 0) {
+        return refusal;
+      }
+      number = sequence.next();
+      if (large) {
+        addLarge(message, number, header, headBytes, token);
+      } else {
+        addSmall(message, number, header, headBytes, token);
+      }
+      wakeNow = !asked;
+      asked = true;
+    }
+    if (wakeNow) {
+      wake.run();
+    }
+    return number;
+  }
+
+  private long needed(Origin origin, long bytes) {
+    PackedEntries open = current;
+    return open != null && open.origin().equals(origin) && open.hasRoom((int) bytes) ? 0 : SEGMENT_BYTES;
+  }
+
+  private long awaitRoom(long bytes) {
+    while (!closed && retainedBytes > 0 && retainedBytes + bytes > limits.retainBytes()) {
+      if (!limits.waits()) {
+        return StreamConnector.NO_ROOM;
+      }
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return StreamConnector.NO_ROOM;
+      }
+    }
+    return closed ? StreamConnector.CLOSED : 0;
+  }
+
+  private void addSmall(
+      Incoming message, long number, byte[] header, int headBytes, @Nullable Consumer<Settlement> token) {
+    PackedEntries open = current;
+    int bytes = headBytes + (int) message.payload().size();
+    if (open == null || !open.origin().equals(message.origin()) || !open.hasRoom(bytes)) {
+      seal();
+      open = new PackedEntries(message.origin(), pool.take(SEGMENT_BYTES), this);
+      retainedBytes += SEGMENT_BYTES;
+      current = open;
+    }
+    if (!open.untaken()) {
+      fresh.add(open);
+    }
+    open.add(number, message.timeMicros(), header, message.path(), message.payload(), token, groups);
+  }
+
+  private void addLarge(
+      Incoming message, long number, byte[] header, int headBytes, @Nullable Consumer<Settlement> token) {
+    seal(); // keeps the order of what was offered
+    ByteBuffer head = Frames.buffer(headBytes);
+    Entry.putHead(head, number, message.timeMicros(), 0, header, message.path());
+    fresh.add(new LargeEntry(message.origin(), head.flip(), message.payload(), this, token, groups));
+    retainedBytes += headBytes + message.payload().size();
+  }
+
+  private void seal() {
+    PackedEntries full = current;
+    current = null;
+    if (full != null) {
+      full.seal();
+      if (full.over()) {
+        free(full);
+      }
+    }
+  }
+
+  /** Hands over everything that came since the last call. On the loop's thread. */
+  void take(Taker taker) {
+    List<Runnable> ranges = new ArrayList<>();
+    synchronized (this) {
+      asked = false;
+      for (Entries entries = fresh.poll(); entries != null; entries = fresh.poll()) {
+        Entries one = entries;
+        if (one instanceof PackedEntries packed) {
+          int from = packed.take();
+          int to = packed.count();
+          ranges.add(() -> taker.take(one, from, to));
+        } else {
+          ranges.add(() -> taker.take(one, 0, 1));
+        }
+      }
+    }
+    ranges.forEach(Runnable::run);
+  }
+
+  void settled(PackedEntries entries, int from, int to, Settlement outcome) {
+    synchronized (this) {
+      if (entries.close(to - from)) {
+        free(entries);
+      }
+    }
+    if (entries.hasTokens()) {
+      for (int i = from; i < to; i++) {
+        Consumer<Settlement> token = entries.tokenOfLast(i);
+        if (token != null) {
+          token.accept(outcome);
+        }
+      }
+    }
+  }
+
+  void settled(LargeEntry entry, Settlement outcome) {
+    boolean last;
+    synchronized (this) {
+      last = entry.close();
+      if (last) {
+        retainedBytes -= entry.bytes(0, 1);
+        notifyAll();
+      }
+    }
+    Consumer<Settlement> token = entry.token();
+    if (last && token != null) {
+      token.accept(outcome);
+    }
+  }
+
+  private void free(PackedEntries entries) {
+    entries.block().release();
+    retainedBytes -= SEGMENT_BYTES;
+    notifyAll();
+  }
+
+  synchronized long retainedBytes() {
+    return retainedBytes;
+  }
+
+  synchronized void close() {
+    closed = true;
+    notifyAll();
+  }
+}

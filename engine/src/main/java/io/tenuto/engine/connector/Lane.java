@@ -1,0 +1,88 @@
+package io.tenuto.engine.connector;
+
+import io.tenuto.wire.Lease;
+import io.tenuto.wire.Sender;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One link to an engine or a backlog, as the dispatcher sees it. Owned by the dispatcher's thread. */
+public final class Lane {
+  private static final int MAX_CAUSES = 1024;
+
+  private final String peer;
+  private final boolean backlog;
+  private final int epoch;
+  private final long spoolAboveBytes;
+  private final Sender<Flight> sender = new Sender<>();
+  private final Lease.Grantor lease;
+  private final Map<Long, String> causes = new LinkedHashMap<>();
+  private boolean ready = true;
+  private boolean draining;
+
+  /** Messages on their way over a lane. */
+  record Flight(Entries entries, int from, int to, int attempt) {}
+
+  /**
+   * @param peer name of the engine, for people
+   * @param backlog whether it stores rather than processes
+   * @param epoch the link's lease epoch
+   * @param spoolAboveBytes the receiver's limit of what it keeps in memory, from the handshake
+   */
+  public Lane(String peer, boolean backlog, int epoch, long spoolAboveBytes, long nowNanos) {
+    this.peer = peer;
+    this.backlog = backlog;
+    this.epoch = epoch;
+    this.spoolAboveBytes = spoolAboveBytes;
+    this.lease = new Lease.Grantor(nowNanos);
+  }
+
+  public String peer() {
+    return peer;
+  }
+
+  boolean backlog() {
+    return backlog;
+  }
+
+  int epoch() {
+    return epoch;
+  }
+
+  public Sender<Flight> sender() {
+    return sender;
+  }
+
+  public Lease.Grantor lease() {
+    return lease;
+  }
+
+  long charge(long entryBytes) {
+    return Sender.charge(entryBytes, spoolAboveBytes);
+  }
+
+  /** Whether the link has written everything, so that a batch may be formed for it. */
+  public void ready(boolean now) {
+    ready = now;
+  }
+
+  /** The receiver wants no more. */
+  public void draining() {
+    draining = true;
+  }
+
+  boolean takes(long messageBytes) {
+    return ready && !draining && sender.freeMessages() > 0 && sender.freeBytes() >= charge(messageBytes);
+  }
+
+  /** Why a delivery failed; told before it is settled. */
+  public void cause(long delivery, String why) {
+    if (causes.size() < MAX_CAUSES) {
+      causes.put(delivery, why);
+    }
+  }
+
+  @Nullable String takeCause(long delivery) {
+    return causes.isEmpty() ? null : causes.remove(delivery);
+  }
+}

@@ -1,0 +1,91 @@
+package io.tenuto.engine.connector;
+
+import io.tenuto.transport.LargeHeader;
+import io.tenuto.transport.Link;
+import io.tenuto.transport.LinkHandler;
+import io.tenuto.wire.BatchHeader;
+import io.tenuto.wire.Control;
+import io.tenuto.wire.Crc;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Feeds one group's dispatcher with what its lane's link tells, and carries out what it decides for that lane. */
+final class LaneHandler implements LinkHandler {
+  private final Lane lane;
+  private final Link link;
+  private final Dispatcher dispatcher;
+  private final Runnable onClosed;
+  private final boolean checksums;
+
+  LaneHandler(Lane lane, Link link, Dispatcher dispatcher, Runnable onClosed) {
+    this.lane = lane;
+    this.link = link;
+    this.dispatcher = dispatcher;
+    this.onClosed = onClosed;
+    this.checksums = !(link instanceof io.tenuto.transport.LocalLink);
+  }
+
+  Lane lane() {
+    return lane;
+  }
+
+  Link link() {
+    return link;
+  }
+
+  void send(long first, Entries entries, int from, int to, int attempt) {
+    int route = lane.sender().route(entries.origin());
+    Control announcement = lane.sender().announcement();
+    if (announcement != null) {
+      link.control(announcement);
+    }
+    ByteBuffer encoded = entries.encoded(from, to);
+    var payload = entries.payload();
+    if (payload == null) {
+      int crc = checksums ? Crc.of(encoded) : 0;
+      link.batch(new BatchHeader(first, to - from, crc, lane.epoch(), route, attempt), encoded);
+    } else {
+      link.large(new LargeHeader(first, payload.size(), lane.epoch(), route, attempt), encoded, payload);
+    }
+    lane.ready(link.writable());
+  }
+
+  @Override
+  public void onControl(Control control) {
+    switch (control.type()) {
+      case "heartbeat" -> {
+        lane.lease().answer(link.loop().nowNanos());
+        link.control(Control.of("alive", "n", control.number("n")));
+      }
+      case "cause" -> lane.cause(control.number("delivery"), control.text("error"));
+      case "reclaim" -> link.frame(lane.sender().forfeit());
+      case "drain" -> lane.draining();
+      default -> {
+        // a newer peer may say more than this version understands
+      }
+    }
+  }
+
+  @Override
+  public void onSettle(ByteBuffer body) {
+    dispatcher.onSettle(lane, body);
+  }
+
+  @Override
+  public void onCredit(long messageLimit, long byteLimit) {
+    lane.sender().onCredit(messageLimit, byteLimit);
+    dispatcher.dispatch();
+  }
+
+  @Override
+  public void onWritable() {
+    lane.ready(true);
+    dispatcher.dispatch();
+  }
+
+  @Override
+  public void onClosed(@Nullable Throwable cause) {
+    dispatcher.leave(lane);
+    onClosed.run();
+  }
+}

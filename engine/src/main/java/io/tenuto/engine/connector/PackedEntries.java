@@ -1,0 +1,134 @@
+package io.tenuto.engine.connector;
+
+import io.tenuto.api.Payload;
+import io.tenuto.api.Settlement;
+import io.tenuto.transport.Block;
+import io.tenuto.wire.Entry;
+import io.tenuto.wire.Origin;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Small messages, one behind the other in one block of memory. Guarded by its intake's lock where it still grows. */
+final class PackedEntries implements Entries {
+  private final Origin origin;
+  private final Block block;
+  private final Intake intake;
+  private int[] ends = new int[64];
+  private @Nullable Object[] tokens = {};
+  private byte[] groupsLeft = {};
+  private int count;
+  private int taken;
+  private long open;
+  private boolean sealed;
+
+  PackedEntries(Origin origin, Block block, Intake intake) {
+    this.origin = origin;
+    this.block = block;
+    this.intake = intake;
+  }
+
+  boolean hasRoom(int bytes) {
+    return block.data().remaining() >= bytes;
+  }
+
+  /** Adds an entry for each of {@code groups} groups to settle. */
+  void add(
+      long sequence,
+      long timeMicros,
+      byte[] header,
+      List<Integer> path,
+      Payload payload,
+      @Nullable Consumer<Settlement> token,
+      int groups) {
+    ByteBuffer into = block.data();
+    Entry.putHead(into, sequence, timeMicros, (int) payload.size(), header, path);
+    if (payload.size() > 0) {
+      into.put(payload.buffer());
+    }
+    if (count == ends.length) {
+      ends = Arrays.copyOf(ends, count * 2);
+    }
+    ends[count] = into.position();
+    if (token != null) {
+      if (tokens.length < ends.length) {
+        tokens = Arrays.copyOf(tokens, ends.length);
+        groupsLeft = Arrays.copyOf(groupsLeft, ends.length);
+      }
+      tokens[count] = token;
+      groupsLeft[count] = (byte) groups;
+    }
+    count++;
+    open += groups;
+  }
+
+  int count() {
+    return count;
+  }
+
+  /** The first entry that has not been handed to the groups; moves on to the end. */
+  int take() {
+    int first = taken;
+    taken = count;
+    return first;
+  }
+
+  boolean untaken() {
+    return taken < count;
+  }
+
+  void seal() {
+    sealed = true;
+  }
+
+  /** Accounts for settled entries; returns whether nothing of the block is needed any more. */
+  boolean close(int entries) {
+    open -= entries;
+    return sealed && open == 0;
+  }
+
+  boolean over() {
+    return sealed && open == 0;
+  }
+
+  Block block() {
+    return block;
+  }
+
+  private int start(int entry) {
+    return entry == 0 ? 0 : ends[entry - 1];
+  }
+
+  @Override
+  public Origin origin() {
+    return origin;
+  }
+
+  @Override
+  public long bytes(int from, int to) {
+    return ends[to - 1] - start(from);
+  }
+
+  @Override
+  public ByteBuffer encoded(int from, int to) {
+    int start = start(from);
+    return block.data().duplicate().clear().slice(start, ends[to - 1] - start);
+  }
+
+  @Override
+  public void settled(int from, int to, Settlement outcome) {
+    intake.settled(this, from, to, outcome);
+  }
+
+  /** Whom to tell about an entry, if the group that settles it now is the last; null otherwise. On the loop's thread. */
+  @SuppressWarnings("unchecked")
+  @Nullable Consumer<Settlement> tokenOfLast(int entry) {
+    return entry < tokens.length && --groupsLeft[entry] == 0 ? (Consumer<Settlement>) tokens[entry] : null;
+  }
+
+  boolean hasTokens() {
+    return tokens.length > 0;
+  }
+}

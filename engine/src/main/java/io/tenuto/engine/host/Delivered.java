@@ -1,0 +1,111 @@
+package io.tenuto.engine.host;
+
+import io.tenuto.transport.Block;
+import io.tenuto.transport.LandedPayload;
+import io.tenuto.wire.EntryMessage;
+import io.tenuto.wire.Origin;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages that arrived together, until all are settled; then their memory is released. Owned by the machine's thread, but
+ * for {@link #stand}.
+ */
+final class Delivered {
+  private final InLink link;
+  private final long first;
+  private final int count;
+  private final int attempt;
+  private final Origin origin;
+  private final long charge;
+  private final ByteBuffer data;
+  private final @Nullable LandedPayload payload;
+  private final Runnable release;
+  private int next;
+  private int open;
+
+  private Delivered(
+      InLink link,
+      long first,
+      int count,
+      int attempt,
+      Origin origin,
+      long charge,
+      ByteBuffer data,
+      @Nullable LandedPayload payload,
+      Runnable release) {
+    this.link = link;
+    this.first = first;
+    this.count = count;
+    this.attempt = attempt;
+    this.origin = origin;
+    this.charge = charge;
+    this.data = data;
+    this.payload = payload;
+    this.release = release;
+    this.open = count;
+  }
+
+  static Delivered batch(InLink link, long first, int count, int attempt, Origin origin, Block block) {
+    ByteBuffer data = block.data();
+    return new Delivered(
+        link, first, count, attempt, origin, data.remaining(), data, null, block::release);
+  }
+
+  static Delivered large(
+      InLink link, long delivery, int attempt, Origin origin, long charge, ByteBuffer head, LandedPayload payload) {
+    return new Delivered(link, delivery, 1, attempt, origin, charge, head, payload, payload::release);
+  }
+
+  InLink link() {
+    return link;
+  }
+
+  long delivery(int index) {
+    return first + index;
+  }
+
+  int attempt() {
+    return attempt;
+  }
+
+  Origin origin() {
+    return origin;
+  }
+
+  int unstarted() {
+    return count - next;
+  }
+
+  /** The next {@code some} messages, which are taken now. */
+  int start(int some) {
+    int from = next;
+    next += some;
+    return from;
+  }
+
+  /** Some messages are settled: at the last one the memory goes back. */
+  void settled(int some) {
+    open -= some;
+    if (open == 0) {
+      release.run();
+      link.receiver().released(charge);
+    }
+  }
+
+  /** Puts a view on entry {@code from}, to be advanced to it and those behind. Any thread, while not all is settled. */
+  void stand(EntryMessage view, int from) {
+    if (payload != null) {
+      view.over(origin, attempt, data, payload);
+      return;
+    }
+    view.over(origin, attempt, data, 0);
+    for (int i = 0; i < from; i++) {
+      view.advance();
+    }
+  }
+
+  boolean large() {
+    return payload != null;
+  }
+}

@@ -1,0 +1,257 @@
+package io.tenuto.engine.host;
+
+import io.tenuto.api.Settlement;
+import io.tenuto.transport.BufferPool;
+import io.tenuto.transport.Link;
+import io.tenuto.transport.LinkHandler;
+import io.tenuto.transport.Loop;
+import io.tenuto.wire.Control;
+import io.tenuto.wire.Lease;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
+
+/**
+ * A processing engine: slots that run user code, fed by any number of links. Create it from any thread; links are added on
+ * the loop's thread.
+ */
+public final class EngineHost {
+  private static final Duration HEARTBEAT = Duration.ofNanos(Lease.INTERVAL_NANOS);
+  private static final Duration WATCH = Duration.ofMillis(50);
+
+  private final Spec spec;
+  private final Loop loop;
+  private final BufferPool pool;
+  private final IntFunction<SlotCode> code;
+  private final Optional<StageOutput> output;
+  private final EngineMachine machine;
+  private final Slot[] slots;
+  private final List<EngineLink> links = new ArrayList<>();
+  private final Counters counters = new Counters();
+  private boolean flushPending;
+
+  /**
+   * An engine's measures.
+   *
+   * @param name for people, unique within the deployment
+   * @param slots messages at once, at least 1
+   * @param budgetBytes memory for arrived messages
+   * @param contiguousBytes larger messages become spool files
+   * @param maxMessageBytes larger messages are rejected before anything is allocated
+   * @param spoolFolder where spool files go
+   * @param timeLimit of one message in user code, or zero for none
+   */
+  public record Spec(
+      String name,
+      int slots,
+      long budgetBytes,
+      long contiguousBytes,
+      long maxMessageBytes,
+      Path spoolFolder,
+      Duration timeLimit) {
+    public Spec {
+      if (slots < 1 || slots > 1024) {
+        throw new IllegalArgumentException("slots: " + slots + " is outside 1 to 1024");
+      }
+    }
+  }
+
+  /**
+   * @param code makes the code of slot n, on the loop's thread, again after a slot was given up
+   * @param output the stage's stream, if anybody reads it; its connector must be on the same loop
+   */
+  public EngineHost(
+      Spec spec, Loop loop, BufferPool pool, IntFunction<SlotCode> code, Optional<StageOutput> output) {
+    this.spec = spec;
+    this.loop = loop;
+    this.pool = pool;
+    this.code = code;
+    this.output = output;
+    this.machine = new EngineMachine(spec.slots(), spec.budgetBytes(), this::start);
+    this.slots = new Slot[spec.slots()];
+    for (int i = 0; i < slots.length; i++) {
+      slots[i] = slot(i);
+    }
+    loop.execute(
+        () -> {
+          loop.every(HEARTBEAT, this::beat);
+          if (!spec.timeLimit().isZero()) {
+            loop.every(WATCH, this::watch);
+          }
+        });
+  }
+
+  private Slot slot(int number) {
+    var done =
+        new Slot.Done() {
+          @Override
+          public void finished(Slot slot, Work work, Report report, long elapsedNanos, long cpuNanos) {
+            loop.execute(() -> EngineHost.this.finished(slot, work, report, elapsedNanos, cpuNanos));
+          }
+
+          @Override
+          public void outputsSettled(Work work, int index) {
+            loop.execute(() -> settle(work, index, 1, Settlement.DONE));
+          }
+        };
+    return new Slot(spec.name() + "-slot-" + number, number, code.apply(number), output, done);
+  }
+
+  public Spec spec() {
+    return spec;
+  }
+
+  public Counters counters() {
+    return counters;
+  }
+
+  EngineMachine machine() {
+    return machine;
+  }
+
+  BufferPool pool() {
+    return pool;
+  }
+
+  /** What this engine says of itself when a link is opened. */
+  public Control introduction() {
+    return Control.of(
+        "engine",
+        "role",
+        "receiver",
+        "name",
+        spec.name(),
+        "slots",
+        spec.slots(),
+        "spoolAbove",
+        spec.contiguousBytes(),
+        "maxMessage",
+        spec.maxMessageBytes());
+  }
+
+  /**
+   * A link from a sender is open. On the loop's thread.
+   *
+   * @param epoch the lease epoch that the sender chose for the link
+   * @param drain whether the sender empties a backlog
+   */
+  public LinkHandler open(Link link, int epoch, boolean drain) {
+    var opened = new EngineLink(this, link, epoch, drain);
+    links.add(opened);
+    loop.execute(() -> machine.join(opened.in()));
+    return opened;
+  }
+
+  void closed(EngineLink link) {
+    links.remove(link);
+    machine.leave(link.in());
+  }
+
+  private void start(int slot, Work work) {
+    slots[slot].give(work);
+  }
+
+  private void finished(Slot slot, Work work, Report report, long elapsedNanos, long cpuNanos) {
+    if (slots[slot.number()] != slot) {
+      return; // it was given up meanwhile, and its work answered for
+    }
+    counters.ran(report.runs(), elapsedNanos, cpuNanos);
+    InLink link = work.delivered().link();
+    report.causes().forEach((index, why) -> link.output().cause(work.delivered().delivery(index), why));
+    for (Report.Range range : report.ranges()) {
+      settle(work, range.from(), range.count(), range.outcome());
+    }
+    machine.onFinished(slot.number(), work, report.runs(), elapsedNanos);
+  }
+
+  private void settle(Work work, int from, int count, Settlement outcome) {
+    counters.settled(outcome, count);
+    machine.settle(work.delivered(), from, count, outcome);
+    if (!flushPending) {
+      flushPending = true;
+      loop.execute(
+          () -> {
+            flushPending = false;
+            machine.flush();
+          });
+    }
+  }
+
+  private void beat() {
+    long now = loop.nowNanos();
+    List<Object> states = new ArrayList<>();
+    for (Slot slot : slots) {
+      states.add(slot.runningNanos(now) / 1_000_000);
+    }
+    for (EngineLink link : links) {
+      link.beat(now, states);
+    }
+  }
+
+  /** Ends messages that have run longer than allowed, and puts new slots in the place of those that hang. */
+  private void watch() {
+    long now = loop.nowNanos();
+    for (int i = 0; i < slots.length; i++) {
+      Slot slot = slots[i];
+      if (slot.runningNanos(now) > spec.timeLimit().toNanos()) {
+        int hanging = slot.currentIndex();
+        List<Work> left = slot.abandon();
+        slots[i] = slot(i);
+        for (int w = 0; w < left.size(); w++) {
+          abandoned(i, left.get(w), w == 0 ? hanging : -1);
+        }
+      }
+    }
+  }
+
+  private void abandoned(int slot, Work work, int hanging) {
+    if (hanging >= 0) {
+      int before = hanging - work.from();
+      if (before > 0) {
+        settle(work, work.from(), before, Settlement.RELEASED);
+      }
+      String why =
+          "timed out: it ran longer than the limit of " + spec.timeLimit().toMillis()
+              + " ms. Raise timeLimit in the pipeline file, or find out why it hangs.";
+      work.delivered().link().output().cause(work.delivered().delivery(hanging), why);
+      settle(work, hanging, 1, Settlement.FAILED);
+    }
+    int from = hanging >= 0 ? hanging + 1 : work.from();
+    int rest = work.from() + work.count() - from;
+    if (rest > 0) {
+      settle(work, from, rest, Settlement.RELEASED);
+    }
+    machine.onFinished(slot, work, 0, 0);
+  }
+
+  /** Gives back what has not been started, and tells senders to send no more. On the loop's thread. */
+  public void drain() {
+    links.forEach(link -> link.link().control(Control.of("drain")));
+    machine.drain();
+  }
+
+  /** Whether nothing runs and nothing waits. On the loop's thread. */
+  public boolean idle() {
+    return machine.idle();
+  }
+
+  /** Ends the slots after their present work and closes the links. Waits up to a time; not on the loop's thread. */
+  public void close(Duration patience) throws InterruptedException {
+    CompletableFuture.runAsync(this::drain, loop).join();
+    long deadline = System.nanoTime() + patience.toNanos();
+    for (Slot slot : slots) {
+      slot.close();
+    }
+    for (Slot slot : slots) {
+      if (!slot.awaitEnd(Math.max(1, (deadline - System.nanoTime()) / 1_000_000))) {
+        slot.abandon();
+      }
+    }
+    CompletableFuture.runAsync(() -> List.copyOf(links).forEach(link -> link.link().close()), loop).join();
+  }
+
+}

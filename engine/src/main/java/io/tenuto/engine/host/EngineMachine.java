@@ -1,0 +1,235 @@
+package io.tenuto.engine.host;
+
+import io.tenuto.api.Settlement;
+import io.tenuto.transport.Block;
+import io.tenuto.transport.LandedPayload;
+import io.tenuto.wire.BatchHeader;
+import io.tenuto.wire.CreditPolicy;
+import io.tenuto.wire.Origin;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Decides which slot runs what, how much is asked of the senders, and what is answered. Owned by one thread; runs no user
+ * code, does no I/O, reads no clock.
+ */
+public final class EngineMachine {
+  /** Prefetch beyond the slots, in work. */
+  private static final long PREFETCH_NANOS = 10_000_000;
+
+  /** A slot is given about this much work at once, so that the others find some too. */
+  private static final long PORTION_NANOS = 1_000_000;
+
+  private final int slots;
+  private final CreditPolicy credit;
+  private final Commands commands;
+  private final List<InLink> links = new ArrayList<>();
+  private final ArrayDeque<Delivered> queue = new ArrayDeque<>();
+  private final int[] assigned;
+  private double serviceNanos = Double.NaN;
+  private boolean draining;
+  private long finished;
+
+  /** What the machine wants done. */
+  public interface Commands {
+    void start(int slot, Work work);
+  }
+
+  /**
+   * @param slots how many messages run at once, at least 1
+   * @param budgetBytes memory for messages that have arrived, over all links
+   */
+  public EngineMachine(int slots, long budgetBytes, Commands commands) {
+    this.slots = slots;
+    this.credit = new CreditPolicy(budgetBytes);
+    this.commands = commands;
+    this.assigned = new int[slots];
+  }
+
+  public void join(InLink link) {
+    links.add(link);
+    grant();
+  }
+
+  /** A link is gone: what it brought and has not started is forgotten; the sender leases it again. */
+  public void leave(InLink link) {
+    link.close();
+    links.remove(link);
+    queue.removeIf(
+        delivered -> {
+          boolean gone = delivered.link() == link;
+          if (gone) {
+            delivered.settled(delivered.unstarted());
+            delivered.start(delivered.unstarted());
+          }
+          return gone;
+        });
+    grant();
+  }
+
+  public void onBatch(InLink link, BatchHeader header, Block block) {
+    link.receiver().onDeliveries(header.firstDelivery(), header.count(), block.data().remaining(), header.epoch());
+    Origin origin = link.receiver().origin(header.route());
+    add(Delivered.batch(link, header.firstDelivery(), header.count(), header.attempt(), origin, block));
+  }
+
+  /** A large message is whole; its numbers and charge were accounted when it began. */
+  public void onLarge(
+      InLink link, long delivery, int attempt, Origin origin, long charge, ByteBuffer head, LandedPayload payload) {
+    add(Delivered.large(link, delivery, attempt, origin, charge, head, payload));
+  }
+
+  private void add(Delivered delivered) {
+    queue.add(delivered);
+    if (draining) {
+      giveBack();
+    } else {
+      assign();
+    }
+  }
+
+  public void onDemand(InLink link, long messages, long headBytes) {
+    link.receiver().onDemand(messages, headBytes);
+    grant();
+  }
+
+  public void onForfeit(InLink link, long messages, long bytes) {
+    link.receiver().onForfeit(messages, bytes);
+    grant();
+  }
+
+  /** A message was passed over or given up while it arrived. */
+  public void onSkipped(InLink link, long charge) {
+    link.receiver().finished(1);
+    link.receiver().released(charge);
+    grant();
+  }
+
+  private void assign() {
+    for (int slot = freeSlot(); slot >= 0 && !queue.isEmpty(); slot = freeSlot()) {
+      Delivered head = queue.getFirst();
+      int portion = portion(head.unstarted());
+      int from = head.start(portion);
+      if (head.unstarted() == 0) {
+        queue.removeFirst();
+      }
+      assigned[slot]++;
+      commands.start(slot, new Work(head, from, portion));
+    }
+  }
+
+  /** An idle slot; or, where messages are quick, one that has a single portion before it. */
+  private int freeSlot() {
+    int second = -1;
+    for (int slot = 0; slot < slots; slot++) {
+      if (assigned[slot] == 0) {
+        return slot;
+      }
+      if (assigned[slot] == 1 && second < 0 && serviceNanos < PORTION_NANOS / 4) {
+        second = slot;
+      }
+    }
+    return second;
+  }
+
+  private int portion(int available) {
+    if (Double.isNaN(serviceNanos)) {
+      return 1;
+    }
+    return (int) Math.max(1, Math.min(available, PORTION_NANOS / Math.max(1, serviceNanos)));
+  }
+
+  /**
+   * A slot has finished work (not necessarily settled it: outputs may be on their way).
+   *
+   * @param runs messages that user code was run for
+   */
+  public void onFinished(int slot, Work work, int runs, long elapsedNanos) {
+    assigned[slot]--;
+    finished += runs;
+    if (runs > 0) {
+      double measured = (double) elapsedNanos / runs;
+      double weight = Double.isNaN(serviceNanos) ? 1 : Math.max(0.1, Math.min(0.5, elapsedNanos / 1e7));
+      serviceNanos = Double.isNaN(serviceNanos) ? measured : serviceNanos + weight * (measured - serviceNanos);
+    }
+    InLink link = work.delivered().link();
+    link.receiver().finished(work.count());
+    assign();
+    grant();
+  }
+
+  /** Answers for some messages of one delivery. */
+  public void settle(Delivered delivered, int from, int count, Settlement outcome) {
+    InLink link = delivered.link();
+    delivered.settled(count);
+    if (link.open()) {
+      link.receiver().settlements().add(delivered.delivery(from), count, outcome);
+    }
+  }
+
+  /** Sends the answers collected, and credit that has become free. Called once for many answers. */
+  public void flush() {
+    for (InLink link : links) {
+      link.flushSettlements();
+    }
+    grant();
+  }
+
+  private void grant() {
+    if (!draining) {
+      credit.grant(links, windowMessages());
+    }
+  }
+
+  /** Slots and prefetch: how many messages may be here at once. */
+  long windowMessages() {
+    if (Double.isNaN(serviceNanos)) {
+      return slots + 1L;
+    }
+    return slots + Math.max(1, (long) (slots * PREFETCH_NANOS / Math.max(1, serviceNanos)));
+  }
+
+  /** From now on nothing new is started: what waits is given back. */
+  public void drain() {
+    draining = true;
+    giveBack();
+    flush();
+  }
+
+  private void giveBack() {
+    while (!queue.isEmpty()) {
+      Delivered delivered = queue.removeFirst();
+      int rest = delivered.unstarted();
+      int from = delivered.start(rest);
+      delivered.link().receiver().finished(rest);
+      settle(delivered, from, rest, Settlement.RELEASED);
+    }
+    links.forEach(InLink::flushSettlements);
+  }
+
+  /** Whether no slot has work. */
+  public boolean idle() {
+    for (int count : assigned) {
+      if (count > 0) {
+        return false;
+      }
+    }
+    return queue.isEmpty();
+  }
+
+  /** Mean time of a message in user code, or NaN before the first. */
+  public double serviceNanos() {
+    return serviceNanos;
+  }
+
+  /** Messages that have been through user code. */
+  public long finished() {
+    return finished;
+  }
+
+  public List<InLink> links() {
+    return links;
+  }
+}

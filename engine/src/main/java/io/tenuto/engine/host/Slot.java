@@ -1,0 +1,203 @@
+package io.tenuto.engine.host;
+
+import io.tenuto.api.Header;
+import io.tenuto.api.Outputs;
+import io.tenuto.api.Payload;
+import io.tenuto.api.RejectedMessageException;
+import io.tenuto.api.Settlement;
+import io.tenuto.wire.EntryMessage;
+import io.tenuto.wire.HeaderCache;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/** One thread that runs user code on one message at a time. */
+final class Slot {
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+  private final int number;
+  private final SlotCode code;
+  private final Optional<StageOutput> output;
+  private final Done done;
+  private final LinkedBlockingQueue<Optional<Work>> queue = new LinkedBlockingQueue<>();
+  private final EntryMessage message = new EntryMessage(new HeaderCache());
+  private final List<StageOutput.Made> made = new ArrayList<>();
+  private final Outputs outputs = this::emit;
+  private final Thread thread;
+  private volatile long startedNanos = Long.MAX_VALUE;
+  private volatile @Nullable Work current;
+  private volatile int currentIndex;
+  private volatile boolean abandoned;
+
+  /** Told, on the slot's thread, what became of work. */
+  interface Done {
+    void finished(Slot slot, Work work, Report report, long elapsedNanos, long cpuNanos);
+
+    /** The outputs of one message are settled. Any thread. */
+    void outputsSettled(Work work, int index);
+  }
+
+  Slot(String name, int number, SlotCode code, Optional<StageOutput> output, Done done) {
+    this.number = number;
+    this.code = code;
+    this.output = output;
+    this.done = done;
+    this.thread = new Thread(this::run, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  int number() {
+    return number;
+  }
+
+  void give(Work work) {
+    queue.add(Optional.of(work));
+  }
+
+  /** Ends the thread after the work given so far. */
+  void close() {
+    queue.add(Optional.empty());
+  }
+
+  boolean awaitEnd(long millis) throws InterruptedException {
+    thread.join(millis);
+    return !thread.isAlive();
+  }
+
+  /** How long the present message has been running, 0 if none is. */
+  long runningNanos(long nowNanos) {
+    return Math.max(0, nowNanos - startedNanos);
+  }
+
+  /** Work that was given and not yet finished, when the slot is given up; the present one first. */
+  List<Work> abandon() {
+    abandoned = true;
+    var left = new ArrayList<Work>();
+    Work now = current;
+    if (now != null) {
+      left.add(now);
+    }
+    for (Optional<Work> work = queue.poll(); work != null; work = queue.poll()) {
+      work.ifPresent(left::add);
+    }
+    queue.add(Optional.empty());
+    code.abort();
+    thread.interrupt();
+    return left;
+  }
+
+  int currentIndex() {
+    return currentIndex;
+  }
+
+  private void run() {
+    try {
+      for (Optional<Work> work = queue.take(); work.isPresent() && !abandoned; work = queue.take()) {
+        perform(work.get());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // only an abandoned slot is interrupted, and it is over
+    } finally {
+      try {
+        code.close();
+      } catch (Exception e) {
+        System.getLogger(Slot.class.getName())
+            .log(System.Logger.Level.WARNING, thread.getName() + ": user code failed while it was closed", e);
+      }
+    }
+  }
+
+  private void perform(Work work) {
+    current = work;
+    long start = System.nanoTime();
+    long cpu = THREADS.getCurrentThreadCpuTime();
+    var report = new Report();
+    work.delivered().stand(message, work.from());
+    for (int i = work.from(); i < work.from() + work.count() && !abandoned; i++) {
+      if (!work.delivered().large()) {
+        message.advance();
+      }
+      one(work, i, report);
+    }
+    if (report.runs() > 0) {
+      report = checked(work, report);
+    }
+    startedNanos = Long.MAX_VALUE;
+    current = null;
+    if (!abandoned) {
+      done.finished(this, work, report, System.nanoTime() - start, THREADS.getCurrentThreadCpuTime() - cpu);
+    }
+  }
+
+  private void one(Work work, int index, Report report) {
+    long now = System.nanoTime();
+    if (!work.delivered().link().mayStart(now)) {
+      report.add(index, Settlement.RELEASED);
+      return;
+    }
+    currentIndex = index;
+    startedNanos = now;
+    report.ran(1);
+    made.clear();
+    try {
+      code.process(message, outputs);
+      if (made.isEmpty() || output.isEmpty()) {
+        report.add(index, Settlement.DONE);
+      } else {
+        output.get().hand(message, made, () -> done.outputsSettled(work, index));
+      }
+    } catch (RejectedMessageException e) {
+      report.cause(index, describe(e));
+      report.add(index, Settlement.REJECT);
+    } catch (StageOutput.OutputRefusedException e) {
+      report.cause(index, String.valueOf(e.getMessage()));
+      report.add(index, e.forGood() ? Settlement.REJECT : Settlement.RELEASED);
+    } catch (Exception | Error e) {
+      report.cause(index, describe(e));
+      report.add(index, Settlement.FAILED);
+    }
+  }
+
+  /** Ends the work; where that fails, nothing of it counts as done. */
+  private Report checked(Work work, Report report) {
+    try {
+      code.endOfWork();
+      return report;
+    } catch (Exception | Error e) {
+      var failed = new Report();
+      failed.ran(report.runs());
+      for (Report.Range range : report.ranges()) {
+        boolean was = range.outcome() == Settlement.DONE;
+        failed.add(range.from(), range.count(), was ? Settlement.FAILED : range.outcome());
+        for (int i = range.from(); was && i < range.from() + range.count(); i++) {
+          failed.cause(i, describe(e));
+        }
+      }
+      report.causes().forEach(failed::cause);
+      return failed;
+    }
+  }
+
+  private void emit(Header header, Payload payload) {
+    made.add(new StageOutput.Made(header, payload));
+  }
+
+  /** Cause and the frames nearest to it: enough to find the fault, small enough to send. */
+  private static String describe(Throwable failure) {
+    var text = new StringBuilder(failure.toString());
+    StackTraceElement[] frames = failure.getStackTrace();
+    for (int i = 0; i < Math.min(6, frames.length); i++) {
+      text.append("\n  at ").append(frames[i]);
+    }
+    Throwable cause = failure.getCause();
+    if (cause != null) {
+      text.append("\ncaused by ").append(cause);
+    }
+    return text.substring(0, Math.min(text.length(), 4000));
+  }
+}
