@@ -4,6 +4,9 @@ package io.tenuto.api;
 public enum Delivery {
   /** Handed to the link; lost with it. The number sent but not answered is reported. */
   AT_MOST_ONCE,
-  /** Kept by the connector until settled; survives any engine, worker and master, not the connector itself. */
+  /**
+   * Kept by the connector until settled; survives any engine, worker and master, not the connector
+   * itself.
+   */
   AT_LEAST_ONCE
 }

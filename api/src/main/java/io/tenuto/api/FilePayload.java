@@ -14,7 +14,8 @@ import java.util.Optional;
 record FilePayload(Path path, long size) implements Payload {
   static FilePayload open(Path path) throws IOException {
     if (!Files.isReadable(path)) {
-      throw new IOException(path + ": cannot be read. Check that the file exists and its permissions.");
+      throw new IOException(
+          path + ": cannot be read. Check that the file exists and its permissions.");
     }
     return new FilePayload(path, Files.size(path));
   }
@@ -23,7 +24,12 @@ record FilePayload(Path path, long size) implements Payload {
   public ByteBuffer buffer() {
     if (size > Integer.MAX_VALUE) {
       throw new IllegalStateException(
-          path + ": " + size + " bytes do not fit one buffer of at most " + Integer.MAX_VALUE + ". Use stream().");
+          path
+              + ": "
+              + size
+              + " bytes do not fit one buffer of at most "
+              + Integer.MAX_VALUE
+              + ". Use stream().");
     }
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       return channel.map(FileChannel.MapMode.READ_ONLY, 0, size).asReadOnlyBuffer();

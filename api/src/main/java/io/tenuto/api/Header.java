@@ -8,11 +8,13 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Keys that travel with a message: what the payload is, and whatever the user wants to keep with it. Immutable; iteration
- * follows insertion. Values are JSON values: {@link String}, {@link Long}, {@link Double}, {@link Boolean}, {@link List}
- * and {@link Map} of these (other integer types are widened to {@code Long}, {@code Float} to {@code Double}).
+ * Keys that travel with a message: what the payload is, and whatever the user wants to keep with
+ * it. Immutable; iteration follows insertion. Values are JSON values: {@link String}, {@link Long},
+ * {@link Double}, {@link Boolean}, {@link List} and {@link Map} of these (other integer types are
+ * widened to {@code Long}, {@code Float} to {@code Double}).
  *
- * <p>Most messages have no header at all ({@link #EMPTY}); then nothing is sent and nothing is parsed.
+ * <p>Most messages have no header at all ({@link #EMPTY}); then nothing is sent and nothing is
+ * parsed.
  *
  * @param values the keys and their values
  */
@@ -28,7 +30,8 @@ public record Header(Map<String, Object> values) {
 
   public Header {
     var copy = new LinkedHashMap<String, Object>();
-    values.forEach((key, value) -> copy.put(Objects.requireNonNull(key, "key"), normalized(key, value)));
+    values.forEach(
+        (key, value) -> copy.put(Objects.requireNonNull(key, "key"), normalized(key, value)));
     values = java.util.Collections.unmodifiableMap(copy);
   }
 
@@ -59,7 +62,10 @@ public record Header(Map<String, Object> values) {
   }
 
   private static Object normalized(String key, Object value) {
-    if (value instanceof String || value instanceof Long || value instanceof Double || value instanceof Boolean) {
+    if (value instanceof String
+        || value instanceof Long
+        || value instanceof Double
+        || value instanceof Boolean) {
       return value;
     }
     if (value instanceof Integer || value instanceof Short || value instanceof Byte) {
@@ -79,7 +85,10 @@ public record Header(Map<String, Object> values) {
       return java.util.Collections.unmodifiableMap(copy);
     }
     throw new IllegalArgumentException(
-        "header." + key + ": " + (value == null ? "null" : value.getClass().getName())
+        "header."
+            + key
+            + ": "
+            + (value == null ? "null" : value.getClass().getName())
             + " is not a JSON value. Use text, numbers, booleans, lists or maps of these.");
   }
 }

@@ -1,7 +1,8 @@
 package io.tenuto.api;
 
 /**
- * One message, as a processor or sink sees it. Owned by one thread and valid until the call it was passed to returns.
+ * One message, as a processor or sink sees it. Owned by one thread and valid until the call it was
+ * passed to returns.
  */
 public interface Message {
   MessageId id();

@@ -9,20 +9,24 @@ import java.util.Optional;
 /**
  * The bytes of a message.
  *
- * <p><b>Ownership.</b> A payload given to a stream connector belongs to it until the message is settled: do not change
- * the bytes. A payload lent to a processor is valid until {@link Processor#process} returns; keep a copy, not the buffer.
+ * <p><b>Ownership.</b> A payload given to a stream connector belongs to it until the message is
+ * settled: do not change the bytes. A payload lent to a processor is valid until {@link
+ * Processor#process} returns; keep a copy, not the buffer.
  *
- * <p><b>Size.</b> Payloads up to the link's contiguous limit (default 64 MiB) lie in memory; larger ones are a spool file
- * that {@link #buffer()} maps (up to 2 GiB − 1) and {@link #stream()} reads at any size.
+ * <p><b>Size.</b> Payloads up to the link's contiguous limit (default 64 MiB) lie in memory; larger
+ * ones are a spool file that {@link #buffer()} maps (up to 2 GiB − 1) and {@link #stream()} reads
+ * at any size.
  */
 public interface Payload {
   /** Number of bytes, 0 or more. */
   long size();
 
   /**
-   * All bytes as one read-only buffer, position 0, limit {@link #size()}; each call returns an independent view.
+   * All bytes as one read-only buffer, position 0, limit {@link #size()}; each call returns an
+   * independent view.
    *
-   * @throws IllegalStateException if the payload is larger than {@link Integer#MAX_VALUE} bytes; use {@link #stream()}
+   * @throws IllegalStateException if the payload is larger than {@link Integer#MAX_VALUE} bytes;
+   *     use {@link #stream()}
    */
   ByteBuffer buffer();
 

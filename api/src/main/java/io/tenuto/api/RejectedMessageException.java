@@ -1,6 +1,9 @@
 package io.tenuto.api;
 
-/** Thrown by a processor for a message that can never succeed: it becomes a dead letter without another attempt. */
+/**
+ * Thrown by a processor for a message that can never succeed: it becomes a dead letter without
+ * another attempt.
+ */
 public class RejectedMessageException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -1,8 +1,8 @@
 package io.tenuto.api;
 
 /**
- * Takes the end of a stream. Called by one thread. A message is settled as done when a {@link #flush} that follows its
- * {@link #write} has returned.
+ * Takes the end of a stream. Called by one thread. A message is settled as done when a {@link
+ * #flush} that follows its {@link #write} has returned.
  */
 public interface Sink extends AutoCloseable {
   void write(Message message) throws Exception;

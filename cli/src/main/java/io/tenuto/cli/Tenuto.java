@@ -1,0 +1,30 @@
+package io.tenuto.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The command {@code tenuto}: data on standard output, talk on standard error. */
+@Command(
+    name = "tenuto",
+    description = "Streaming for science: large messages straight from the instrument.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
+public final class Tenuto implements Runnable {
+  @Spec private CommandSpec spec;
+
+  /** Runs one command and ends the JVM with its exit code. */
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Tenuto());
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getErr());
+  }
+}

@@ -1,0 +1,194 @@
+package io.tenuto.it;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Holds the code against the picture of ARCHITECTURE.md. */
+class ArchitectureTest {
+  private static final JavaClasses OURS =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.tenuto");
+
+  private static final Set<String> CLOCKS_AND_DICE =
+      Set.of(
+          "java.lang.System.nanoTime",
+          "java.lang.System.currentTimeMillis",
+          "java.lang.Math.random",
+          "java.time.Instant.now",
+          "java.time.LocalDateTime.now",
+          "java.time.ZonedDateTime.now",
+          "java.time.Clock.systemUTC",
+          "java.time.Clock.systemDefaultZone",
+          "java.util.UUID.randomUUID");
+
+  @Test
+  void theRoomsHaveBeenFound() {
+    assertThat(OURS.stream().map(Rooms::of)).contains("api", "cli");
+  }
+
+  @Test
+  void everyClassLivesInARoomOfThePicture() {
+    assertThat(OURS.stream().map(Rooms::of).distinct()).isSubsetOf(Rooms.all());
+  }
+
+  @Test
+  void arrowsBetweenRoomsOnlyPointDown() {
+    for (String room : Rooms.all()) {
+      String[] forbidden = Rooms.forbiddenTo(room);
+      if (forbidden.length > 0) {
+        noClasses()
+            .that()
+            .resideInAPackage(Rooms.packages(room))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(forbidden)
+            .as(room + " sees only the rooms below it")
+            .allowEmptyShould(true)
+            .check(OURS);
+      }
+    }
+  }
+
+  @Test
+  void noPackageDependsOnItselfThroughOthers() {
+    slices().assignedFrom(packages()).should().beFreeOfCycles().check(OURS);
+  }
+
+  @Test
+  void whatUserCodeCompilesAgainstNeedsOnlyTheJdk() {
+    classes()
+        .that()
+        .resideInAnyPackage(Rooms.packages("api"))
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(Rooms.packages("api"), "java..", "org.jspecify.annotations..")
+        .check(OURS);
+  }
+
+  @Test
+  void decisionsTouchNoFilesSocketsOrThreads() {
+    noClasses()
+        .that(decide())
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("java.net..", "java.nio.channels..")
+                .or(
+                    describe(
+                        "files, threads and random numbers",
+                        type ->
+                            type.getName().startsWith("java.io.File")
+                                || type.getName().equals("java.io.RandomAccessFile")
+                                || type.getName().equals("java.nio.file.Files")
+                                || type.getName().equals("java.lang.Thread")
+                                || type.getName().equals("java.lang.Process")
+                                || type.getName().equals("java.lang.ProcessBuilder")
+                                || type.getName().equals("java.util.Random")
+                                || type.getName().equals("java.util.Timer")
+                                || type.getName().equals("java.security.SecureRandom")
+                                || type.getName().equals("java.util.concurrent.ThreadLocalRandom")
+                                || (type.getPackageName().equals("java.util.concurrent")
+                                    && type.getSimpleName().contains("Executor")))))
+        .allowEmptyShould(true)
+        .check(OURS);
+  }
+
+  @Test
+  void decisionsReadNoClockAndDrawNoRandomNumbers() {
+    noClasses()
+        .that(decide())
+        .should()
+        .callMethodWhere(
+            describe("clocks and random numbers", ArchitectureTest::readsClockOrDrawsNumber))
+        .allowEmptyShould(true)
+        .check(OURS);
+  }
+
+  @Test
+  void nothingIsSerialisedByTheJdk() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.io.ObjectInputStream")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.io.ObjectOutputStream")
+        .check(OURS);
+    assertThat(OURS)
+        .noneMatch(
+            type ->
+                type.getRawInterfaces().stream()
+                    .map(JavaClass::getName)
+                    .anyMatch(Set.of("java.io.Serializable", "java.io.Externalizable")::contains));
+  }
+
+  @Test
+  void imageReadingStaysInMiniapps() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(Rooms.allBut("miniapps"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("ij..")
+        .check(OURS);
+  }
+
+  @Test
+  void commandLineParsingStaysInCli() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(Rooms.allBut("cli"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("picocli..")
+        .check(OURS);
+  }
+
+  /** The protocol, and every class that is a state machine or lives beside one. */
+  private static DescribedPredicate<JavaClass> decide() {
+    return describe(
+        "decide",
+        type ->
+            Rooms.of(type).equals("wire")
+                || type.getPackageName().endsWith(".machine")
+                || outermost(type).getSimpleName().endsWith("Machine"));
+  }
+
+  private static JavaClass outermost(JavaClass type) {
+    return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type);
+  }
+
+  private static boolean readsClockOrDrawsNumber(JavaCall<?> call) {
+    return CLOCKS_AND_DICE.contains(
+        call.getTargetOwner().getName() + "." + call.getTarget().getName());
+  }
+
+  private static SliceAssignment packages() {
+    return new SliceAssignment() {
+      @Override
+      public SliceIdentifier getIdentifierOf(JavaClass type) {
+        return SliceIdentifier.of(type.getPackageName());
+      }
+
+      @Override
+      public String getDescription() {
+        return "packages";
+      }
+    };
+  }
+}
