@@ -6,8 +6,9 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Hands messages into a stream. Thread-safe.
  *
- * <p>{@code offer} answers with a position or a named refusal and, under {@link OnFull#BLOCK}, waits for room;
- * {@code send} adds a future for those who want to know the settlement of each message.
+ * <p>{@code offer} answers with a position or a named refusal and, under {@link OnFull#BLOCK},
+ * waits for room; {@code send} adds a future for those who want to know the settlement of each
+ * message.
  */
 public interface StreamConnector extends AutoCloseable {
   /** The policy is to refuse and there is no room. Retry later. */
@@ -22,14 +23,15 @@ public interface StreamConnector extends AutoCloseable {
   /**
    * Accepts one message. The payload belongs to the connector until the message is settled.
    *
-   * @return the message's sequence, 0 or more, or {@link #NO_ROOM}, {@link #TOO_LARGE}, {@link #CLOSED}
+   * @return the message's sequence, 0 or more, or {@link #NO_ROOM}, {@link #TOO_LARGE}, {@link
+   *     #CLOSED}
    */
   long offer(Header header, Payload payload);
 
   /**
-   * Accepts one message and tells its settlement: {@link Settlement#DONE}, {@link Settlement#REJECT} (dead letter) or
-   * {@link Settlement#STORED}, once every group has settled it (the last one's answer). Completed exceptionally if it was
-   * refused.
+   * Accepts one message and tells its settlement: {@link Settlement#DONE}, {@link
+   * Settlement#REJECT} (dead letter) or {@link Settlement#STORED}, once every group has settled it
+   * (the last one's answer). Completed exceptionally if it was refused.
    */
   CompletableFuture<Settlement> send(Header header, Payload payload);
 

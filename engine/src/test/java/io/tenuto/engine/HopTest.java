@@ -97,7 +97,8 @@ class HopTest {
       int size = i % 40 == 0 ? 3_000_000 : random.nextInt(i % 3 == 0 ? 60_000 : 300);
       byte[] bytes = new byte[size];
       random.nextBytes(bytes);
-      long sequence = connector.offer(i % 2 == 0 ? Header.EMPTY : Header.of("n", i), Payload.of(bytes));
+      long sequence =
+          connector.offer(i % 2 == 0 ? Header.EMPTY : Header.of("n", i), Payload.of(bytes));
       assertThat(sequence).isEqualTo(i);
       expected.put(sequence, crc(bytes));
     }
@@ -166,7 +167,11 @@ class HopTest {
         engine(
             1,
             (message, outputs) -> {
-              arrived.add(message.id() + "=" + new String(message.payload().bytes()));
+              arrived.add(
+                  message.id()
+                      + "="
+                      + new String(
+                          message.payload().bytes(), java.nio.charset.StandardCharsets.UTF_8));
               release.join();
             });
     var stage = stageConnector();
@@ -184,7 +189,10 @@ class HopTest {
         loop,
         loop,
         "in-process",
-        (a, b) -> new LinkHandler[] {connector.open("main", a, first.introduction(), 1), first.open(b, 1, false)});
+        (a, b) ->
+            new LinkHandler[] {
+              connector.open("main", a, first.introduction(), 1), first.open(b, 1, false)
+            });
     CompletableFuture<?> settled = connector.send(Header.EMPTY, Payload.of("x"));
     while (arrived.isEmpty()) {
       Thread.onSpinWait();
@@ -200,7 +208,8 @@ class HopTest {
     var hang = new CompletableFuture<Void>();
     var engine =
         engine(
-            new EngineHost.Spec("engine", 1, 64 << 20, 16 << 20, 1L << 32, folder, Duration.ofMillis(300)),
+            new EngineHost.Spec(
+                "engine", 1, 64 << 20, 16 << 20, 1L << 32, folder, Duration.ofMillis(300)),
             Optional.empty(),
             (message, outputs) -> {
               if (message.id().sequence() == 2) {
@@ -229,7 +238,9 @@ class HopTest {
 
   private EngineHost engine(int slots, Code code) {
     return engine(
-        new EngineHost.Spec("engine", slots, 64 << 20, 16 << 20, 1L << 32, folder, Duration.ZERO), Optional.empty(), code);
+        new EngineHost.Spec("engine", slots, 64 << 20, 16 << 20, 1L << 32, folder, Duration.ZERO),
+        Optional.empty(),
+        code);
   }
 
   private EngineHost engine(int slots, io.tenuto.engine.host.StageOutput output, Code code) {
@@ -241,7 +252,8 @@ class HopTest {
         Optional.of(output));
   }
 
-  private EngineHost engine(EngineHost.Spec spec, Optional<io.tenuto.engine.host.StageOutput> output, Code code) {
+  private EngineHost engine(
+      EngineHost.Spec spec, Optional<io.tenuto.engine.host.StageOutput> output, Code code) {
     return new EngineHost(spec, engineLoop, pool, slot -> SlotCode.of(code::process), output);
   }
 
@@ -255,8 +267,10 @@ class HopTest {
 
   private Connector connector(String stream, String group, OnFull onFull, long retainBytes) {
     var settings =
-        new Dispatcher.Settings(group, Delivery.AT_LEAST_ONCE, onFull, DispatchPolicy.SPREAD, 3, retainBytes);
-    var spec = new Connector.Spec(new Origin(stream, "test", 1), List.of(settings), retainBytes, 1L << 32);
+        new Dispatcher.Settings(
+            group, Delivery.AT_LEAST_ONCE, onFull, DispatchPolicy.SPREAD, 3, retainBytes);
+    var spec =
+        new Connector.Spec(new Origin(stream, "test", 1), List.of(settings), retainBytes, 1L << 32);
     return new Connector(
         loop,
         pool,
@@ -273,18 +287,23 @@ class HopTest {
                     engineLoop,
                     "in-process",
                     (a, b) ->
-                        new LinkHandler[] {connector.open("main", a, engine.introduction(), 1), engine.open(b, 1, false)}),
+                        new LinkHandler[] {
+                          connector.open("main", a, engine.introduction(), 1),
+                          engine.open(b, 1, false)
+                        }),
             loop)
         .join();
   }
 
-  private void joinOver(Endpoint endpoint, Connector connector, EngineHost engine) throws Exception {
+  private void joinOver(Endpoint endpoint, Connector connector, EngineHost engine)
+      throws Exception {
     var bound = new CompletableFuture<Endpoint>();
     var engineNetwork = new Network(engineLoop, pool, token);
     Admission admission =
         hello ->
             new Admission.Accepted(
-                engine.introduction(), link -> engine.open(link, (int) hello.number("epoch"), false));
+                engine.introduction(),
+                link -> engine.open(link, (int) hello.number("epoch"), false));
     engineLoop.execute(
         () -> {
           try {

@@ -7,12 +7,16 @@ import java.util.function.Function;
 /** Decides about peers that dialled in and proved to know the token. */
 public interface Admission {
   /**
+   * Decides about one peer.
+   *
    * @param hello what the peer wants to be
    * @throws RefusedException if it may not
    */
   Accepted onHello(Control hello);
 
   /**
+   * The peer may come in.
+   *
    * @param welcome what to answer
    * @param handler makes the handler of the open link
    */

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Lends direct memory and keeps what comes back, up to a limit, for the next borrower. Thread-safe. It bounds what is kept,
- * not what is lent: that is bounded by credit.
+ * Lends direct memory and keeps what comes back, up to a limit, for the next borrower. Thread-safe.
+ * It bounds what is kept, not what is lent: that is bounded by credit.
  */
 public final class BufferPool {
   private static final int SMALLEST = 4 * 1024;

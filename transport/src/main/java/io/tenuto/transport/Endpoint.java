@@ -8,7 +8,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a link can be dialled: {@code tcp://host:port}, {@code tls://host:port} or {@code unix:/path}.
+ * Where a link can be dialled: {@code tcp://host:port}, {@code tls://host:port} or {@code
+ * unix:/path}.
  *
  * @param scheme how
  * @param host for tcp and tls; an IPv6 address without brackets
@@ -57,7 +58,10 @@ public record Endpoint(Scheme scheme, String host, int port, @Nullable Path path
 
   private static IllegalArgumentException malformed(String text, @Nullable Exception cause) {
     return new IllegalArgumentException(
-        "address '" + text + "' is not understood; expected host:port, tls://host:port or unix:/path", cause);
+        "address '"
+            + text
+            + "' is not understood; expected host:port, tls://host:port or unix:/path",
+        cause);
   }
 
   SocketAddress address() {

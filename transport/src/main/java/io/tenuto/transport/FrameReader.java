@@ -16,8 +16,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a byte stream into frames and calls the handler. Small things pass through a staging buffer; data is read straight to
- * where it stays. Owned by the loop's thread.
+ * Cuts a byte stream into frames and calls the handler. Small things pass through a staging buffer;
+ * data is read straight to where it stays. Owned by the loop's thread.
  */
 final class FrameReader {
   private static final int STAGING_BYTES = 32 * 1024;
@@ -137,19 +137,32 @@ final class FrameReader {
   private void small(FrameHeader header, ByteBuffer body) {
     LinkHandler handler = inbound.handler();
     switch (header.type()) {
-      case CONTROL -> handler.onControl(Control.parse(body.array()));
+      case CONTROL -> handler.onControl(Control.parse(bytes(body)));
       case SETTLE -> handler.onSettle(body);
       case CREDIT -> handler.onCredit(sized(header, body, 16).getLong(), body.getLong());
-      case DEMAND -> handler.onDemand(sized(header, body, 24).getLong(), body.getLong(), body.getLong());
+      case DEMAND ->
+          handler.onDemand(sized(header, body, 24).getLong(), body.getLong(), body.getLong());
       case FORFEIT -> handler.onForfeit(sized(header, body, 16).getLong(), body.getLong());
       default -> throw new ProtocolException("frame " + header.type() + " out of place");
     }
   }
 
+  private static byte[] bytes(ByteBuffer body) {
+    byte[] bytes = new byte[body.remaining()];
+    body.get(bytes);
+    return bytes;
+  }
+
   private static ByteBuffer sized(FrameHeader header, ByteBuffer body, int bytes) {
     if (body.remaining() != bytes) {
       throw new ProtocolException(
-          "frame " + header.type() + " has " + body.remaining() + " bytes where " + bytes + " were expected");
+          "frame "
+              + header.type()
+              + " has "
+              + body.remaining()
+              + " bytes where "
+              + bytes
+              + " were expected");
     }
     return body;
   }
@@ -160,7 +173,8 @@ final class FrameReader {
     }
     int bytes = Objects.requireNonNull(frame).bodyBytes() - BatchHeader.BYTES;
     if (bytes < Entry.FIXED_BYTES) {
-      throw new ProtocolException("batch frame of " + bytes + " data bytes; one entry needs " + Entry.FIXED_BYTES);
+      throw new ProtocolException(
+          "batch frame of " + bytes + " data bytes; one entry needs " + Entry.FIXED_BYTES);
     }
     BatchHeader header = BatchHeader.read(staging);
     step = this::header;
@@ -169,7 +183,8 @@ final class FrameReader {
         block.data().duplicate(),
         () -> {
           if (Crc.of(block.data()) != header.crc()) {
-            throw new ProtocolException("batch " + header + " arrived damaged: its checksum is wrong");
+            throw new ProtocolException(
+                "batch " + header + " arrived damaged: its checksum is wrong");
           }
           Entry.check(block.data(), header.count());
           inbound.handler().onBatch(header, block);
@@ -200,7 +215,8 @@ final class FrameReader {
   private void data(ChunkHeader header) {
     LargeArrival current = arrival;
     if (current == null || current.delivery() != header.delivery()) {
-      throw new ProtocolException("chunk of delivery " + header.delivery() + ", which was not begun");
+      throw new ProtocolException(
+          "chunk of delivery " + header.delivery() + ", which was not begun");
     }
     ByteBuffer space = current.space(header);
     fill(

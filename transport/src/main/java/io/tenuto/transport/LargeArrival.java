@@ -26,7 +26,8 @@ final class LargeArrival {
 
   static LargeArrival begin(ChunkHeader first, ByteBuffer head, LinkHandler handler) {
     var header =
-        new LargeHeader(first.delivery(), first.totalBytes(), first.epoch(), first.route(), first.attempt());
+        new LargeHeader(
+            first.delivery(), first.totalBytes(), first.epoch(), first.route(), first.attempt());
     boolean admitted = handler.onLargeBegins(header, head);
     return new LargeArrival(header, head, admitted ? handler.landing(header, head) : null);
   }
@@ -38,10 +39,13 @@ final class LargeArrival {
   /** Where the data of this chunk goes. */
   ByteBuffer space(ChunkHeader chunk) {
     if (chunk.offset() != expectedOffset || chunk.totalBytes() != header.totalBytes()) {
-      throw new ProtocolException("chunk " + chunk + " where offset " + expectedOffset + " was expected");
+      throw new ProtocolException(
+          "chunk " + chunk + " where offset " + expectedOffset + " was expected");
     }
     ByteBuffer where =
-        landing == null ? Frames.buffer(chunk.dataBytes()) : landing.space(chunk.offset(), chunk.dataBytes());
+        landing == null
+            ? Frames.buffer(chunk.dataBytes())
+            : landing.space(chunk.offset(), chunk.dataBytes());
     space = where.duplicate();
     return where;
   }
@@ -74,14 +78,16 @@ final class LargeArrival {
         return false;
       }
       if (wholeCrc != chunk.wholeCrc()) {
-        throw new ProtocolException("message of delivery " + delivery() + " arrived damaged: its checksum is wrong");
+        throw new ProtocolException(
+            "message of delivery " + delivery() + " arrived damaged: its checksum is wrong");
       }
       if (landing != null) {
         handler.onLarge(header, head, landing.finish());
       }
       return true;
     } catch (IOException e) {
-      throw new UncheckedIOException("message of " + header.totalBytes() + " bytes cannot be spooled", e);
+      throw new UncheckedIOException(
+          "message of " + header.totalBytes() + " bytes cannot be spooled", e);
     }
   }
 

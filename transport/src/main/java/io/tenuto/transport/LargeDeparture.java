@@ -66,7 +66,9 @@ final class LargeDeparture {
     if (last) {
       over = true; // the owner calls close once this last chunk is written
     }
-    return first ? new ByteBuffer[] {start, head.duplicate(), data} : new ByteBuffer[] {start, data};
+    return first
+        ? new ByteBuffer[] {start, head.duplicate(), data}
+        : new ByteBuffer[] {start, data};
   }
 
   private ByteBuffer chunk(int dataBytes, int crc, int flags, int headBytes) {
@@ -102,7 +104,10 @@ final class LargeDeparture {
     while (into.hasRemaining()) {
       if (file.read(into, offset + into.position()) < 0) {
         throw new EOFException(
-            path + " became shorter than the " + header.totalBytes() + " bytes it had when it was accepted. Do not change"
+            path
+                + " became shorter than the "
+                + header.totalBytes()
+                + " bytes it had when it was accepted. Do not change"
                 + " files before they are settled.");
       }
     }

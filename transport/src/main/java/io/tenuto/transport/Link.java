@@ -5,12 +5,21 @@ import io.tenuto.wire.BatchHeader;
 import io.tenuto.wire.Control;
 import java.nio.ByteBuffer;
 
-/** One connection after its handshake. Every method is called on the loop's thread, except {@link #loop}. */
+/**
+ * One connection after its handshake. Every method is called on the loop's thread, except {@link
+ * #loop}.
+ */
 public interface Link {
-  /** Queues a batch; the entries must stay unchanged until their deliveries are settled or the link is closed. */
+  /**
+   * Queues a batch; the entries must stay unchanged until their deliveries are settled or the link
+   * is closed.
+   */
   void batch(BatchHeader header, ByteBuffer entries);
 
-  /** Queues a message whose payload travels in chunks, as it goes out; same ownership as for a batch. */
+  /**
+   * Queues a message whose payload travels in chunks, as it goes out; same ownership as for a
+   * batch.
+   */
   void large(LargeHeader header, ByteBuffer head, Payload payload);
 
   /** Stops sending a large message that was settled on its way. */

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens on an open link; called on the loop's thread. A {@link io.tenuto.wire.ProtocolException} thrown from any of
- * these closes the link.
+ * What happens on an open link; called on the loop's thread. A {@link
+ * io.tenuto.wire.ProtocolException} thrown from any of these closes the link.
  */
 public interface LinkHandler {
   void onControl(Control control);
@@ -35,7 +35,10 @@ public interface LinkHandler {
     return false;
   }
 
-  /** Where the bytes of an admitted message go; not asked for within a process, where bytes stay where they are. */
+  /**
+   * Where the bytes of an admitted message go; not asked for within a process, where bytes stay
+   * where they are.
+   */
   default Landing landing(LargeHeader header, ByteBuffer head) {
     throw new UnsupportedOperationException("admits large messages without a place for them");
   }

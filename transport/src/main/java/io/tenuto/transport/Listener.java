@@ -23,7 +23,8 @@ public final class Listener implements Loop.Ready, AutoCloseable {
   private final Admission admission;
   private int strangers;
 
-  private Listener(Network network, ServerSocketChannel server, Endpoint endpoint, Admission admission) {
+  private Listener(
+      Network network, ServerSocketChannel server, Endpoint endpoint, Admission admission) {
     this.network = network;
     this.server = server;
     this.endpoint = endpoint;
@@ -44,7 +45,9 @@ public final class Listener implements Loop.Ready, AutoCloseable {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
       }
       Endpoint actual =
-          unix ? endpoint : endpoint.withPort(((InetSocketAddress) server.getLocalAddress()).getPort());
+          unix
+              ? endpoint
+              : endpoint.withPort(((InetSocketAddress) server.getLocalAddress()).getPort());
       var listener = new Listener(network, server, actual, admission);
       network.loop().register(server, SelectionKey.OP_ACCEPT, listener);
       return listener;
@@ -52,7 +55,9 @@ public final class Listener implements Loop.Ready, AutoCloseable {
       server.close();
       if (e instanceof BindException) {
         throw new IOException(
-            endpoint + " cannot be listened on: " + e.getMessage()
+            endpoint
+                + " cannot be listened on: "
+                + e.getMessage()
                 + ". Another program uses it, or the host has no such address; choose another, or port 0 for any free one.",
             e);
       }
@@ -77,7 +82,8 @@ public final class Listener implements Loop.Ready, AutoCloseable {
         return;
       }
       strangers++;
-      String peer = endpoint.path() != null ? endpoint.toString() : "tcp:/" + channel.getRemoteAddress();
+      String peer =
+          endpoint.path() != null ? endpoint.toString() : "tcp:/" + channel.getRemoteAddress();
       network.accepted(channel, peer, admission, () -> strangers--);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(endpoint + ": a connection could not be taken", e);

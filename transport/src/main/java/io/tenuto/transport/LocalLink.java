@@ -11,8 +11,9 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One end of a link within the process. Entries and payloads are handed over as they are, not copied and not summed; they
- * belong to the sender until they are settled. Owned by its loop's thread; the two ends may have different loops.
+ * One end of a link within the process. Entries and payloads are handed over as they are, not
+ * copied and not summed; they belong to the sender until they are settled. Owned by its loop's
+ * thread; the two ends may have different loops.
  */
 public final class LocalLink implements Link {
   private static final int MAX_QUEUED = 64;
@@ -117,7 +118,8 @@ public final class LocalLink implements Link {
       case CREDIT -> to.onCredit(whole.getLong(), whole.getLong());
       case DEMAND -> to.onDemand(whole.getLong(), whole.getLong(), whole.getLong());
       case FORFEIT -> to.onForfeit(whole.getLong(), whole.getLong());
-      default -> throw new IllegalArgumentException("frame " + header.type() + " has a method of its own");
+      default ->
+          throw new IllegalArgumentException("frame " + header.type() + " has a method of its own");
     }
   }
 
@@ -161,5 +163,4 @@ public final class LocalLink implements Link {
   public Loop loop() {
     return loop;
   }
-
 }

@@ -16,8 +16,9 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * One thread that carries out what machines decide: it waits for channels, runs tasks and timers, and writes what links
- * have queued. Everything it owns is touched by this thread alone; others hand it tasks with {@link #execute}.
+ * One thread that carries out what machines decide: it waits for channels, runs tasks and timers,
+ * and writes what links have queued. Everything it owns is touched by this thread alone; others
+ * hand it tasks with {@link #execute}.
  */
 public final class Loop implements Executor, AutoCloseable {
   private final Selector selector;

@@ -1,8 +1,8 @@
 package io.tenuto.transport;
 
 import io.tenuto.api.Payload;
-import java.io.InputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 
 /** A large message in one block of memory. */

@@ -58,11 +58,13 @@ public final class Network {
     }
   }
 
-  private void connect(Endpoint endpoint, SocketChannel channel, Control hello, Dialled dialled) throws IOException {
+  private void connect(Endpoint endpoint, SocketChannel channel, Control hello, Dialled dialled)
+      throws IOException {
     channel.configureBlocking(false);
     var connecting = new Connecting(endpoint, channel, hello, dialled);
     connecting.giveUp =
-        loop.after(Opening.DEADLINE, () -> connecting.failed(new IOException("no answer within 5 s")));
+        loop.after(
+            Opening.DEADLINE, () -> connecting.failed(new IOException("no answer within 5 s")));
     try {
       if (channel.connect(endpoint.address())) {
         connecting.connected();
@@ -77,7 +79,10 @@ public final class Network {
   private static IOException unreachable(Endpoint endpoint, @Nullable Throwable cause) {
     String reason = cause == null ? "closed" : String.valueOf(cause.getMessage());
     return new IOException(
-        endpoint + " cannot be reached (" + reason + "). Check that it is running there and that the address is right.",
+        endpoint
+            + " cannot be reached ("
+            + reason
+            + "). Check that it is running there and that the address is right.",
         cause);
   }
 
@@ -121,7 +126,9 @@ public final class Network {
             @Override
             public void failed(@Nullable Throwable cause) {
               dialled.failed(
-                  cause instanceof io.tenuto.wire.RefusedException ? cause : unreachable(endpoint, cause));
+                  cause instanceof io.tenuto.wire.RefusedException
+                      ? cause
+                      : unreachable(endpoint, cause));
             }
           };
       open(channel, endpoint.toString(), handshake, outcome);
@@ -158,7 +165,8 @@ public final class Network {
   }
 
   /** Begins the acceptor's handshake on a new connection. */
-  void accepted(SocketChannel channel, String description, Admission admission, Runnable settled) throws IOException {
+  void accepted(SocketChannel channel, String description, Admission admission, Runnable settled)
+      throws IOException {
     Handshake handshake = Handshake.acceptor(token, nonce());
     var outcome =
         new Opening.Outcome() {
@@ -179,7 +187,8 @@ public final class Network {
     open(channel, description, handshake, outcome);
   }
 
-  private void open(SocketChannel channel, String description, Handshake handshake, Opening.Outcome outcome)
+  private void open(
+      SocketChannel channel, String description, Handshake handshake, Opening.Outcome outcome)
       throws IOException {
     tune(channel);
     var opening = new Opening(loop, handshake, outcome);
@@ -204,5 +213,4 @@ public final class Network {
     random.nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);
   }
-
 }

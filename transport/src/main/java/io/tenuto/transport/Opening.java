@@ -9,7 +9,10 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Drives the handshake of one socket, then puts the real handler in its place. Owned by the loop's thread. */
+/**
+ * Drives the handshake of one socket, then puts the real handler in its place. Owned by the loop's
+ * thread.
+ */
 final class Opening implements LinkHandler {
   /** A peer that has not finished by then is cut off. */
   static final Duration DEADLINE = Duration.ofSeconds(5);
@@ -35,8 +38,12 @@ final class Opening implements LinkHandler {
         loop.after(
             DEADLINE,
             () ->
-                socket().fail(
-                    new ProtocolException("the peer did not finish the handshake within " + DEADLINE.toSeconds() + " s")));
+                socket()
+                    .fail(
+                        new ProtocolException(
+                            "the peer did not finish the handshake within "
+                                + DEADLINE.toSeconds()
+                                + " s")));
   }
 
   void begin(SocketLink theLink) {

@@ -33,7 +33,8 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
   private boolean closing;
   private boolean closed;
 
-  SocketLink(Loop loop, ByteChannel channel, String description, BufferPool pool, LinkHandler handler) {
+  SocketLink(
+      Loop loop, ByteChannel channel, String description, BufferPool pool, LinkHandler handler) {
     this.loop = loop;
     this.channel = channel;
     this.description = description;

@@ -31,12 +31,19 @@ final class SpoolLanding implements Landing {
     long free = Files.getFileStore(folder).getUsableSpace();
     if (free < bytes) {
       throw new IOException(
-          folder + ": " + free + " bytes are free, a message of " + bytes + " needs more. Free space, or set TMPDIR to a"
+          folder
+              + ": "
+              + free
+              + " bytes are free, a message of "
+              + bytes
+              + " needs more. Free space, or set TMPDIR to a"
               + " larger disk.");
     }
     Path file = Files.createTempFile(folder, "message-", ".spool");
     return new SpoolLanding(
-        file, FileChannel.open(file, StandardOpenOption.WRITE), pool.take(io.tenuto.wire.Frames.MAX_DATA_BYTES));
+        file,
+        FileChannel.open(file, StandardOpenOption.WRITE),
+        pool.take(io.tenuto.wire.Frames.MAX_DATA_BYTES));
   }
 
   @Override

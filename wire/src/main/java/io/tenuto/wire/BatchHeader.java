@@ -9,10 +9,12 @@ import java.nio.ByteBuffer;
  * @param count entries, at least 1
  * @param crc CRC-32 of all entries
  * @param epoch the link's lease epoch
- * @param route link-local number of the messages' origin, announced by a {@code route} control frame
+ * @param route link-local number of the messages' origin, announced by a {@code route} control
+ *     frame
  * @param attempt how often these messages have been leased, 1 to 255
  */
-public record BatchHeader(long firstDelivery, int count, int crc, int epoch, int route, int attempt) {
+public record BatchHeader(
+    long firstDelivery, int count, int crc, int epoch, int route, int attempt) {
   /** Encoded size, without the frame header. */
   public static final int BYTES = 24;
 
@@ -20,9 +22,15 @@ public record BatchHeader(long firstDelivery, int count, int crc, int epoch, int
   public static BatchHeader read(ByteBuffer from) {
     var header =
         new BatchHeader(
-            from.getLong(), from.getInt(), from.getInt(), from.getInt(), from.getShort() & 0xffff, from.get() & 0xff);
+            from.getLong(),
+            from.getInt(),
+            from.getInt(),
+            from.getInt(),
+            from.getShort() & 0xffff,
+            from.get() & 0xff);
     if (from.get() != 0 || header.count < 1) {
-      throw new ProtocolException("batch " + header + ": at least one entry and a zero last byte expected");
+      throw new ProtocolException(
+          "batch " + header + ": at least one entry and a zero last byte expected");
     }
     return header;
   }

@@ -35,7 +35,10 @@ public record ChunkHeader(
   public static final int FIRST = 1;
   public static final int LAST = 2;
 
-  /** The sender gives up this message, because it was settled while on its way; no more pieces follow. */
+  /**
+   * The sender gives up this message, because it was settled while on its way; no more pieces
+   * follow.
+   */
   public static final int ABORT = 4;
 
   public boolean first() {
@@ -65,7 +68,8 @@ public record ChunkHeader(
     int head = from.getShort() & 0xffff;
     from.getShort();
     var header =
-        new ChunkHeader(delivery, offset, total, data, crc, whole, epoch, route, attempt, flags, head);
+        new ChunkHeader(
+            delivery, offset, total, data, crc, whole, epoch, route, attempt, flags, head);
     boolean consistent =
         data >= 0
             && BYTES + (long) head + data == bodyBytes
@@ -75,7 +79,8 @@ public record ChunkHeader(
             && header.first() == (offset == 0 && head > 0)
             && (header.aborted() || header.last() == (offset + data == total));
     if (!consistent) {
-      throw new ProtocolException("chunk " + header + " contradicts itself or its frame of " + bodyBytes + " bytes");
+      throw new ProtocolException(
+          "chunk " + header + " contradicts itself or its frame of " + bodyBytes + " bytes");
     }
     return header;
   }

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A control frame: a JSON object with a {@code type}. Unknown types and unknown fields are ignored by receivers, so that
- * versions can differ.
+ * A control frame: a JSON object with a {@code type}. Unknown types and unknown fields are ignored
+ * by receivers, so that versions can differ.
  *
  * @param type what it says
  * @param fields everything but the type
@@ -78,12 +78,22 @@ public record Control(String type, Map<String, Object> fields) {
   @SuppressWarnings("unchecked")
   public List<Map<String, Object>> objects(String name) {
     return fields.get(name) instanceof List<?> list
-        ? list.stream().filter(Map.class::isInstance).map(element -> (Map<String, Object>) element).toList()
+        ? list.stream()
+            .filter(Map.class::isInstance)
+            .map(element -> (Map<String, Object>) element)
+            .toList()
         : List.of();
   }
 
   private ProtocolException missing(String name, String expected) {
     return new ProtocolException(
-        "control frame '" + type + "': field '" + name + "' is " + fields.get(name) + "; expected " + expected);
+        "control frame '"
+            + type
+            + "': field '"
+            + name
+            + "' is "
+            + fields.get(name)
+            + "; expected "
+            + expected);
   }
 }

@@ -19,8 +19,9 @@ public final class Crc {
   }
 
   /**
-   * Checksum of A followed by B from the checksums of both: appending n zero bytes to A is multiplication by x^(8n)
-   * modulo the polynomial (Ross Williams, "A painless guide to CRC error detection algorithms", 1993).
+   * Checksum of A followed by B from the checksums of both: appending n zero bytes to A is
+   * multiplication by x^(8n) modulo the polynomial (Ross Williams, "A painless guide to CRC error
+   * detection algorithms", 1993).
    *
    * @param lengthB bytes of B, 0 or more
    */

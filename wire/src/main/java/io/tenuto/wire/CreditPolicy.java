@@ -3,9 +3,9 @@ package io.tenuto.wire;
 import java.util.List;
 
 /**
- * Shares one receiver's memory and prefetch window among its links: a small base for every link, the rest on demand, at
- * least half to a backlog's drain while it has messages. The sum of what is granted or held never exceeds the budget.
- * Pure; owned by the receiver's thread.
+ * Shares one receiver's memory and prefetch window among its links: a small base for every link,
+ * the rest on demand, at least half to a backlog's drain while it has messages. The sum of what is
+ * granted or held never exceeds the budget. Pure; owned by the receiver's thread.
  */
 public final class CreditPolicy {
   /** What every link may hold without asking. */
@@ -57,7 +57,10 @@ public final class CreditPolicy {
       Receiver receiver = member.receiver();
       long part = part(member, asking, askingDrains);
       long messages = Math.max(1, part == 0 ? 1 : windowMessages / part);
-      long share = part == 0 ? BASE_BYTES : Math.max(BASE_BYTES, (budgetBytes - members.size() * BASE_BYTES) / part);
+      long share =
+          part == 0
+              ? BASE_BYTES
+              : Math.max(BASE_BYTES, (budgetBytes - members.size() * BASE_BYTES) / part);
       long wanted = Math.max(share, Math.min(receiver.demandHeadBytes(), budgetBytes));
       long free = budgetBytes - committed + receiver.committedBytes();
       long bytes = Math.min(wanted, free);
@@ -92,7 +95,10 @@ public final class CreditPolicy {
     return member.receiver().demandMessages() > 0 || member.receiver().heldMessages() > 0;
   }
 
-  /** Whether a grant brings enough to be worth a frame: a quarter of the window, or an idle sender's next message. */
+  /**
+   * Whether a grant brings enough to be worth a frame: a quarter of the window, or an idle sender's
+   * next message.
+   */
   private static boolean worthwhile(Receiver receiver, long messages, long bytes) {
     long moreMessages = messages - receiver.committedMessages();
     long moreBytes = bytes - receiver.committedBytes();

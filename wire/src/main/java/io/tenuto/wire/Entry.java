@@ -6,9 +6,10 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * Layout of one entry: i64 sequence, i64 time (µs since 1970), u32 payload length, u16 header length, u8 path depth, u8
- * zero; then u32 path indices, the JSON header, the payload. An entry whose payload travels in chunks has a payload length
- * of 0 here, and only its head (everything before the payload) is sent.
+ * Layout of one entry: i64 sequence, i64 time (µs since 1970), u32 payload length, u16 header
+ * length, u8 path depth, u8 zero; then u32 path indices, the JSON header, the payload. An entry
+ * whose payload travels in chunks has a payload length of 0 here, and only its head (everything
+ * before the payload) is sent.
  */
 public final class Entry {
   /** Fixed part. */
@@ -32,7 +33,10 @@ public final class Entry {
     byte[] json = Json.write(header.values());
     if (json.length > MAX_HEADER_BYTES) {
       throw new IllegalArgumentException(
-          "header: " + json.length + " bytes of JSON are more than the limit of " + MAX_HEADER_BYTES
+          "header: "
+              + json.length
+              + " bytes of JSON are more than the limit of "
+              + MAX_HEADER_BYTES
               + ". Put bulky values into the payload.");
     }
     return json;
@@ -45,9 +49,15 @@ public final class Entry {
 
   /** Writes a head at the buffer's position; the buffer is little-endian and has room. */
   public static void putHead(
-      ByteBuffer into, long sequence, long timeMicros, int payloadBytes, byte[] header, List<Integer> path) {
+      ByteBuffer into,
+      long sequence,
+      long timeMicros,
+      int payloadBytes,
+      byte[] header,
+      List<Integer> path) {
     if (path.size() > MAX_DEPTH) {
-      throw new IllegalArgumentException("path: a message can pass at most " + MAX_DEPTH + " stages");
+      throw new IllegalArgumentException(
+          "path: a message can pass at most " + MAX_DEPTH + " stages");
     }
     into.putLong(sequence)
         .putLong(timeMicros)
@@ -83,7 +93,8 @@ public final class Entry {
       }
       long size = size(data, offset);
       if (size > limit - offset || data.getLong(offset) < 0) {
-        throw new ProtocolException("batch entry " + i + " claims " + size + " of " + (limit - offset) + " bytes left");
+        throw new ProtocolException(
+            "batch entry " + i + " claims " + size + " of " + (limit - offset) + " bytes left");
       }
       offset += (int) size;
     }

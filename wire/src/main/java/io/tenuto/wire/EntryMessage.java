@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A movable view of entries, reused from one to the next so that small messages cost no objects unless asked for them.
- * Owned by one thread.
+ * A movable view of entries, reused from one to the next so that small messages cost no objects
+ * unless asked for them. Owned by one thread.
  */
 public final class EntryMessage implements Message {
   private final HeaderCache headers;
@@ -81,7 +81,8 @@ public final class EntryMessage implements Message {
 
   @Override
   public MessageId id() {
-    return new MessageId(origin.stream(), origin.source(), origin.incarnation(), sequence(), path());
+    return new MessageId(
+        origin.stream(), origin.source(), origin.incarnation(), sequence(), path());
   }
 
   @Override

@@ -8,7 +8,8 @@ public record FrameHeader(FrameType type, int bodyBytes) {
    * Reads and checks a header; nothing is allocated on the word of a length that is not allowed.
    *
    * @param trusted whether the peer has proved that it knows the token
-   * @throws ProtocolException if the type is unknown, the length not allowed for it, or a reserved byte not zero
+   * @throws ProtocolException if the type is unknown, the length not allowed for it, or a reserved
+   *     byte not zero
    */
   public static FrameHeader read(ByteBuffer from, boolean trusted) {
     long length = Integer.toUnsignedLong(from.getInt());
@@ -17,11 +18,13 @@ public record FrameHeader(FrameType type, int bodyBytes) {
       throw new ProtocolException("frame " + type + ": reserved bytes are not zero");
     }
     if (!trusted && type != FrameType.CONTROL) {
-      throw new ProtocolException("frame " + type + " before the handshake is complete; expected a control frame");
+      throw new ProtocolException(
+          "frame " + type + " before the handshake is complete; expected a control frame");
     }
     long max = limit(type, trusted);
     if (length > max) {
-      throw new ProtocolException("frame " + type + " claims " + length + " bytes; at most " + max + " are allowed");
+      throw new ProtocolException(
+          "frame " + type + " claims " + length + " bytes; at most " + max + " are allowed");
     }
     return new FrameHeader(type, (int) length);
   }

@@ -1,32 +1,39 @@
 package io.tenuto.wire;
 
-/** Kinds of frame, in the order of their codes (first is 1). */
+/** Kinds of frame. */
 public enum FrameType {
   /** A JSON object. */
-  CONTROL,
+  CONTROL(1),
   /** Entries with contiguous delivery numbers. */
-  BATCH,
+  BATCH(2),
   /** A piece of one large message. */
-  CHUNK,
+  CHUNK(3),
   /** Ranges of delivery numbers and their outcomes. */
-  SETTLE,
+  SETTLE(4),
   /** The absolute limits up to which the sender may send. */
-  CREDIT,
+  CREDIT(5),
   /** What waits at the sender. */
-  DEMAND,
+  DEMAND(6),
   /** Credit given back unused. */
-  FORFEIT;
+  FORFEIT(7);
 
   private static final FrameType[] ALL = values();
+  private final int code;
+
+  FrameType(int code) {
+    this.code = code;
+  }
 
   int code() {
-    return ordinal() + 1;
+    return code;
   }
 
   static FrameType of(int code) {
-    if (code < 1 || code > ALL.length) {
-      throw new ProtocolException("frame type " + code + " is unknown; expected 1 to " + ALL.length);
+    for (FrameType type : ALL) {
+      if (type.code == code) {
+        return type;
+      }
     }
-    return ALL[code - 1];
+    throw new ProtocolException("frame type " + code + " is unknown; expected 1 to " + ALL.length);
   }
 }

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Layout of frames; see {@code docs/protocol.md}. All integers are little-endian. A frame is a header of {@link
- * #HEADER_BYTES} (u32 body length, u8 type, u8 zero, u16 zero) and a body.
+ * Layout of frames; see {@code docs/protocol.md}. All integers are little-endian. A frame is a
+ * header of {@link #HEADER_BYTES} (u32 body length, u8 type, u8 zero, u16 zero) and a body.
  */
 public final class Frames {
   /** Protocol version spoken here. */
@@ -35,7 +35,12 @@ public final class Frames {
   }
 
   static ByteBuffer preface() {
-    return buffer(PREFACE_BYTES).putInt(MAGIC).put((byte) VERSION).put((byte) VERSION).putShort((short) 0).flip();
+    return buffer(PREFACE_BYTES)
+        .putInt(MAGIC)
+        .put((byte) VERSION)
+        .put((byte) VERSION)
+        .putShort((short) 0)
+        .flip();
   }
 
   static void putHeader(ByteBuffer into, FrameType type, int bodyBytes) {
@@ -47,7 +52,12 @@ public final class Frames {
     byte[] json = control.toJson();
     if (json.length > MAX_CONTROL_BODY) {
       throw new ProtocolException(
-          "control frame '" + control.type() + "' has " + json.length + " bytes; at most " + MAX_CONTROL_BODY
+          "control frame '"
+              + control.type()
+              + "' has "
+              + json.length
+              + " bytes; at most "
+              + MAX_CONTROL_BODY
               + " are allowed");
     }
     ByteBuffer frame = buffer(HEADER_BYTES + json.length);

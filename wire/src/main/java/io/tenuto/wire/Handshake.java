@@ -10,9 +10,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a link begins, at both ends: prefaces, then {@code challenge} (acceptor), {@code hello} (dialer), {@code welcome} or
- * {@code refused} (acceptor). Each end proves that it knows the token by a keyed hash over both nonces; the token itself
- * never travels. Who dials says nothing about who sends: the dialer's {@code role} does.
+ * How a link begins, at both ends: prefaces, then {@code challenge} (acceptor), {@code hello}
+ * (dialer), {@code welcome} or {@code refused} (acceptor). Each end proves that it knows the token
+ * by a keyed hash over both nonces; the token itself never travels. Who dials says nothing about
+ * who sends: the dialer's {@code role} does.
  */
 public final class Handshake {
   private final boolean dialing;
@@ -74,7 +75,12 @@ public final class Handshake {
     if (lowest > Frames.VERSION || highest < Frames.VERSION) {
       throw new RefusedException(
           "version",
-          "the peer speaks protocol versions " + lowest + " to " + highest + ", this program version " + Frames.VERSION
+          "the peer speaks protocol versions "
+              + lowest
+              + " to "
+              + highest
+              + ", this program version "
+              + Frames.VERSION
               + ". Use releases of Tenuto that go together.",
           false);
     }
@@ -92,13 +98,19 @@ public final class Handshake {
       outgoing.add(Frames.control(new Control("hello", hello)));
       challenge = theirs;
     } else if (dialing && control.is("welcome")) {
-      if (challenge == null || !token.proves(control.text("proof"), "tenuto acceptor", nonce, challenge)) {
-        throw new RefusedException("token", "the peer does not know this deployment's token; the link is not safe.", false);
+      if (challenge == null
+          || !token.proves(control.text("proof"), "tenuto acceptor", nonce, challenge)) {
+        throw new RefusedException(
+            "token",
+            "the peer does not know this deployment's token; the link is not safe.",
+            false);
       }
       peer = control;
     } else if (dialing && control.is("refused")) {
       throw new RefusedException(
-          control.find("code").orElse("unknown"), control.find("message").orElse("no reason given"), control.flag("retryable"));
+          control.find("code").orElse("unknown"),
+          control.find("message").orElse("no reason given"),
+          control.flag("retryable"));
     } else if (!dialing && control.is("hello")) {
       if (!token.proves(control.text("proof"), "tenuto dialer", nonce, control.text("nonce"))) {
         throw new RefusedException(
@@ -112,7 +124,10 @@ public final class Handshake {
     }
   }
 
-  /** What the other end said of itself, {@code hello} or {@code welcome}, once it is proved; null before. */
+  /**
+   * What the other end said of itself, {@code hello} or {@code welcome}, once it is proved; null
+   * before.
+   */
   public @Nullable Control peer() {
     return peer;
   }
@@ -129,6 +144,13 @@ public final class Handshake {
   /** The acceptor's refusal. */
   public static ByteBuffer refused(RefusedException why) {
     return Frames.control(
-        Control.of("refused", "code", why.code(), "message", why.getMessage(), "retryable", why.retryable()));
+        Control.of(
+            "refused",
+            "code",
+            why.code(),
+            "message",
+            why.getMessage(),
+            "retryable",
+            why.retryable()));
   }
 }

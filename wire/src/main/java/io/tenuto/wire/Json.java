@@ -15,7 +15,10 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
-/** JSON objects as maps of text, {@link Long}, {@link Double}, booleans, lists and maps. Thread-safe. */
+/**
+ * JSON objects as maps of text, {@link Long}, {@link Double}, booleans, lists and maps.
+ * Thread-safe.
+ */
 public final class Json {
   private static final int MAX_DEPTH = 32;
 
@@ -102,7 +105,9 @@ public final class Json {
 
   private static List<Object> readArray(JsonParser parser) {
     var list = new ArrayList<>();
-    for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+    for (JsonToken token = parser.nextToken();
+        token != JsonToken.END_ARRAY;
+        token = parser.nextToken()) {
       Object value = readValue(parser, token);
       if (value != null) {
         list.add(value);
@@ -116,8 +121,8 @@ public final class Json {
       case VALUE_STRING -> parser.getString();
       case VALUE_NUMBER_INT -> parser.getLongValue();
       case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
-      case VALUE_TRUE -> Boolean.TRUE;
-      case VALUE_FALSE -> Boolean.FALSE;
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
       case VALUE_NULL -> null;
       case START_OBJECT -> readObject(parser);
       case START_ARRAY -> readArray(parser);

@@ -3,10 +3,11 @@ package io.tenuto.wire;
 import java.util.ArrayDeque;
 
 /**
- * Both ends of the heartbeat rule. The receiver's right to start messages runs from the moment it <em>sent</em> the
- * heartbeat that the sender answered; the sender takes messages back only when the time of its last answer plus lease plus
- * drift margin has passed. Whatever is lost or late, the receiver stops before the sender starts again elsewhere. Times are
- * nanoseconds of each end's own monotonic clock.
+ * Both ends of the heartbeat rule. The receiver's right to start messages runs from the moment it
+ * <em>sent</em> the heartbeat that the sender answered; the sender takes messages back only when
+ * the time of its last answer plus lease plus drift margin has passed. Whatever is lost or late,
+ * the receiver stops before the sender starts again elsewhere. Times are nanoseconds of each end's
+ * own monotonic clock.
  */
 public final class Lease {
   /** How long one answered heartbeat lasts. */

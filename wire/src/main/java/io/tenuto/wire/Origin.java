@@ -21,10 +21,12 @@ public record Origin(String stream, String source, long incarnation) {
   }
 
   Control announce(int route) {
-    return Control.of("route", "route", route, "stream", stream, "source", source, "incarnation", incarnation);
+    return Control.of(
+        "route", "route", route, "stream", stream, "source", source, "incarnation", incarnation);
   }
 
   static Origin announced(Control control) {
-    return new Origin(control.text("stream"), control.text("source"), control.number("incarnation"));
+    return new Origin(
+        control.text("stream"), control.text("source"), control.number("incarnation"));
   }
 }

@@ -4,10 +4,12 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The receiving end of one link: checks numbers and limits, keeps account of credit, collects settlements.
+ * The receiving end of one link: checks numbers and limits, keeps account of credit, collects
+ * settlements.
  *
- * <p>Message credit is freed when the work on a message is finished, byte credit when its bytes are released, which may be
- * later. Limits are absolute, so a lost or repeated credit frame does no harm.
+ * <p>Message credit is freed when the work on a message is finished, byte credit when its bytes are
+ * released, which may be later. Limits are absolute, so a lost or repeated credit frame does no
+ * harm.
  */
 public final class Receiver {
   /** What a message costs that is written to a spool file instead of memory. */
@@ -62,8 +64,15 @@ public final class Receiver {
     usedBytes += bytes;
     if (usedMessages > messageLimit || usedBytes > byteLimit) {
       throw new ProtocolException(
-          "the sender spent more credit than it had: " + usedMessages + " of " + messageLimit + " messages, " + usedBytes
-              + " of " + byteLimit + " bytes");
+          "the sender spent more credit than it had: "
+              + usedMessages
+              + " of "
+              + messageLimit
+              + " messages, "
+              + usedBytes
+              + " of "
+              + byteLimit
+              + " bytes");
     }
   }
 
@@ -133,7 +142,8 @@ public final class Receiver {
   }
 
   /**
-   * Raises the limits so that the link may hold {@code messages} and {@code bytes}; never lowers them.
+   * Raises the limits so that the link may hold {@code messages} and {@code bytes}; never lowers
+   * them.
    *
    * @return whether a credit frame is due
    */

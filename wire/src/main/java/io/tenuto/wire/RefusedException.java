@@ -7,7 +7,8 @@ public final class RefusedException extends RuntimeException {
   private final boolean retryable;
 
   /**
-   * @param code one word for programs: {@code token}, {@code version}, {@code unknown}, {@code busy}
+   * @param code one word for programs: {@code token}, {@code version}, {@code unknown}, {@code
+   *     busy}
    * @param message what, which value, what was expected, what to do
    */
   public RefusedException(String code, String message, boolean retryable) {

@@ -12,8 +12,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sending end of one link: numbers deliveries, spends credit, and finds what a settlement speaks of. Delivery numbers
- * count from 0 on each link, so that a settlement that comes late can never match a delivery of another link.
+ * The sending end of one link: numbers deliveries, spends credit, and finds what a settlement
+ * speaks of. Delivery numbers count from 0 on each link, so that a settlement that comes late can
+ * never match a delivery of another link.
  *
  * @param <T> what the owner keeps with a range of deliveries until it is settled
  */
@@ -33,8 +34,8 @@ public final class Sender<T> {
   /** Receives what a settle frame says. */
   public interface Settled<T> {
     /**
-     * Some of a flight's deliveries, {@code from} inclusive to {@code to} exclusive within the flight, are settled now
-     * and were not before.
+     * Some of a flight's deliveries, {@code from} inclusive to {@code to} exclusive within the
+     * flight, are settled now and were not before.
      */
     void settled(T flight, int from, int to, long firstDelivery, Settlement outcome);
   }
@@ -55,12 +56,21 @@ public final class Sender<T> {
     }
   }
 
-  /** The receiver's limits, absolute since the link began; lower than before is a protocol error. */
+  /**
+   * The receiver's limits, absolute since the link began; lower than before is a protocol error.
+   */
   public void onCredit(long newMessageLimit, long newByteLimit) {
     if (newMessageLimit < messageLimit || newByteLimit < byteLimit) {
       throw new ProtocolException(
-          "credit fell from " + messageLimit + " messages, " + byteLimit + " bytes to " + newMessageLimit + ", "
-              + newByteLimit + "; limits only rise");
+          "credit fell from "
+              + messageLimit
+              + " messages, "
+              + byteLimit
+              + " bytes to "
+              + newMessageLimit
+              + ", "
+              + newByteLimit
+              + "; limits only rise");
     }
     messageLimit = newMessageLimit;
     byteLimit = newByteLimit;
@@ -105,7 +115,14 @@ public final class Sender<T> {
   public long send(int count, long bytes, T what, boolean awaitSettlement) {
     if (count > freeMessages() || bytes > freeBytes()) {
       throw new IllegalStateException(
-          "sending " + count + " messages, " + bytes + " bytes over the credit of " + freeMessages() + ", " + freeBytes());
+          "sending "
+              + count
+              + " messages, "
+              + bytes
+              + " bytes over the credit of "
+              + freeMessages()
+              + ", "
+              + freeBytes());
     }
     long first = nextDelivery;
     nextDelivery += count;
@@ -126,10 +143,14 @@ public final class Sender<T> {
     return Frames.forfeit(messages, bytes);
   }
 
-  /** Whether the receiver should be told about this demand: it is news that could earn more credit. */
+  /**
+   * Whether the receiver should be told about this demand: it is news that could earn more credit.
+   */
   public boolean demandIsNews(long messages, long bytes) {
     boolean news =
-        (messages == 0) != (demandMessages == 0) || messages > 2 * demandMessages || bytes > 2 * demandBytes;
+        (messages == 0) != (demandMessages == 0)
+            || messages > 2 * demandMessages
+            || bytes > 2 * demandBytes;
     if (news) {
       demandMessages = messages;
       demandBytes = bytes;
@@ -137,7 +158,9 @@ public final class Sender<T> {
     return news;
   }
 
-  /** Reads a settle frame; numbers that are settled already, or were never sent, are passed over. */
+  /**
+   * Reads a settle frame; numbers that are settled already, or were never sent, are passed over.
+   */
   public void onSettle(ByteBuffer body, Settled<? super T> visitor) {
     Ranges.read(body, (first, count, outcome) -> settle(first, count, outcome, visitor));
   }
@@ -153,8 +176,10 @@ public final class Sender<T> {
     trim();
   }
 
-  private void settle(Flight<T> flight, int from, int to, Settlement outcome, Settled<? super T> visitor) {
-    if (flight.open == flight.count && to - from == flight.count) { // the usual case: all at once, no bits needed
+  private void settle(
+      Flight<T> flight, int from, int to, Settlement outcome, Settled<? super T> visitor) {
+    if (flight.open == flight.count
+        && to - from == flight.count) { // the usual case: all at once, no bits needed
       flight.open = 0;
       visitor.settled(flight.what, from, to, flight.first + from, outcome);
       return;

@@ -17,7 +17,9 @@ public final class Token {
   public Token(String secret) {
     if (secret.length() < 16) {
       throw new IllegalArgumentException(
-          "token: " + secret.length() + " characters are too few; expected at least 16. Delete the token file to have a"
+          "token: "
+              + secret.length()
+              + " characters are too few; expected at least 16. Delete the token file to have a"
               + " new one made.");
     }
     key = new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256");

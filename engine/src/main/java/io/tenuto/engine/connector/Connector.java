@@ -28,9 +28,10 @@ import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream's entrance: keeps messages until every group has settled them, and serves each group over its own lanes.
- * {@link #offer}, {@link #send}, {@link #accept}, {@link #flush} and {@link #ledger} may be called from any thread but the
- * loop's; everything else happens on the loop's thread.
+ * A stream's entrance: keeps messages until every group has settled them, and serves each group
+ * over its own lanes. {@link #offer}, {@link #send}, {@link #accept}, {@link #flush} and {@link
+ * #ledger} may be called from any thread but the loop's; everything else happens on the loop's
+ * thread.
  */
 public final class Connector implements StreamConnector {
   private static final Duration TICK = Duration.ofMillis(100);
@@ -53,9 +54,11 @@ public final class Connector implements StreamConnector {
    * @param retainBytes what may be kept unsettled before the policy applies
    * @param maxMessageBytes the largest payload
    */
-  public record Spec(Origin origin, List<Dispatcher.Settings> groups, long retainBytes, long maxMessageBytes) {}
+  public record Spec(
+      Origin origin, List<Dispatcher.Settings> groups, long retainBytes, long maxMessageBytes) {}
 
-  public Connector(Loop loop, BufferPool pool, Spec spec, DeadLetters deadLetters, IntUnaryOperator random) {
+  public Connector(
+      Loop loop, BufferPool pool, Spec spec, DeadLetters deadLetters, IntUnaryOperator random) {
     this.loop = loop;
     this.origin = spec.origin();
     this.deadLetters = deadLetters;
@@ -64,7 +67,8 @@ public final class Connector implements StreamConnector {
     for (Dispatcher.Settings settings : spec.groups()) {
       newest += settings.onFull() == OnFull.NEWEST ? settings.keepBytes() : 0;
       waits &= settings.onFull() != OnFull.REFUSE;
-      groups.put(settings.group(), new Dispatcher(settings, new Performed(settings.group()), random));
+      groups.put(
+          settings.group(), new Dispatcher(settings, new Performed(settings.group()), random));
     }
     var limits = new Intake.Limits(spec.retainBytes() + newest, spec.maxMessageBytes(), waits);
     intake = new Intake(pool, limits, groups.size(), () -> loop.execute(this::takeIn));
@@ -94,10 +98,15 @@ public final class Connector implements StreamConnector {
       var message = new EntryMessage(headers);
       Payload payload = entries.payload();
       if (payload == null) {
-        message.over(entries.origin(), attempt, io.tenuto.wire.Entry.view(entries.encoded(index, index + 1)), 0);
+        message.over(
+            entries.origin(),
+            attempt,
+            io.tenuto.wire.Entry.view(entries.encoded(index, index + 1)),
+            0);
         message.advance();
       } else {
-        message.over(entries.origin(), attempt, io.tenuto.wire.Entry.view(entries.encoded(0, 1)), payload);
+        message.over(
+            entries.origin(), attempt, io.tenuto.wire.Entry.view(entries.encoded(0, 1)), payload);
       }
       deadLetters.bury(group, message, cause, engine);
     }
@@ -108,7 +117,8 @@ public final class Connector implements StreamConnector {
   }
 
   private void takeIn() {
-    intake.take((entries, from, to) -> groups.values().forEach(group -> group.add(entries, from, to)));
+    intake.take(
+        (entries, from, to) -> groups.values().forEach(group -> group.add(entries, from, to)));
     groups.values().forEach(Dispatcher::dispatch);
   }
 
@@ -119,7 +129,8 @@ public final class Connector implements StreamConnector {
         lane.link()
             .fail(
                 new java.net.SocketTimeoutException(
-                    lane.lane().peer() + ": no heartbeat within its lease; its messages are leased again"));
+                    lane.lane().peer()
+                        + ": no heartbeat within its lease; its messages are leased again"));
       }
     }
     groups.values().forEach(Dispatcher::tick);
@@ -140,7 +151,8 @@ public final class Connector implements StreamConnector {
   public LinkHandler open(String group, Link link, Control peer, int laneEpoch) {
     Dispatcher dispatcher = groups.get(group);
     if (dispatcher == null) {
-      throw new IllegalArgumentException("group '" + group + "' is unknown; this stream has " + groups.keySet());
+      throw new IllegalArgumentException(
+          "group '" + group + "' is unknown; this stream has " + groups.keySet());
     }
     var lane =
         new Lane(
@@ -160,8 +172,11 @@ public final class Connector implements StreamConnector {
     return accept(new Intake.Incoming(origin, nowMicros(), header, List.of(), payload), null);
   }
 
-  /** As {@link #offer(Header, Payload)}, with the time at which the message was meant to be sent. */
-  public long offer(Header header, Payload payload, long timeMicros, @Nullable Consumer<Settlement> settled) {
+  /**
+   * As {@link #offer(Header, Payload)}, with the time at which the message was meant to be sent.
+   */
+  public long offer(
+      Header header, Payload payload, long timeMicros, @Nullable Consumer<Settlement> settled) {
     return accept(new Intake.Incoming(origin, timeMicros, header, List.of(), payload), settled);
   }
 

@@ -14,8 +14,9 @@ import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides where the messages of one group go, and keeps its ledger: every accepted message is in exactly one of: waiting,
- * on a lane, or settled for good. Owned by one thread; does no I/O, reads no clock.
+ * Decides where the messages of one group go, and keeps its ledger: every accepted message is in
+ * exactly one of: waiting, on a lane, or settled for good. Owned by one thread; does no I/O, reads
+ * no clock.
  */
 public final class Dispatcher {
   /** Most bytes of one batch. */
@@ -43,7 +44,12 @@ public final class Dispatcher {
    * @param keepBytes what may wait under {@link OnFull#NEWEST}
    */
   public record Settings(
-      String group, Delivery delivery, OnFull onFull, DispatchPolicy policy, int attempts, long keepBytes) {}
+      String group,
+      Delivery delivery,
+      OnFull onFull,
+      DispatchPolicy policy,
+      int attempts,
+      long keepBytes) {}
 
   /** What the dispatcher wants done; performed at once, on its thread. */
   public interface Commands {
@@ -141,7 +147,12 @@ public final class Dispatcher {
     lane.sender()
         .revoke(
             (flight, from, to, delivery, outcome) ->
-                unsettled.add(new Lane.Flight(flight.entries(), flight.from() + from, flight.from() + to, flight.attempt())));
+                unsettled.add(
+                    new Lane.Flight(
+                        flight.entries(),
+                        flight.from() + from,
+                        flight.from() + to,
+                        flight.attempt())));
     for (int i = unsettled.size() - 1; i >= 0; i--) {
       Lane.Flight flight = unsettled.get(i);
       again(flight.entries(), flight.from(), flight.to(), flight.attempt() + 1);
@@ -199,9 +210,14 @@ public final class Dispatcher {
   private void send(Lane lane, Waiting range) {
     int to = fit(lane, range);
     int from = range.from;
-    long bytes = range.entries.payload() == null ? range.entries.bytes(from, to) : lane.charge(range.entries.bytes(from, to));
+    long bytes =
+        range.entries.payload() == null
+            ? range.entries.bytes(from, to)
+            : lane.charge(range.entries.bytes(from, to));
     boolean await = settings.delivery() != Delivery.AT_MOST_ONCE;
-    long first = lane.sender().send(to - from, bytes, new Lane.Flight(range.entries, from, to, range.attempt), await);
+    long first =
+        lane.sender()
+            .send(to - from, bytes, new Lane.Flight(range.entries, from, to, range.attempt), await);
     advance(range, to);
     lane.ready(false);
     commands.send(lane, first, range.entries, from, to, range.attempt);
@@ -240,7 +256,10 @@ public final class Dispatcher {
     }
   }
 
-  /** Tells receivers when nothing waits any more; called now and then, so that it costs nothing per message. */
+  /**
+   * Tells receivers when nothing waits any more; called now and then, so that it costs nothing per
+   * message.
+   */
   public void tick() {
     if (waiting.isEmpty()) {
       for (Lane lane : lanes) {
@@ -261,7 +280,8 @@ public final class Dispatcher {
     dispatch();
   }
 
-  private void settled(Lane lane, Lane.Flight flight, int from, int to, long delivery, Settlement outcome) {
+  private void settled(
+      Lane lane, Lane.Flight flight, int from, int to, long delivery, Settlement outcome) {
     switch (outcome) {
       case DONE -> completed += close(flight, from, to, outcome);
       case STORED -> passedOn += close(flight, from, to, outcome);

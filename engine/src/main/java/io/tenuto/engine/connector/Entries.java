@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages of one origin in wire form, kept until they are settled. What has been written never changes; entries may be
- * added behind the last one.
+ * Messages of one origin in wire form, kept until they are settled. What has been written never
+ * changes; entries may be added behind the last one.
  */
 public interface Entries {
   Origin origin();

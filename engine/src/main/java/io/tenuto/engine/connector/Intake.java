@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where callers' threads put messages and the loop's thread takes them from. Bounded: what is not settled by every group
- * counts. Thread-safe.
+ * Where callers' threads put messages and the loop's thread takes them from. Bounded: what is not
+ * settled by every group counts. Thread-safe.
  */
 final class Intake {
   /** Memory for small messages comes in pieces of this size; it is also the largest batch. */
@@ -55,8 +55,9 @@ final class Intake {
     this.wake = wake;
   }
 
-  /** A message on its way in; the sequence is drawn by the caller under {@link #lock}. */
-  record Incoming(Origin origin, long timeMicros, Header header, List<Integer> path, Payload payload) {}
+  /** A message on its way in; its sequence is drawn when it is accepted. */
+  record Incoming(
+      Origin origin, long timeMicros, Header header, List<Integer> path, Payload payload) {}
 
   /** Draws sequence numbers, in the order in which messages are accepted. */
   interface Sequence {
@@ -74,7 +75,10 @@ final class Intake {
     boolean wakeNow;
     long number;
     synchronized (this) {
-      long need = large ? headBytes + message.payload().size() : needed(message.origin(), headBytes + message.payload().size());
+      long need =
+          large
+              ? headBytes + message.payload().size()
+              : needed(message.origin(), headBytes + message.payload().size());
       long refusal = awaitRoom(need);
       if (refusal < 0) {
         return refusal;
@@ -96,7 +100,9 @@ final class Intake {
 
   private long needed(Origin origin, long bytes) {
     PackedEntries open = current;
-    return open != null && open.origin().equals(origin) && open.hasRoom((int) bytes) ? 0 : SEGMENT_BYTES;
+    return open != null && open.origin().equals(origin) && open.hasRoom((int) bytes)
+        ? 0
+        : SEGMENT_BYTES;
   }
 
   private long awaitRoom(long bytes) {
@@ -115,7 +121,11 @@ final class Intake {
   }
 
   private void addSmall(
-      Incoming message, long number, byte[] header, int headBytes, @Nullable Consumer<Settlement> token) {
+      Incoming message,
+      long number,
+      byte[] header,
+      int headBytes,
+      @Nullable Consumer<Settlement> token) {
     PackedEntries open = current;
     int bytes = headBytes + (int) message.payload().size();
     if (open == null || !open.origin().equals(message.origin()) || !open.hasRoom(bytes)) {
@@ -127,15 +137,21 @@ final class Intake {
     if (!open.untaken()) {
       fresh.add(open);
     }
-    open.add(number, message.timeMicros(), header, message.path(), message.payload(), token, groups);
+    open.add(
+        number, message.timeMicros(), header, message.path(), message.payload(), token, groups);
   }
 
   private void addLarge(
-      Incoming message, long number, byte[] header, int headBytes, @Nullable Consumer<Settlement> token) {
+      Incoming message,
+      long number,
+      byte[] header,
+      int headBytes,
+      @Nullable Consumer<Settlement> token) {
     seal(); // keeps the order of what was offered
     ByteBuffer head = Frames.buffer(headBytes);
     Entry.putHead(head, number, message.timeMicros(), 0, header, message.path());
-    fresh.add(new LargeEntry(message.origin(), head.flip(), message.payload(), this, token, groups));
+    fresh.add(
+        new LargeEntry(message.origin(), head.flip(), message.payload(), this, token, groups));
     retainedBytes += headBytes + message.payload().size();
   }
 

@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One link to an engine or a backlog, as the dispatcher sees it. Owned by the dispatcher's thread. */
+/**
+ * One link to an engine or a backlog, as the dispatcher sees it. Owned by the dispatcher's thread.
+ */
 public final class Lane {
   private static final int MAX_CAUSES = 1024;
 
@@ -72,7 +74,10 @@ public final class Lane {
   }
 
   boolean takes(long messageBytes) {
-    return ready && !draining && sender.freeMessages() > 0 && sender.freeBytes() >= charge(messageBytes);
+    return ready
+        && !draining
+        && sender.freeMessages() > 0
+        && sender.freeBytes() >= charge(messageBytes);
   }
 
   /** Why a delivery failed; told before it is settled. */

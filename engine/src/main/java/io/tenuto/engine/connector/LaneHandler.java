@@ -9,7 +9,10 @@ import io.tenuto.wire.Crc;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Feeds one group's dispatcher with what its lane's link tells, and carries out what it decides for that lane. */
+/**
+ * Feeds one group's dispatcher with what its lane's link tells, and carries out what it decides for
+ * that lane.
+ */
 final class LaneHandler implements LinkHandler {
   private final Lane lane;
   private final Link link;
@@ -45,7 +48,8 @@ final class LaneHandler implements LinkHandler {
       int crc = checksums ? Crc.of(encoded) : 0;
       link.batch(new BatchHeader(first, to - from, crc, lane.epoch(), route, attempt), encoded);
     } else {
-      link.large(new LargeHeader(first, payload.size(), lane.epoch(), route, attempt), encoded, payload);
+      link.large(
+          new LargeHeader(first, payload.size(), lane.epoch(), route, attempt), encoded, payload);
     }
     lane.ready(link.writable());
   }

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Small messages, one behind the other in one block of memory. Guarded by its intake's lock where it still grows. */
+/**
+ * Small messages, one behind the other in one block of memory. Guarded by its intake's lock where
+ * it still grows.
+ */
 final class PackedEntries implements Entries {
   private final Origin origin;
   private final Block block;
@@ -108,7 +111,7 @@ final class PackedEntries implements Entries {
 
   @Override
   public long bytes(int from, int to) {
-    return ends[to - 1] - start(from);
+    return (long) ends[to - 1] - start(from);
   }
 
   @Override
@@ -122,10 +125,15 @@ final class PackedEntries implements Entries {
     intake.settled(this, from, to, outcome);
   }
 
-  /** Whom to tell about an entry, if the group that settles it now is the last; null otherwise. On the loop's thread. */
+  /**
+   * Whom to tell about an entry, if the group that settles it now is the last; null otherwise. On
+   * the loop's thread.
+   */
   @SuppressWarnings("unchecked")
   @Nullable Consumer<Settlement> tokenOfLast(int entry) {
-    return entry < tokens.length && --groupsLeft[entry] == 0 ? (Consumer<Settlement>) tokens[entry] : null;
+    return entry < tokens.length && --groupsLeft[entry] == 0
+        ? (Consumer<Settlement>) tokens[entry]
+        : null;
   }
 
   boolean hasTokens() {

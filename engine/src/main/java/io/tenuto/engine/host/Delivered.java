@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages that arrived together, until all are settled; then their memory is released. Owned by the machine's thread, but
- * for {@link #stand}.
+ * Messages that arrived together, until all are settled; then their memory is released. Owned by
+ * the machine's thread, but for {@link #stand}.
  */
 final class Delivered {
   private final InLink link;
@@ -46,15 +46,23 @@ final class Delivered {
     this.open = count;
   }
 
-  static Delivered batch(InLink link, long first, int count, int attempt, Origin origin, Block block) {
+  static Delivered batch(
+      InLink link, long first, int count, int attempt, Origin origin, Block block) {
     ByteBuffer data = block.data();
     return new Delivered(
         link, first, count, attempt, origin, data.remaining(), data, null, block::release);
   }
 
   static Delivered large(
-      InLink link, long delivery, int attempt, Origin origin, long charge, ByteBuffer head, LandedPayload payload) {
-    return new Delivered(link, delivery, 1, attempt, origin, charge, head, payload, payload::release);
+      InLink link,
+      long delivery,
+      int attempt,
+      Origin origin,
+      long charge,
+      ByteBuffer head,
+      LandedPayload payload) {
+    return new Delivered(
+        link, delivery, 1, attempt, origin, charge, head, payload, payload::release);
   }
 
   InLink link() {
@@ -93,7 +101,10 @@ final class Delivered {
     }
   }
 
-  /** Puts a view on entry {@code from}, to be advanced to it and those behind. Any thread, while not all is settled. */
+  /**
+   * Puts a view on entry {@code from}, to be advanced to it and those behind. Any thread, while not
+   * all is settled.
+   */
   void stand(EntryMessage view, int from) {
     if (payload != null) {
       view.over(origin, attempt, data, payload);

@@ -16,8 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 
 /**
- * A processing engine: slots that run user code, fed by any number of links. Create it from any thread; links are added on
- * the loop's thread.
+ * A processing engine: slots that run user code, fed by any number of links. Create it from any
+ * thread; links are added on the loop's thread.
  */
 public final class EngineHost {
   private static final Duration HEARTBEAT = Duration.ofNanos(Lease.INTERVAL_NANOS);
@@ -65,7 +65,11 @@ public final class EngineHost {
    * @param output the stage's stream, if anybody reads it; its connector must be on the same loop
    */
   public EngineHost(
-      Spec spec, Loop loop, BufferPool pool, IntFunction<SlotCode> code, Optional<StageOutput> output) {
+      Spec spec,
+      Loop loop,
+      BufferPool pool,
+      IntFunction<SlotCode> code,
+      Optional<StageOutput> output) {
     this.spec = spec;
     this.loop = loop;
     this.pool = pool;
@@ -89,8 +93,10 @@ public final class EngineHost {
     var done =
         new Slot.Done() {
           @Override
-          public void finished(Slot slot, Work work, Report report, long elapsedNanos, long cpuNanos) {
-            loop.execute(() -> EngineHost.this.finished(slot, work, report, elapsedNanos, cpuNanos));
+          public void finished(
+              Slot slot, Work work, Report report, long elapsedNanos, long cpuNanos) {
+            loop.execute(
+                () -> EngineHost.this.finished(slot, work, report, elapsedNanos, cpuNanos));
           }
 
           @Override
@@ -161,7 +167,9 @@ public final class EngineHost {
     }
     counters.ran(report.runs(), elapsedNanos, cpuNanos);
     InLink link = work.delivered().link();
-    report.causes().forEach((index, why) -> link.output().cause(work.delivered().delivery(index), why));
+    report
+        .causes()
+        .forEach((index, why) -> link.output().cause(work.delivered().delivery(index), why));
     for (Report.Range range : report.ranges()) {
       settle(work, range.from(), range.count(), range.outcome());
     }
@@ -192,7 +200,10 @@ public final class EngineHost {
     }
   }
 
-  /** Ends messages that have run longer than allowed, and puts new slots in the place of those that hang. */
+  /**
+   * Ends messages that have run longer than allowed, and puts new slots in the place of those that
+   * hang.
+   */
   private void watch() {
     long now = loop.nowNanos();
     for (int i = 0; i < slots.length; i++) {
@@ -215,7 +226,8 @@ public final class EngineHost {
         settle(work, work.from(), before, Settlement.RELEASED);
       }
       String why =
-          "timed out: it ran longer than the limit of " + spec.timeLimit().toMillis()
+          "timed out: it ran longer than the limit of "
+              + spec.timeLimit().toMillis()
               + " ms. Raise timeLimit in the pipeline file, or find out why it hangs.";
       work.delivered().link().output().cause(work.delivered().delivery(hanging), why);
       settle(work, hanging, 1, Settlement.FAILED);
@@ -228,7 +240,9 @@ public final class EngineHost {
     machine.onFinished(slot, work, 0, 0);
   }
 
-  /** Gives back what has not been started, and tells senders to send no more. On the loop's thread. */
+  /**
+   * Gives back what has not been started, and tells senders to send no more. On the loop's thread.
+   */
   public void drain() {
     links.forEach(link -> link.link().control(Control.of("drain")));
     machine.drain();
@@ -239,7 +253,10 @@ public final class EngineHost {
     return machine.idle();
   }
 
-  /** Ends the slots after their present work and closes the links. Waits up to a time; not on the loop's thread. */
+  /**
+   * Ends the slots after their present work and closes the links. Waits up to a time; not on the
+   * loop's thread.
+   */
   public void close(Duration patience) throws InterruptedException {
     CompletableFuture.runAsync(this::drain, loop).join();
     long deadline = System.nanoTime() + patience.toNanos();
@@ -251,7 +268,7 @@ public final class EngineHost {
         slot.abandon();
       }
     }
-    CompletableFuture.runAsync(() -> List.copyOf(links).forEach(link -> link.link().close()), loop).join();
+    CompletableFuture.runAsync(() -> List.copyOf(links).forEach(link -> link.link().close()), loop)
+        .join();
   }
-
 }

@@ -66,8 +66,13 @@ final class EngineLink implements LinkHandler, InLink.Output {
     }
     cause(
         header.delivery(),
-        "too large: " + header.totalBytes() + " bytes, engine " + host.spec().name() + " takes at most "
-            + host.spec().maxMessageBytes() + ". Raise stream.maxMessage in the pipeline file.");
+        "too large: "
+            + header.totalBytes()
+            + " bytes, engine "
+            + host.spec().name()
+            + " takes at most "
+            + host.spec().maxMessageBytes()
+            + ". Raise stream.maxMessage in the pipeline file.");
     in.receiver().settlements().add(header.delivery(), 1, Settlement.REJECT);
     host.machine().onSkipped(in, charge);
     host.machine().flush();

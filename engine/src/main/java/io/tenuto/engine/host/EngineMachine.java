@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Decides which slot runs what, how much is asked of the senders, and what is answered. Owned by one thread; runs no user
- * code, does no I/O, reads no clock.
+ * Decides which slot runs what, how much is asked of the senders, and what is answered. Owned by
+ * one thread; runs no user code, does no I/O, reads no clock.
  */
 public final class EngineMachine {
   /** Prefetch beyond the slots, in work. */
@@ -53,7 +53,9 @@ public final class EngineMachine {
     grant();
   }
 
-  /** A link is gone: what it brought and has not started is forgotten; the sender leases it again. */
+  /**
+   * A link is gone: what it brought and has not started is forgotten; the sender leases it again.
+   */
   public void leave(InLink link) {
     link.close();
     links.remove(link);
@@ -70,14 +72,24 @@ public final class EngineMachine {
   }
 
   public void onBatch(InLink link, BatchHeader header, Block block) {
-    link.receiver().onDeliveries(header.firstDelivery(), header.count(), block.data().remaining(), header.epoch());
+    link.receiver()
+        .onDeliveries(
+            header.firstDelivery(), header.count(), block.data().remaining(), header.epoch());
     Origin origin = link.receiver().origin(header.route());
-    add(Delivered.batch(link, header.firstDelivery(), header.count(), header.attempt(), origin, block));
+    add(
+        Delivered.batch(
+            link, header.firstDelivery(), header.count(), header.attempt(), origin, block));
   }
 
   /** A large message is whole; its numbers and charge were accounted when it began. */
   public void onLarge(
-      InLink link, long delivery, int attempt, Origin origin, long charge, ByteBuffer head, LandedPayload payload) {
+      InLink link,
+      long delivery,
+      int attempt,
+      Origin origin,
+      long charge,
+      ByteBuffer head,
+      LandedPayload payload) {
     add(Delivered.large(link, delivery, attempt, origin, charge, head, payload));
   }
 
@@ -151,8 +163,10 @@ public final class EngineMachine {
     finished += runs;
     if (runs > 0) {
       double measured = (double) elapsedNanos / runs;
-      double weight = Double.isNaN(serviceNanos) ? 1 : Math.max(0.1, Math.min(0.5, elapsedNanos / 1e7));
-      serviceNanos = Double.isNaN(serviceNanos) ? measured : serviceNanos + weight * (measured - serviceNanos);
+      double weight =
+          Double.isNaN(serviceNanos) ? 1 : Math.max(0.1, Math.min(0.5, elapsedNanos / 1e7));
+      serviceNanos =
+          Double.isNaN(serviceNanos) ? measured : serviceNanos + weight * (measured - serviceNanos);
     }
     InLink link = work.delivered().link();
     link.receiver().finished(work.count());

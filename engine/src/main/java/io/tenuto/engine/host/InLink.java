@@ -5,7 +5,10 @@ import io.tenuto.wire.Lease;
 import io.tenuto.wire.Receiver;
 import java.nio.ByteBuffer;
 
-/** One link from a sender, as the engine's machine sees it. Owned by the machine's thread, but for {@link #mayStart}. */
+/**
+ * One link from a sender, as the engine's machine sees it. Owned by the machine's thread, but for
+ * {@link #mayStart}.
+ */
 public final class InLink implements CreditPolicy.Member {
   private final Receiver receiver;
   private final boolean drain;
@@ -59,7 +62,9 @@ public final class InLink implements CreditPolicy.Member {
   }
 
   void flushSettlements() {
-    for (ByteBuffer frame = receiver.settlements().take(); frame != null; frame = receiver.settlements().take()) {
+    for (ByteBuffer frame = receiver.settlements().take();
+        frame != null;
+        frame = receiver.settlements().take()) {
       output.frame(frame);
     }
   }

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What became of one {@link Work}: ranges of outcomes, and causes of what failed. Filled by the slot's thread, then handed
- * to the machine's.
+ * What became of one {@link Work}: ranges of outcomes, and causes of what failed. Filled by the
+ * slot's thread, then handed to the machine's.
  */
 final class Report {
   private final List<Range> ranges = new ArrayList<>(1);

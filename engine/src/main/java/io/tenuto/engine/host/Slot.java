@@ -97,7 +97,9 @@ final class Slot {
 
   private void run() {
     try {
-      for (Optional<Work> work = queue.take(); work.isPresent() && !abandoned; work = queue.take()) {
+      for (Optional<Work> work = queue.take();
+          work.isPresent() && !abandoned;
+          work = queue.take()) {
         perform(work.get());
       }
     } catch (InterruptedException e) {
@@ -107,7 +109,10 @@ final class Slot {
         code.close();
       } catch (Exception e) {
         System.getLogger(Slot.class.getName())
-            .log(System.Logger.Level.WARNING, thread.getName() + ": user code failed while it was closed", e);
+            .log(
+                System.Logger.Level.WARNING,
+                thread.getName() + ": user code failed while it was closed",
+                e);
       }
     }
   }
@@ -125,12 +130,13 @@ final class Slot {
       one(work, i, report);
     }
     if (report.runs() > 0) {
-      report = checked(work, report);
+      report = checked(report);
     }
     startedNanos = Long.MAX_VALUE;
     current = null;
     if (!abandoned) {
-      done.finished(this, work, report, System.nanoTime() - start, THREADS.getCurrentThreadCpuTime() - cpu);
+      done.finished(
+          this, work, report, System.nanoTime() - start, THREADS.getCurrentThreadCpuTime() - cpu);
     }
   }
 
@@ -164,7 +170,7 @@ final class Slot {
   }
 
   /** Ends the work; where that fails, nothing of it counts as done. */
-  private Report checked(Work work, Report report) {
+  private Report checked(Report report) {
     try {
       code.endOfWork();
       return report;

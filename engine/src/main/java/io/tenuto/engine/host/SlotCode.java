@@ -5,16 +5,21 @@ import io.tenuto.api.Outputs;
 import io.tenuto.api.Processor;
 
 /**
- * What a slot runs: user code in this JVM, in a child process, or a sink. Calls come from the slot's thread, but for {@link
- * #abort}.
+ * What a slot runs: user code in this JVM, in a child process, or a sink. Calls come from the
+ * slot's thread, but for {@link #abort}.
  */
 public interface SlotCode extends AutoCloseable {
   void process(Message message, Outputs outputs) throws Exception;
 
-  /** Everything given so far must be safe now; an exception fails all messages since the last call. */
+  /**
+   * Everything given so far must be safe now; an exception fails all messages since the last call.
+   */
   default void endOfWork() throws Exception {}
 
-  /** Called by another thread when a message has run longer than allowed: end the call if there is a way. */
+  /**
+   * Called by another thread when a message has run longer than allowed: end the call if there is a
+   * way.
+   */
   default void abort() {}
 
   @Override

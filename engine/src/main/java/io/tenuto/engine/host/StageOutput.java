@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Takes the outputs of one stage's messages into the stage's stream. Outputs are held until the function has returned, so
- * that a failed attempt leaves none behind.
+ * Takes the outputs of one stage's messages into the stage's stream. Outputs are held until the
+ * function has returned, so that a failed attempt leaves none behind.
  */
 public final class StageOutput {
   private final String stage;
@@ -29,7 +29,8 @@ public final class StageOutput {
   /**
    * Hands outputs over; may wait for room. On the slot's thread.
    *
-   * @param settled run once, when the last of them needs its input no more; at least one output must be given
+   * @param settled run once, when the last of them needs its input no more; at least one output
+   *     must be given
    * @throws OutputRefusedException if the stream does not take one of them
    */
   void hand(EntryMessage input, List<Made> made, Runnable settled) throws OutputRefusedException {
@@ -55,7 +56,13 @@ public final class StageOutput {
       if (result < 0) {
         throw new OutputRefusedException(
             result == StreamConnector.TOO_LARGE,
-            "output " + i + " of stage '" + stage + "' (" + output.payload().size() + " bytes) was refused: "
+            "output "
+                + i
+                + " of stage '"
+                + stage
+                + "' ("
+                + output.payload().size()
+                + " bytes) was refused: "
                 + (result == StreamConnector.TOO_LARGE
                     ? "it is larger than maxMessage. Raise stream.maxMessage in the pipeline file."
                     : "the stage is closing"));
