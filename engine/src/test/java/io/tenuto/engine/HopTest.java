@@ -189,10 +189,8 @@ class HopTest {
         loop,
         loop,
         "in-process",
-        (a, b) ->
-            new LinkHandler[] {
-              connector.open("main", a, first.introduction(), 1), first.open(b, 1, false)
-            });
+        a -> connector.open("main", a, first.introduction(), 1),
+        b -> first.open(b, 1, false));
     CompletableFuture<?> settled = connector.send(Header.EMPTY, Payload.of("x"));
     while (arrived.isEmpty()) {
       Thread.onSpinWait();
@@ -280,19 +278,12 @@ class HopTest {
   }
 
   private void joinLocally(Connector connector, EngineHost engine) {
-    CompletableFuture.runAsync(
-            () ->
-                LocalLink.join(
-                    loop,
-                    engineLoop,
-                    "in-process",
-                    (a, b) ->
-                        new LinkHandler[] {
-                          connector.open("main", a, engine.introduction(), 1),
-                          engine.open(b, 1, false)
-                        }),
-            loop)
-        .join();
+    LocalLink.join(
+        loop,
+        engineLoop,
+        "in-process",
+        a -> connector.open("main", a, engine.introduction(), 1),
+        b -> engine.open(b, 1, false));
   }
 
   private void joinOver(Endpoint endpoint, Connector connector, EngineHost engine)

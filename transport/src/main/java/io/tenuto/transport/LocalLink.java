@@ -7,7 +7,7 @@ import io.tenuto.wire.Entry;
 import io.tenuto.wire.FrameHeader;
 import java.nio.ByteBuffer;
 import java.util.Objects;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,19 +31,23 @@ public final class LocalLink implements Link {
   }
 
   /**
-   * Joins two ends. Must be called on the first loop's thread, or before either is in use.
+   * Joins two ends. May be called from any thread.
    *
-   * @param opened makes the handlers of the two links, each to be used on its own loop
+   * @param openFirst makes the first end's handler, on the first loop's thread
+   * @param openSecond makes the second end's handler, on the second loop's thread
    */
   public static void join(
-      Loop first, Loop second, String name, BiFunction<Link, Link, LinkHandler[]> opened) {
+      Loop first,
+      Loop second,
+      String name,
+      Function<Link, LinkHandler> openFirst,
+      Function<Link, LinkHandler> openSecond) {
     var one = new LocalLink(first, name);
     var two = new LocalLink(second, name);
     one.other = two;
     two.other = one;
-    LinkHandler[] handlers = opened.apply(one, two);
-    one.handler = handlers[0];
-    two.handler = handlers[1];
+    second.execute(() -> two.handler = openSecond.apply(two));
+    first.execute(() -> one.handler = openFirst.apply(one));
   }
 
   private interface Delivery {
@@ -74,8 +78,13 @@ public final class LocalLink implements Link {
     if (closed) {
       return;
     }
+    LinkHandler open = handler;
+    if (open == null) { // the other end was quicker than this one's opening
+      loop.execute(() -> receive(delivery));
+      return;
+    }
     try {
-      delivery.to(Objects.requireNonNull(handler));
+      delivery.to(open);
     } catch (RuntimeException e) {
       fail(e);
     }
