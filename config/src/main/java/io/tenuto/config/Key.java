@@ -2,6 +2,7 @@ package io.tenuto.config;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,7 @@ record Key(
   Map<String, Object> schema() {
     var schema = new LinkedHashMap<String, Object>();
     schema.put("description", doc.replace("`", ""));
-    schema.putAll(type.schema());
+    schema.putAll(new TreeMap<>(type.schema()));
     Object plain = fallback.isEmpty() ? null : YamlScalars.resolve(fallback);
     if (plain != null) {
       schema.put("default", plain);

@@ -80,7 +80,7 @@ final class PathTypes {
           shown + " is absolute and so leaves the output folder", expected, INSIDE);
     }
     if (List.of(text.split("/")).contains("..")) {
-      return new UnfitValueException(shown + " may leave the output folder by ..", expected, INSIDE);
+      return new UnfitValueException(shown + " has a part .. and may leave the output folder", expected, INSIDE);
     }
     return new UnfitValueException(shown + " names no file", expected, "Write the name of a file.");
   }

@@ -18,7 +18,6 @@ public final class PipelineSchema {
   private static Map<String, Object> tree() {
     var schema = new LinkedHashMap<String, Object>();
     schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
-    schema.put("$id", "https://tenuto.io/schema/pipeline-v1.json");
     schema.put("title", "Tenuto pipeline");
     schema.put("description", "A pipeline file, " + PipelineKeys.API_VERSION + ".");
     schema.putAll(PipelineKeys.PIPELINE.schema());
