@@ -13,7 +13,11 @@ public record BacklogSpec(Path directory, Size maxDisk, Size maxMemory) {
     Objects.requireNonNull(directory, "directory");
     if (maxDisk.bytes() == 0 || maxMemory.bytes() == 0) {
       throw new IllegalArgumentException(
-          "backlog: maxDisk and maxMemory must be above 0, not " + maxDisk + " and " + maxMemory + ".");
+          "backlog: maxDisk and maxMemory must be above 0, not "
+              + maxDisk
+              + " and "
+              + maxMemory
+              + ".");
     }
   }
 

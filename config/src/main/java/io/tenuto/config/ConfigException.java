@@ -3,7 +3,9 @@ package io.tenuto.config;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A file that cannot be used. Carries every problem found; the message lists them, one per line. */
+/**
+ * A file that cannot be used. Carries every problem found; the message lists them, one per line.
+ */
 public final class ConfigException extends Exception {
   private static final long serialVersionUID = 1L;
   private static final int SHOWN = 50;
@@ -15,7 +17,9 @@ public final class ConfigException extends Exception {
     this.problems = List.copyOf(problems);
   }
 
-  /** In the order of the file; errors only, since a warning may follow from an error. Never empty. */
+  /**
+   * In the order of the file; errors only, since a warning may follow from an error. Never empty.
+   */
   public List<Problem> problems() {
     return problems;
   }

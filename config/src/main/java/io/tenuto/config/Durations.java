@@ -36,6 +36,8 @@ public final class Durations {
   private Durations() {}
 
   /**
+   * Reads a number and a unit, with or without a blank between.
+   *
    * @throws IllegalArgumentException naming the text, what was expected and what to do
    */
   public static Duration parse(String text) {

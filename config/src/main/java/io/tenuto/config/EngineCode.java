@@ -57,7 +57,8 @@ public sealed interface EngineCode {
   /**
    * Any program, one process per slot.
    *
-   * @param command the program, which is a path if it contains a {@code /}, then its arguments; not empty
+   * @param command the program, which is a path if it contains a {@code /}, then its arguments; not
+   *     empty
    */
   record Executable(List<String> command) implements EngineCode {
     public Executable {
@@ -79,7 +80,8 @@ public sealed interface EngineCode {
   }
 
   /**
-   * A class that implements {@link io.tenuto.api.Processor} or {@link io.tenuto.api.ProcessorFactory}.
+   * A class that implements {@link io.tenuto.api.Processor} or {@link
+   * io.tenuto.api.ProcessorFactory}.
    *
    * @param className its full name
    * @param classpath jar files and folders, absolute or relative to the current folder

@@ -25,7 +25,8 @@ public sealed interface GroupSpec permits StageSpec, SinkSpec {
     public Policy {
       Objects.requireNonNull(onFull, "onFull");
       if (retain.bytes() == 0) {
-        throw new IllegalArgumentException("retain: 0B is not above 0. Use another policy to keep nothing.");
+        throw new IllegalArgumentException(
+            "retain: 0B is not above 0. Use another policy to keep nothing.");
       }
     }
   }

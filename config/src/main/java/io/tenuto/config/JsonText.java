@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Writes JSON values as indented text. Maps without an order of their own are sorted, so the text is always the same. */
+/**
+ * Writes JSON values as indented text. Maps without an order of their own are sorted, so the text
+ * is always the same.
+ */
 final class JsonText {
   private final StringBuilder out = new StringBuilder();
 

@@ -6,9 +6,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One key, declared once: the reader's check, the JSON Schema and the reference page follow from it.
+ * One key, declared once: the reader's check, the JSON Schema and the reference page follow from
+ * it.
  *
- * @param fallback the default as the file would show it; empty when there is none or {@code doc} tells it
+ * @param fallback the default as the file would show it; empty when there is none or {@code doc}
+ *     tells it
  * @param example a value that would do, as the file would show it
  * @param doc what it means, whole sentences in Markdown
  */

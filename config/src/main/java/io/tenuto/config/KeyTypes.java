@@ -17,7 +17,8 @@ final class KeyTypes {
   /** Exactly one of some words. */
   static KeyType choice(String... words) {
     List<String> known = List.of(words);
-    String expected = known.size() == 1 ? "\"" + words[0] + "\"" : "one of " + String.join(", ", words);
+    String expected =
+        known.size() == 1 ? "\"" + words[0] + "\"" : "one of " + String.join(", ", words);
     return new ScalarType(
         String.join(" \\| ", words),
         expected,
@@ -45,14 +46,18 @@ final class KeyTypes {
         scalar -> {
           if (scalar.value() instanceof String) {
             throw new UnfitValueException(
-                scalar.shown() + " is text, not " + expected, expected, "Write digits without quotes.");
+                scalar.shown() + " is text, not " + expected,
+                expected,
+                "Write digits without quotes.");
           }
           if (!(scalar.value() instanceof Number number) || !isWhole(number)) {
             throw new UnfitValueException(scalar.shown() + " is not " + expected, expected, "");
           }
           if (number instanceof BigInteger || number.doubleValue() > max) {
             boolean below = number instanceof BigInteger big && big.signum() < 0;
-            throw below ? bound(scalar, "below the minimum", min, expected) : bound(scalar, "above the maximum", max, expected);
+            throw below
+                ? bound(scalar, "below the minimum", min, expected)
+                : bound(scalar, "above the maximum", max, expected);
           }
           if (number.doubleValue() < min) {
             throw bound(scalar, "below the minimum", min, expected);
@@ -62,7 +67,8 @@ final class KeyTypes {
   }
 
   private static boolean isWhole(Number number) {
-    return !(number instanceof Double real) || real == Math.rint(real) && !Double.isInfinite(real);
+    return !(number instanceof Double real)
+        || (real == Math.rint(real) && !Double.isInfinite(real));
   }
 
   private static UnfitValueException bound(
@@ -90,12 +96,7 @@ final class KeyTypes {
 
   /** At least one byte. */
   static KeyType size() {
-    return quantity(
-        "size",
-        Size.EXPECTED,
-        Size.PATTERN,
-        Size::parse,
-        size -> size.bytes() > 0);
+    return quantity("size", Size.EXPECTED, Size.PATTERN, Size::parse, size -> size.bytes() > 0);
   }
 
   /** Longer than nothing. */
@@ -109,7 +110,11 @@ final class KeyTypes {
   }
 
   private static <T> KeyType quantity(
-      String label, String expected, String pattern, Function<String, T> parse, Predicate<T> positive) {
+      String label,
+      String expected,
+      String pattern,
+      Function<String, T> parse,
+      Predicate<T> positive) {
     String aboveZero = "^(?=[0-9.]*[1-9])" + pattern.substring(1);
     return new ScalarType(
         label,
@@ -164,16 +169,19 @@ final class KeyTypes {
         });
   }
 
-  /** A pattern of file names as of {@link java.nio.file.FileSystem#getPathMatcher}, without {@code glob:}. */
+  /**
+   * A pattern of file names as of {@link java.nio.file.FileSystem#getPathMatcher}, without {@code
+   * glob:}.
+   */
   static KeyType glob() {
     String expected = "a pattern of file names, such as *.tif or *.{tif,png}";
     return new ScalarType(
         "pattern",
         expected,
-        Map.of("type", "string", "minLength", 1),
+        Map.of("type", "string", "pattern", "\\S"),
         scalar -> {
           String text = textOf(scalar, expected);
-          if (text.isEmpty()) {
+          if (text.isBlank()) {
             throw new UnfitValueException("is empty", expected, "");
           }
           try {

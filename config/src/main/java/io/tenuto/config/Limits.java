@@ -10,8 +10,7 @@ final class Limits {
   static void check(Values file, List<Values> stages, List<Values> sinks) {
     Values stream = file.section("stream");
     boolean readable =
-        Stream.of("maxMessage", "retain")
-            .allMatch(key -> stream.find(key, Size.class).isPresent());
+        Stream.of("maxMessage", "retain").allMatch(key -> stream.find(key, Size.class).isPresent());
     if (readable && stream.size("retain").compareTo(stream.size("maxMessage")) < 0) {
       String key = stream.entry("retain").isPresent() ? "retain" : "maxMessage";
       stream

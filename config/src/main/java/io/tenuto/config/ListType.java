@@ -51,7 +51,8 @@ record ListType(String of, KeyType item, int atLeast, boolean unique) implements
         continue;
       }
       if (unique && !seen.add(value)) {
-        spot.item(i).refuse(element, element.shown() + " is listed twice", of, "Remove one of the two.");
+        spot.item(i)
+            .refuse(element, element.shown() + " is listed twice", of, "Remove one of the two.");
         continue;
       }
       values.add(value);

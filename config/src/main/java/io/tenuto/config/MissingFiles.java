@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Warns of inputs and code that are not there. Only a warning, because the engines may run on another host, and a run may
- * replace the input. The one check that looks at the disk.
+ * Warns of inputs and code that are not there. Only a warning, because the engines may run on
+ * another host, and a run may replace the input. The one check that looks at the disk.
  */
 final class MissingFiles {
   private MissingFiles() {}
@@ -22,7 +22,8 @@ final class MissingFiles {
       stage
           .find("java", Values.class)
           .ifPresent(
-              java -> java.words("classpath").forEach(entry -> warn(java, "classpath", entry, folder)));
+              java ->
+                  java.words("classpath").forEach(entry -> warn(java, "classpath", entry, folder)));
     }
   }
 

@@ -8,12 +8,15 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * What the reader asks of the code that a pipeline names, so that unfit options are reported at their line. Each check throws
- * {@link IllegalArgumentException} whose message begins with the option's name and a colon, such as {@code thumbnail: 0 is
- * below the minimum 16. Remove the line for the default, 160.}
+ * What the reader asks of the code that a pipeline names, so that unfit options are reported at
+ * their line. Each check throws {@link IllegalArgumentException} with one line per problem; a line
+ * begins with the option's name, or with its owner and {@code options.} before it, and a colon:
+ * {@code thumbnail: 0 is below the minimum 16. Remove the line for the default, 160.}
  *
- * @param processors checks of the options of built-in processors, by their names; empty when names are not to be checked
- * @param sources checks of the options of sources that make their messages, by kind; a kind without a check passes
+ * @param processors checks of the options of built-in processors, by their names; empty when names
+ *     are not to be checked
+ * @param sources checks of the options of sources that make their messages, by kind; a kind without
+ *     a check passes
  */
 public record OptionChecks(
     SortedMap<String, Consumer<Map<String, Object>>> processors,
@@ -42,6 +45,10 @@ public record OptionChecks(
     } catch (Exception e) {
       throw new IllegalStateException(factory.name() + ": a new processor cannot be closed", e);
     }
+  }
+
+  Optional<Consumer<Map<String, Object>>> processor(String name) {
+    return Optional.ofNullable(processors.get(name));
   }
 
   Optional<Consumer<Map<String, Object>>> source(String kind) {

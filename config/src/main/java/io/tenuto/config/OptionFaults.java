@@ -3,14 +3,25 @@ package io.tenuto.config;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Turns what a factory says about its options into a problem at the option's line. */
 final class OptionFaults {
+  /** {@code owner: options.name: text}, {@code options.name: text} or {@code name: text}. */
+  private static final Pattern NAMED =
+      Pattern.compile("(?:.*?\\boptions\\.)?([A-Za-z][A-Za-z0-9_-]*): (.+)");
+
   private OptionFaults() {}
 
-  /** Runs {@code check} on the options under {@code key} (none when the file leaves the key out). */
+  /**
+   * Runs {@code check} on the options under {@code key} (none when the file leaves the key out).
+   */
   static void check(
-      Values section, String key, Map<String, Object> options, Consumer<Map<String, Object>> check) {
+      Values section,
+      String key,
+      Map<String, Object> options,
+      Consumer<Map<String, Object>> check) {
     try {
       check.accept(options);
     } catch (IllegalArgumentException e) {
@@ -20,29 +31,39 @@ final class OptionFaults {
     }
   }
 
+  /** One problem per line of {@code message}. */
   private static void report(Values section, String key, String message) {
+    message.lines().filter(line -> !line.isBlank()).forEach(line -> reportLine(section, key, line));
+  }
+
+  private static void reportLine(Values section, String key, String line) {
     Spot spot = section.spot().child(key);
-    Location at = section.at(key);
-    String value = "";
-    String rest = message;
-    int colon = message.indexOf(": ");
-    if (colon > 0) {
-      String name = message.substring(message.lastIndexOf('.', colon) + 1, colon);
-      Optional<YamlNode.Entry> option = option(section, key, name);
-      if (option.isPresent()) {
-        YamlNode node = option.get().value();
-        at = node.at();
-        value = node instanceof YamlNode.Scalar scalar ? Shown.shortened(scalar.text()) : "";
-      }
-      if (option.isPresent() || name.matches("[A-Za-z][A-Za-z0-9_-]*")) {
-        spot = spot.child(name);
-        rest = message.substring(colon + 2);
-      }
+    Matcher named = NAMED.matcher(line);
+    if (!named.matches()) {
+      reportAt(spot, section.at(key), "", line);
+      return;
     }
-    int stop = rest.indexOf(". ");
-    String fault = stop < 0 ? rest : rest.substring(0, stop);
-    String remedy = stop < 0 ? "" : rest.substring(stop + 2);
-    spot.report(at, value, fault.endsWith(".") ? fault.substring(0, fault.length() - 1) : fault, "", remedy);
+    YamlNode given = option(section, key, named.group(1)).map(YamlNode.Entry::value).orElse(null);
+    reportAt(
+        spot.child(named.group(1)),
+        given == null ? section.at(key) : given.at(),
+        given instanceof YamlNode.Scalar scalar ? Shown.shortened(scalar.text()) : "",
+        named.group(2));
+  }
+
+  /** The first sentence says what is wrong, the others what to do. */
+  private static void reportAt(Spot spot, Location at, String value, String text) {
+    int stop = text.indexOf(". ");
+    String fault = stop < 0 ? text : text.substring(0, stop);
+    String remedy =
+        stop < 0 ? "Correct it, or remove it for the default." : text.substring(stop + 2);
+    boolean full = fault.endsWith(".");
+    spot.report(
+        at,
+        value,
+        full ? fault.substring(0, fault.length() - 1) : fault,
+        "what its owner accepts",
+        remedy);
   }
 
   private static Optional<YamlNode.Entry> option(Values section, String key, String name) {

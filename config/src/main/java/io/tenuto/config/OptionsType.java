@@ -9,11 +9,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Free keys with JSON values, for code that checks them itself. Read as a {@code Map<String, Object>} of String, Long, Double,
- * Boolean, List and Map.
+ * Free keys with JSON values, for code that checks them itself. Read as a {@code Map<String,
+ * Object>} of String, Long, Double, Boolean, List and Map.
  */
 record OptionsType() implements KeyType {
-  private static final String EXPECTED = "text, a number, true or false, a list or a section of these";
+  private static final String EXPECTED =
+      "text, a number, true or false, a list or a section of these";
 
   @Override
   public String label() {
@@ -22,8 +23,7 @@ record OptionsType() implements KeyType {
 
   @Override
   public Map<String, Object> schema() {
-    return Map.of(
-        "type", "object", "additionalProperties", Map.of("$ref", "#/$defs/" + VALUE));
+    return Map.of("type", "object", "additionalProperties", Map.of("$ref", "#/$defs/" + VALUE));
   }
 
   static final String VALUE = "value";
@@ -85,7 +85,8 @@ record OptionsType() implements KeyType {
       spot.refuse(node, node.shown() + " does not fit 64 bits", EXPECTED, "Put it in quotes.");
       return null;
     } else if (value instanceof Double number && !Double.isFinite(number)) {
-      spot.refuse(node, node.shown() + " is not a number that JSON has", EXPECTED, "Put it in quotes.");
+      spot.refuse(
+          node, node.shown() + " is not a number that JSON has", EXPECTED, "Put it in quotes.");
       return null;
     }
     return value;

@@ -3,12 +3,14 @@ package io.tenuto.config;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** No two sinks write the same file, and none writes a file of the run itself. Pure. */
 final class OutputFiles {
-  private static final Set<String> OF_THE_RUN = Set.of("summary.json", "trace.jsonl", "report.html");
+  private static final Set<String> OF_THE_RUN =
+      Set.of("summary.json", "trace.jsonl", "report.html");
 
   private OutputFiles() {}
 
@@ -21,8 +23,7 @@ final class OutputFiles {
     }
   }
 
-  private static void checkOne(
-      Values sink, String kind, String key, HashMap<Path, Integer> lines) {
+  private static void checkOne(Values sink, String kind, String key, Map<Path, Integer> lines) {
     Values target = sink.find(kind, Values.class).orElse(null);
     Optional<String> text = target == null ? Optional.empty() : target.text(key);
     if (target == null || text.isEmpty()) {

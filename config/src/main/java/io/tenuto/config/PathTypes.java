@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Paths: what is read lies where the user says, what is written stays in the output folder. Pure. */
+/**
+ * Paths: what is read lies where the user says, what is written stays in the output folder. Pure.
+ */
 final class PathTypes {
   private static final String NO_SHELL = "(?!~)";
   private static final String RELATIVE = "(?!/)";
@@ -38,7 +40,10 @@ final class PathTypes {
         "^" + NO_SHELL + RELATIVE + NOT_UP + ANY);
   }
 
-  /** A folder to keep things in meanwhile: inside the output folder, or anywhere by an absolute path. */
+  /**
+   * A folder to keep things in meanwhile: inside the output folder, or anywhere by an absolute
+   * path.
+   */
   static KeyType workFolder() {
     return path(
         "path in the output folder, or absolute path",
@@ -67,7 +72,8 @@ final class PathTypes {
       return new UnfitValueException("is empty", expected, "");
     }
     if (text.chars().anyMatch(c -> c < ' ')) {
-      return new UnfitValueException(shown + " contains a control character", expected, "Remove it.");
+      return new UnfitValueException(
+          shown + " contains a control character", expected, "Remove it.");
     }
     if (text.startsWith("~")) {
       return new UnfitValueException(
@@ -80,7 +86,8 @@ final class PathTypes {
           shown + " is absolute and so leaves the output folder", expected, INSIDE);
     }
     if (List.of(text.split("/")).contains("..")) {
-      return new UnfitValueException(shown + " has a part .. and may leave the output folder", expected, INSIDE);
+      return new UnfitValueException(
+          shown + " has a part .. and may leave the output folder", expected, INSIDE);
     }
     return new UnfitValueException(shown + " names no file", expected, "Write the name of a file.");
   }

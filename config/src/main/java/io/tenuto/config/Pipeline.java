@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A whole pipeline: one source, stages that each read the source's stream or an earlier stage's, and sinks.
+ * A whole pipeline: one source, stages that each read the source's stream or an earlier stage's,
+ * and sinks.
  *
  * @param description for people; may be empty
  * @param stages in the order of the file: each reads {@link #SOURCE} or a stage before it
@@ -60,7 +61,9 @@ public record Pipeline(
 
   /** The stages that read the stream, in the order of the file. */
   public List<StageSpec> stagesFrom(String stream) {
-    return stages.stream().filter(stage -> stage.from().equals(stream)).collect(Collectors.toList());
+    return stages.stream()
+        .filter(stage -> stage.from().equals(stream))
+        .collect(Collectors.toList());
   }
 
   /** The sinks that read the stream, in the order of the file. */

@@ -100,15 +100,18 @@ final class PipelineBinder {
             folder.resolve(watch.path("path")),
             watch.get("pattern", String.class),
             watch.flag("recursive"),
-            watch.get("settle", Duration.class));
+            watch.get("settle", Duration.class),
+            watch.find("stopWhenIdle", Duration.class),
+            watch.text("stopFile"));
       }
       case "tcp" -> {
         Values tcp = source.section(kind);
-        String listen = tcp.get("listen", String.class);
-        int colon = listen.lastIndexOf(':');
-        String host = listen.substring(0, colon).replace("[", "").replace("]", "");
+        boolean listens = tcp.entry("listen").isPresent();
+        String address = tcp.get(listens ? "listen" : "connect", String.class);
+        int colon = address.lastIndexOf(':');
+        String host = address.substring(0, colon).replace("[", "").replace("]", "");
         return new SourceSpec.Tcp(
-            host, Integer.parseInt(listen.substring(colon + 1)), framing(tcp));
+            listens, host, Integer.parseInt(address.substring(colon + 1)), framing(tcp));
       }
       case "stdin" -> {
         return new SourceSpec.Stdin(framing(source.section(kind)));
@@ -129,7 +132,9 @@ final class PipelineBinder {
       case "csv" ->
           new SinkSpec.Csv(sink.section(kind).path("file"), sink.section(kind).words("columns"));
       case "jsonl" -> new SinkSpec.JsonLines(sink.section(kind).path("file"));
-      case "directory" -> new SinkSpec.Directory(sink.section(kind).path("path"));
+      case "directory" ->
+          new SinkSpec.Directory(
+              sink.section(kind).path("path"), sink.section(kind).flag("sidecar"));
       default -> new SinkSpec.Callback();
     };
   }

@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What must hold between stages, sinks and limits. Works on values before they are records, so that one wrong line hides no
- * other; names and references that were refused by themselves are skipped. Pure.
+ * What must hold between stages, sinks and limits. Works on values before they are records, so that
+ * one wrong line hides no other; names and references that were refused by themselves are skipped.
+ * Pure.
  */
 final class PipelineGraph {
   private final List<Values> stages;
@@ -38,10 +39,7 @@ final class PipelineGraph {
 
   /** The stream that stage {@code index} reads. */
   static String from(List<Values> stages, int index) {
-    return stages
-        .get(index)
-        .text("from")
-        .orElseGet(() -> defaultStream(stages.subList(0, index)));
+    return stages.get(index).text("from").orElseGet(() -> defaultStream(stages.subList(0, index)));
   }
 
   /** The stream that a reader after these stages reads when its file does not say. */
@@ -69,7 +67,11 @@ final class PipelineGraph {
     Spot spot = group.spot().child("name");
     if (name.equals(GroupKeys.SOURCE)) {
       spot.report(
-          at, name, "\"source\" is the name of the source's stream", "another name", "Use another name.");
+          at,
+          name,
+          "\"source\" is the name of the source's stream",
+          "another name",
+          "Use another name.");
       return false;
     }
     Integer first = lines.putIfAbsent(name, at.line());
@@ -116,7 +118,8 @@ final class PipelineGraph {
 
   private Fault unknown(String from, int position) {
     if (sinkNames.contains(from)) {
-      return new Fault(" is a sink, and sinks pass nothing on", "Read the stream that the sink reads.");
+      return new Fault(
+          " is a sink, and sinks pass nothing on", "Read the stream that the sink reads.");
     }
     var known = new ArrayList<>(List.of(GroupKeys.SOURCE));
     stages.stream().limit(position).forEach(stage -> stage.text("name").ifPresent(known::add));
@@ -133,13 +136,19 @@ final class PipelineGraph {
       next = from(stages, stageOfName.getOrDefault(next, 0));
       if (next.equals(own)) {
         return new Fault(
-            " reads " + own + " in turn: a circle " + own + " ← " + String.join(" ← ", chain) + " ← " + own,
+            " reads "
+                + own
+                + " in turn: a circle "
+                + own
+                + " ← "
+                + String.join(" ← ", chain)
+                + " ← "
+                + own,
             "Let one of them read source.");
       }
     }
     return new Fault(
-        " comes later in the file, in line " + line(from),
-        "Put that stage before this one.");
+        " comes later in the file, in line " + line(from), "Put that stage before this one.");
   }
 
   private int line(String stage) {

@@ -12,7 +12,11 @@ final class PipelineKeys {
           "metadata",
           "What the pipeline is called.",
           List.of(
-              Key.required("name", GroupKeys.NAME, "cells", "Name of the pipeline, in reports and on screens."),
+              Key.required(
+                  "name",
+                  GroupKeys.NAME,
+                  "cells",
+                  "Name of the pipeline, in reports and on screens."),
               Key.optional("description", KeyTypes.text(), "", "What it is for, for people.")
                   .like("Counts cells.")),
           List.of());
@@ -56,18 +60,35 @@ final class PipelineKeys {
           "The whole file.",
           List.of(
               Key.required(
-                  "apiVersion", KeyTypes.choice(API_VERSION), API_VERSION, "The version of this format."),
-              Key.required("kind", KeyTypes.choice("Pipeline"), "Pipeline", "What the file describes."),
+                  "apiVersion",
+                  KeyTypes.choice(API_VERSION),
+                  API_VERSION,
+                  "The version of this format."),
+              Key.required(
+                  "kind", KeyTypes.choice("Pipeline"), "Pipeline", "What the file describes."),
               Key.required("metadata", new SectionType(METADATA), "{name: cells}", METADATA.doc()),
               Key.required(
-                  GroupKeys.SOURCE, new SectionType(SourceKeys.SECTION), "{directory: {path: images}}", SourceKeys.SECTION.doc()),
-              Key.optional("stream", new SectionType(STREAM), "", STREAM.doc()).like("{maxMessage: 64MiB}"),
+                  GroupKeys.SOURCE,
+                  new SectionType(SourceKeys.SECTION),
+                  "{directory: {path: images}}",
+                  SourceKeys.SECTION.doc()),
+              Key.optional("stream", new SectionType(STREAM), "", STREAM.doc())
+                  .like("{maxMessage: 64MiB}"),
               Key.optional(
-                      "stages", new ListType("a list of stages", new SectionType(StageKeys.SECTION), 1, false), "", StageKeys.SECTION.doc())
+                      "stages",
+                      new ListType(
+                          "a list of stages", new SectionType(StageKeys.SECTION), 1, false),
+                      "",
+                      StageKeys.SECTION.doc())
                   .like("[{name: statistics, processor: channel-statistics}]"),
-              Key.optional("sinks", new ListType("a list of sinks", new SectionType(SinkKeys.SECTION), 1, false), "", SinkKeys.SECTION.doc())
+              Key.optional(
+                      "sinks",
+                      new ListType("a list of sinks", new SectionType(SinkKeys.SECTION), 1, false),
+                      "",
+                      SinkKeys.SECTION.doc())
                   .like("[{name: results, csv: {file: results.csv}}]"),
-              Key.optional("backlog", new SectionType(BACKLOG), "", BACKLOG.doc()).like("{maxDisk: 10GiB}")),
+              Key.optional("backlog", new SectionType(BACKLOG), "", BACKLOG.doc())
+                  .like("{maxDisk: 10GiB}")),
           List.of(new Rule.AtLeastOne(List.of("stages", "sinks"))));
 
   /** All sections in the order of the file. */
@@ -98,7 +119,7 @@ final class PipelineKeys {
     var titles = new ArrayList<String>();
     for (Section section : SECTIONS) {
       if (section.names().contains(key)) {
-        titles.add(section == PIPELINE ? "the top of the file" : section.title());
+        titles.add(section.equals(PIPELINE) ? "the top of the file" : section.title());
       }
     }
     return titles.isEmpty()

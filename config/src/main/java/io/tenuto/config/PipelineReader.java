@@ -6,16 +6,17 @@ import java.util.Map;
 /**
  * Reads pipeline files. Reports every problem of a file at once.
  *
- * <p>Steps: bytes to text ({@link SourceText}), text to a tree with places ({@link YamlReader}), tree to checked values
- * ({@link PipelineKeys}), the graph of stages ({@link PipelineGraph}), options by their owners ({@link OptionChecks}), and
- * last, when nothing is wrong, the records ({@link PipelineBinder}).
+ * <p>Steps: bytes to text ({@link SourceText}), text to a tree with places ({@link YamlReader}),
+ * tree to checked values ({@link PipelineKeys}), the graph of stages ({@link PipelineGraph}),
+ * options by their owners ({@link OptionChecks}), and last, when nothing is wrong, the records
+ * ({@link PipelineBinder}).
  */
 public final class PipelineReader {
   private PipelineReader() {}
 
   /**
-   * Reads a file. Paths of inputs and code come out relative to where the file's own path is relative to; paths of outputs
-   * relative to the output folder.
+   * Reads a file. Paths of inputs and code come out relative to where the file's own path is
+   * relative to; paths of outputs relative to the output folder.
    *
    * @throws ConfigException when it cannot be used, with every problem found
    */
@@ -70,7 +71,8 @@ public final class PipelineReader {
               check ->
                   source
                       .find(kind, Map.class)
-                      .ifPresent(options -> OptionFaults.check(source, kind, cast(options), check)));
+                      .ifPresent(
+                          options -> OptionFaults.check(source, kind, cast(options), check)));
     }
   }
 
@@ -95,7 +97,8 @@ public final class PipelineReader {
                   + ". Code of your own goes under python, exec or java.");
       return;
     }
-    boolean refused = stage.entry("options").isPresent() && stage.find("options", Map.class).isEmpty();
+    boolean refused =
+        stage.entry("options").isPresent() && stage.find("options", Map.class).isEmpty();
     if (!refused) {
       OptionFaults.check(
           stage, "options", cast(stage.find("options", Map.class).orElse(Map.of())), check);

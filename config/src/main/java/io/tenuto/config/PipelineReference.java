@@ -8,7 +8,11 @@ final class PipelineReference {
   static String markdown() {
     var page = new StringBuilder();
     for (Section section : PipelineKeys.SECTIONS) {
-      page.append("### `").append(section.title()).append("`\n\n").append(section.doc()).append('\n');
+      page.append("### `")
+          .append(section.title())
+          .append("`\n\n")
+          .append(section.doc())
+          .append('\n');
       for (Rule rule : section.rules()) {
         page.append("\n- ").append(rule.doc());
       }
@@ -22,7 +26,9 @@ final class PipelineReference {
 
   private static void row(StringBuilder page, Key key) {
     String standing =
-        key.required() ? "**required**" : key.fallback().isEmpty() ? "" : "`" + key.fallback() + "`";
+        key.required()
+            ? "**required**"
+            : key.fallback().isEmpty() ? "" : "`" + key.fallback() + "`";
     page.append("| `")
         .append(key.name())
         .append("` | ")

@@ -4,8 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The JSON Schema (draft 2020-12) of pipeline files, made of the same declarations as the reader's checks. What lies between
- * parts of a file (names that are given twice, references, limits against each other) only the reader checks.
+ * The JSON Schema (draft 2020-12) of pipeline files, made of the same declarations as the reader's
+ * checks. What lies between parts of a file (names that are given twice, references, limits against
+ * each other) only the reader checks.
  */
 public final class PipelineSchema {
   private PipelineSchema() {}

@@ -8,7 +8,8 @@ import java.util.Map;
  *
  * @param severity whether the file can be used all the same
  * @param at where it stands
- * @param path which value, such as {@code stages[1].engines} (positions from 0); empty when the whole file is meant
+ * @param path which value, such as {@code stages[1].engines} (positions from 0); empty when the
+ *     whole file is meant
  * @param value the value found, as written and shortened to 60 characters; empty when there is none
  * @param message what is wrong, without a full stop
  * @param expected what would have been right; empty when the message says it
@@ -38,7 +39,10 @@ public record Problem(
     return remedy.isEmpty() ? line : line + " " + remedy;
   }
 
-  /** The same for programs: JSON values under fixed names, positions left out when the whole file is meant. */
+  /**
+   * The same for programs: JSON values under fixed names, positions left out when the whole file is
+   * meant.
+   */
   public Map<String, Object> toJson() {
     var json = new LinkedHashMap<String, Object>();
     json.put("severity", severity.name().toLowerCase(java.util.Locale.ROOT));

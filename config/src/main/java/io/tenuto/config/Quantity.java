@@ -6,7 +6,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A number with its unit, before the unit has a meaning: what sizes, rates and durations have in common. */
+/**
+ * A number with its unit, before the unit has a meaning: what sizes, rates and durations have in
+ * common.
+ */
 record Quantity(BigDecimal number, String unit) {
   /** At most 15 digits before and 9 after the point: enough for every unit, and cheap to read. */
   static final String NUMBER = "[0-9]{1,15}(\\.[0-9]{1,9})?";
@@ -33,16 +36,23 @@ record Quantity(BigDecimal number, String unit) {
     BigDecimal product = number.multiply(BigDecimal.valueOf(scale));
     if (product.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
       throw new UnfitValueException(
-          Shown.value(text) + " is more than 2^63 - 1 " + smallest, expected, "Write a smaller number.");
+          Shown.value(text) + " is more than 2^63 - 1 " + smallest,
+          expected,
+          "Write a smaller number.");
     }
     if (product.stripTrailingZeros().scale() > 0) {
       throw new UnfitValueException(
-          Shown.value(text) + " is not a whole number of " + smallest, expected, "Write fewer digits after the point.");
+          Shown.value(text) + " is not a whole number of " + smallest,
+          expected,
+          "Write fewer digits after the point.");
     }
     return product.longValue();
   }
 
-  /** What to write instead when the unit is missing or wrong: the same number with each of {@code units}. */
+  /**
+   * What to write instead when the unit is missing or wrong: the same number with each of {@code
+   * units}.
+   */
   String with(List<String> units) {
     String digits = number.toPlainString();
     var text = new StringBuilder("Write ");

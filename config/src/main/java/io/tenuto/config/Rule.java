@@ -38,7 +38,11 @@ sealed interface Rule {
           return;
         }
         spot.report(
-            values.at(), "", "has none of " + String.join(", ", names), expected, "Add one of them.");
+            values.at(),
+            "",
+            "has none of " + String.join(", ", names),
+            expected,
+            "Add one of them.");
         return;
       }
       String first = given.get(0).key();

@@ -55,13 +55,20 @@ record SectionType(Section section) implements KeyType {
 
   private void unknown(YamlNode.Entry entry, Spot spot) {
     String keys = String.join(", ", section.names());
-    String elsewhere = Suggestion.of(entry.key(), section.names()).isPresent() ? "" : PipelineKeys.elsewhere(entry.key());
+    String elsewhere =
+        Suggestion.of(entry.key(), section.names()).isPresent()
+            ? ""
+            : PipelineKeys.elsewhere(entry.key());
     spot.child(entry.key())
         .report(
             entry.keyAt(),
             entry.key(),
             "is not a known key",
             "one of " + keys,
-            Suggestion.question(entry.key(), section.names()) + elsewhere + "Known here: " + keys + ".");
+            Suggestion.question(entry.key(), section.names())
+                + elsewhere
+                + "Known here: "
+                + keys
+                + ".");
   }
 }

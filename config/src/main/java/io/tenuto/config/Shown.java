@@ -9,7 +9,8 @@ final class Shown {
   /** Numbers as they are, other text in quotes; long text shortened, control characters as dots. */
   static String value(String text) {
     String shortened = shortened(text);
-    return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9' || "+-.".indexOf(c) >= 0)
+    return !text.isEmpty()
+            && text.chars().allMatch(c -> (c >= '0' && c <= '9') || "+-.".indexOf(c) >= 0)
         ? shortened
         : "\"" + shortened + "\"";
   }

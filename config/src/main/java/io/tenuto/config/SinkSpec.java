@@ -39,7 +39,7 @@ public record SinkSpec(String name, String from, Target target, Policy policy)
   }
 
   /**
-   * One JSON object per message, made of its header.
+   * One JSON object per message: its identity, its header, and its payload when that is short text.
    *
    * @param file relative to the output folder, and inside it
    */
@@ -58,8 +58,9 @@ public record SinkSpec(String name, String from, Target target, Policy policy)
    * One file per message, made of its payload.
    *
    * @param path relative to the output folder, and inside it
+   * @param sidecar whether a file with identity and header goes beside each
    */
-  public record Directory(Path path) implements Target {
+  public record Directory(Path path, boolean sidecar) implements Target {
     public Directory {
       inside(path);
     }

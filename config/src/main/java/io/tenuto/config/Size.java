@@ -34,8 +34,8 @@ public record Size(long bytes) implements Comparable<Size> {
   }
 
   /**
-   * Reads a number and a unit: B, powers of 1000 (kB, MB, GB, TB) or of 1024 (KiB, MiB, GiB, TiB), with or without a
-   * blank between.
+   * Reads a number and a unit: B, powers of 1000 (kB, MB, GB, TB) or of 1024 (KiB, MiB, GiB, TiB),
+   * with or without a blank between.
    *
    * @throws IllegalArgumentException naming the text, what was expected and what to do
    */

@@ -14,25 +14,31 @@ final class SourceKeys {
           "framing",
           FRAMING,
           "lines",
-          "Where a message ends: `lines` at each line feed, which is not part of it; `length` after as many bytes as the"
-              + " four bytes before it say (unsigned, most significant byte first).");
+          "Where a message ends: `lines` at each line feed, which is not part of it, nor is a carriage return before it;"
+              + " `length` after as many bytes as the four bytes before it say (unsigned, most significant byte first).");
 
   static final Key PATTERN =
       Key.optional(
           "pattern",
           KeyTypes.glob(),
           "*",
-          "Which files are taken, by name: `*` any characters, `?` one, `[a-z]` a range, `{tif,png}` one of several.");
+          "Which files are taken: `*` any characters, `?` one, `[a-z]` a range, `{tif,png}` one of several. Compared with the"
+              + " name or, when it has a `/`, with the path inside the folder, where `**` stands for folders.");
 
   static final Key RECURSIVE =
-      Key.optional("recursive", KeyTypes.flag(), "true", "Whether folders inside the folder are read too.");
+      Key.optional(
+          "recursive", KeyTypes.flag(), "true", "Whether folders inside the folder are read too.");
 
   static final Section DIRECTORY =
       new Section(
           "source.directory",
           "Every file of a folder once, in order of their paths.",
           List.of(
-              Key.required("path", PathTypes.input(), "images", "The folder; relative to the pipeline file."),
+              Key.required(
+                  "path",
+                  PathTypes.input(),
+                  "images",
+                  "The folder; relative to the pipeline file."),
               PATTERN,
               RECURSIVE),
           List.of());
@@ -42,38 +48,68 @@ final class SourceKeys {
           "source.watch",
           "The files of a folder as they appear; a new run goes on where the last one stopped.",
           List.of(
-              Key.required("path", PathTypes.input(), "incoming", "The folder; relative to the pipeline file."),
+              Key.required(
+                  "path",
+                  PathTypes.input(),
+                  "incoming",
+                  "The folder; relative to the pipeline file."),
               PATTERN,
               RECURSIVE,
               Key.optional(
                   "settle",
                   KeyTypes.duration(),
-                  "1s",
-                  "A file is complete when its size and time have not changed for this long.")),
+                  "2s",
+                  "A file is complete when it has not changed for this long."),
+              Key.optional(
+                      "stopWhenIdle",
+                      KeyTypes.duration(),
+                      "",
+                      "The stream ends when nothing has arrived or changed for this long. Default: it does not end.")
+                  .like("10min"),
+              Key.optional(
+                      "stopFile",
+                      KeyTypes.glob(),
+                      "",
+                      "The stream ends when a file with such a name appears, which is not sent itself. Default: it does"
+                          + " not end.")
+                  .like("FINISHED")),
           List.of());
 
   static final Section TCP =
       new Section(
           "source.tcp",
-          "Messages that other programs send to a port.",
+          "Messages from other programs over the network.",
           List.of(
-              Key.required(
-                  "listen",
-                  KeyTypes.matching(
-                      "host:port",
-                      "a host and a port, such as 127.0.0.1:7400 or [::1]:7400",
-                      "^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\]):"
-                          + "([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$",
-                      "Write 127.0.0.1:7400 to be reached from this host alone, 0.0.0.0:7400 from any."),
-                  "127.0.0.1:7400",
-                  "Address and port to listen at; port 0 takes a free one. Use `127.0.0.1` unless other hosts must reach"
-                      + " it."),
+              Key.optional(
+                      "listen",
+                      endpoint(
+                          "0|",
+                          "Write 127.0.0.1:7400 to be reached from this host alone, 0.0.0.0:7400 from any."),
+                      "",
+                      "Waits here for programs that dial in; port 0 takes a free one. Use `127.0.0.1` unless other hosts"
+                          + " must reach it.")
+                  .like("\"127.0.0.1:7400\""),
+              Key.optional(
+                      "connect",
+                      endpoint("", "Write host and port of the program, such as 127.0.0.1:7400."),
+                      "",
+                      "Dials the program that sends, and reads until it ends.")
+                  .like("\"127.0.0.1:7400\""),
               FRAMING_KEY),
-          List.of());
+          List.of(new Rule.ExactlyOne(List.of("listen", "connect"))));
+
+  private static KeyType endpoint(String zero, String remedy) {
+    return KeyTypes.matching(
+        "host:port",
+        "a host and a port, such as 127.0.0.1:7400 or [::1]:7400",
+        "^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\]):("
+            + zero
+            + "[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$",
+        remedy);
+  }
 
   static final Section STDIN =
-      new Section(
-          "source.stdin", "Messages from standard input.", List.of(FRAMING_KEY), List.of());
+      new Section("source.stdin", "Messages from standard input.", List.of(FRAMING_KEY), List.of());
 
   static final Section SECTION =
       new Section(
@@ -92,8 +128,7 @@ final class SourceKeys {
                       "",
                       "Messages of a given size, rate and processing cost, to measure with.")
                   .like("{messages: 1000}"),
-              Key.optional(
-                      "directory", new SectionType(DIRECTORY), "", DIRECTORY.doc())
+              Key.optional("directory", new SectionType(DIRECTORY), "", DIRECTORY.doc())
                   .like("{path: images}"),
               Key.optional("watch", new SectionType(WATCH), "", WATCH.doc())
                   .like("{path: incoming}"),

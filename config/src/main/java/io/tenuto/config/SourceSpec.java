@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Where a pipeline's messages come from. */
 public sealed interface SourceSpec {
@@ -22,7 +23,9 @@ public sealed interface SourceSpec {
    * Every file of a folder once.
    *
    * @param path absolute, or relative to the current folder
-   * @param pattern which file names are taken, as {@link java.nio.file.FileSystem#getPathMatcher} without {@code glob:}
+   * @param pattern which files are taken, as {@link java.nio.file.FileSystem#getPathMatcher}
+   *     without {@code glob:}; compared with the name or, when it has a {@code /}, with the path
+   *     relative to the folder
    * @param recursive whether folders inside it are read too
    */
   record Directory(Path path, String pattern, boolean recursive) implements SourceSpec {
@@ -39,8 +42,16 @@ public sealed interface SourceSpec {
    * @param pattern as for {@link Directory}
    * @param recursive whether folders inside it are read too
    * @param settle a file is complete when unchanged for this long; above 0
+   * @param stopWhenIdle the stream ends when nothing has changed for this long; empty for never
+   * @param stopFile the stream ends when a file of such a name appears; empty for never
    */
-  record Watch(Path path, String pattern, boolean recursive, Duration settle)
+  record Watch(
+      Path path,
+      String pattern,
+      boolean recursive,
+      Duration settle,
+      Optional<Duration> stopWhenIdle,
+      Optional<String> stopFile)
       implements SourceSpec {
     public Watch {
       if (settle.isZero() || settle.isNegative()) {
@@ -55,15 +66,18 @@ public sealed interface SourceSpec {
   }
 
   /**
-   * Messages that other programs send to a port.
+   * Messages from other programs over the network.
    *
-   * @param host name or address to listen at, an IPv6 address without brackets
-   * @param port 0 to 65535; 0 takes a free one
+   * @param listens whether it waits for programs that dial in, or else dials itself
+   * @param host name or address, an IPv6 address without brackets
+   * @param port 1 to 65535; when listening also 0, which takes a free one
    */
-  record Tcp(String host, int port, Framing framing) implements SourceSpec {
+  record Tcp(boolean listens, String host, int port, Framing framing) implements SourceSpec {
     public Tcp {
-      if (port < 0 || port > 65_535) {
-        throw new IllegalArgumentException("port: " + port + " is not from 0 to 65535.");
+      int least = listens ? 0 : 1;
+      if (port < least || port > 65_535) {
+        throw new IllegalArgumentException(
+            "port: " + port + " is not from " + least + " to 65535.");
       }
     }
 

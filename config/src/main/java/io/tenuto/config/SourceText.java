@@ -26,7 +26,10 @@ record SourceText(String name, String text) {
   static SourceText read(Path file) throws ConfigException {
     String name = file.toString();
     if (Files.isDirectory(file)) {
-      throw refuse(name, "is a folder", "Name the file in it, such as " + file.resolve("pipeline.yaml") + ".");
+      throw refuse(
+          name,
+          "is a folder",
+          "Name the file in it, such as " + file.resolve("pipeline.yaml") + ".");
     }
     if (!Files.exists(file)) {
       throw refuse(name, "does not exist", "Check the path. " + neighbours(file));
@@ -63,7 +66,8 @@ record SourceText(String name, String text) {
     String text = out.flip().toString();
     String binary = binaryAt(text);
     if (binary != null) {
-      throw refuse(name, binary, "Pipeline files are plain text: check that this is the right file.");
+      throw refuse(
+          name, binary, "Pipeline files are plain text: check that this is the right file.");
     }
     if (result.isError()) {
       String value = String.format("0x%02X", bytes[in.position()]);
@@ -71,7 +75,8 @@ record SourceText(String name, String text) {
           end(name, text), "the byte " + value + " is not UTF-8 text", "Save the file as UTF-8.");
     }
     if (text.isBlank()) {
-      throw refuse(name, "is empty", "Write for example the lines of examples/cells/pipeline.yaml.");
+      throw refuse(
+          name, "is empty", "Write for example the lines of examples/cells/pipeline.yaml.");
     }
     return new SourceText(name, text);
   }
@@ -79,7 +84,7 @@ record SourceText(String name, String text) {
   private static @Nullable String binaryAt(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      boolean allowed = c >= ' ' && c != 0x7f || c == '\n' || c == '\r' || c == '\t';
+      boolean allowed = (c >= ' ' && c != 0x7f) || c == '\n' || c == '\r' || c == '\t';
       if (!allowed || c == '\uFFFE' || c == '\uFFFF') {
         return String.format("is not text: character %d is U+%04X", i + 1, (int) c);
       }

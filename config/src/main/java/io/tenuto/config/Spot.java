@@ -24,7 +24,8 @@ record Spot(String path, Problems problems, String example, @Nullable String fal
   }
 
   Spot child(Key key) {
-    return new Spot(child(path, key.name()), problems, key.example(), key.required() ? null : key.fallback());
+    return new Spot(
+        child(path, key.name()), problems, key.example(), key.required() ? null : key.fallback());
   }
 
   Spot child(String name) {
@@ -61,14 +62,19 @@ record Spot(String path, Problems problems, String example, @Nullable String fal
   }
 
   private String writeExample() {
-    return example.isEmpty() || example.equals(fallback) ? "" : "Write for example " + example + ".";
+    return example.isEmpty() || example.equals(fallback)
+        ? ""
+        : "Write for example " + example + ".";
   }
 
   private String orLeaveOut(String remedy) {
     if (fallback == null) {
       return remedy;
     }
-    String leave = fallback.isEmpty() ? "emove the line." : "emove the line for the default, " + fallback + ".";
+    String leave =
+        fallback.isEmpty()
+            ? "emove the line."
+            : "emove the line for the default, " + fallback + ".";
     return remedy.isEmpty() ? "R" + leave : remedy + " Or r" + leave;
   }
 }

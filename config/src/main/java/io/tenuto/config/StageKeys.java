@@ -6,16 +6,20 @@ import java.util.List;
 final class StageKeys {
   static final List<String> CODES = List.of("processor", "python", "exec", "java");
 
-  static final KeyType WORDS =
-      new ListType("a list of words", KeyTypes.word(), 0, false);
+  static final KeyType WORDS = new ListType("a list of words", KeyTypes.word(), 0, false);
 
   static final Section PYTHON =
       new Section(
           "stages[].python",
           "A Python file, run once per slot.",
           List.of(
-              Key.required("file", PathTypes.input(), "count.py", "The file; relative to the pipeline file."),
-              Key.optional("args", WORDS, "", "What the file finds in `sys.argv`.").like("[--level, 3]"),
+              Key.required(
+                  "file",
+                  PathTypes.input(),
+                  "count.py",
+                  "The file; relative to the pipeline file."),
+              Key.optional("args", WORDS, "", "What the file finds in `sys.argv`.")
+                  .like("[--level, 3]"),
               Key.optional(
                   "interpreter",
                   PathTypes.input(),
@@ -30,7 +34,11 @@ final class StageKeys {
           List.of(
               Key.required(
                   "command",
-                  new ListType("a list of words: the program, then its arguments", KeyTypes.word(), 1, false),
+                  new ListType(
+                      "a list of words: the program, then its arguments",
+                      KeyTypes.word(),
+                      1,
+                      false),
                   "[./count, \"{in}\"]",
                   "The program and its arguments, one word each; no shell reads them. A program with a `/` is relative to"
                       + " the pipeline file, any other is looked up in `PATH`. `{in}` stands for a file that holds the"
@@ -71,21 +79,33 @@ final class StageKeys {
           "User code that reads one stream and makes another. Every stage is a group: it has its own engines, policy,"
               + " position and ledger.",
           List.of(
-              Key.required("name", GroupKeys.NAME, "statistics", "Name of the stage, of its group, and of the stream it makes."),
+              Key.required(
+                  "name",
+                  GroupKeys.NAME,
+                  "statistics",
+                  "Name of the stage, of its group, and of the stream it makes."),
               GroupKeys.FROM,
               Key.optional("processor", KeyTypes.text(), "", "A built-in processor by name.")
                   .like("channel-statistics"),
-              Key.optional("python", new SectionType(PYTHON), "", PYTHON.doc()).like("{file: count.py}"),
+              Key.optional("python", new SectionType(PYTHON), "", PYTHON.doc())
+                  .like("{file: count.py}"),
               Key.optional("exec", new SectionType(EXEC), "", EXEC.doc())
                   .like("{command: [./count, \"{in}\"]}"),
               Key.optional("java", new SectionType(JAVA), "", JAVA.doc())
                   .like("{class: org.example.Count}"),
               Key.optional(
-                      "options", new OptionsType(), "", "What the processor or the Java class is told; see there.")
+                      "options",
+                      new OptionsType(),
+                      "",
+                      "What the processor or the Java class is told; see there.")
                   .like("{thumbnail: 160}"),
-              Key.optional("engines", KeyTypes.count(1, 10_000), "1", "How many processing engines."),
               Key.optional(
-                  "slots", KeyTypes.count(1, 1024), "1", "How many messages each engine works on at a time."),
+                  "engines", KeyTypes.count(1, 10_000), "1", "How many processing engines."),
+              Key.optional(
+                  "slots",
+                  KeyTypes.count(1, 1024),
+                  "1",
+                  "How many messages each engine works on at a time."),
               GroupKeys.ON_FULL,
               GroupKeys.RETAIN,
               Key.optional(

@@ -15,7 +15,11 @@ public record StreamSpec(Delivery delivery, Size maxMessage, Size retain) {
     Objects.requireNonNull(delivery, "delivery");
     if (maxMessage.bytes() == 0 || retain.compareTo(maxMessage) < 0) {
       throw new IllegalArgumentException(
-          "stream: 0 < maxMessage <= retain does not hold for " + maxMessage + " and " + retain + ".");
+          "stream: 0 < maxMessage <= retain does not hold for "
+              + maxMessage
+              + " and "
+              + retain
+              + ".");
     }
   }
 }

@@ -8,7 +8,10 @@ import java.util.Optional;
 final class Suggestion {
   private Suggestion() {}
 
-  /** The known word nearest to {@code word}, if it is near: at most one slip for every three letters. */
+  /**
+   * The known word nearest to {@code word}, if it is near: at most one slip for every three
+   * letters.
+   */
   static Optional<String> of(String word, Collection<String> known) {
     String wanted = plain(word);
     if (wanted.isEmpty() || wanted.length() > 60) {

@@ -1,6 +1,9 @@
 package io.tenuto.config;
 
-/** A text that is not what it should be; kept in parts so that a file's reader can add path and position. */
+/**
+ * A text that is not what it should be; kept in parts so that a file's reader can add path and
+ * position.
+ */
 final class UnfitValueException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 

@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The checked values of one section, with their places. A key whose value was refused has an entry but no value.
+ * The checked values of one section, with their places. A key whose value was refused has an entry
+ * but no value.
  *
  * @param entries what the file gives, by key
  * @param values what it means, by key; known keys only
@@ -30,7 +31,10 @@ record Values(
         .collect(Collectors.toList());
   }
 
-  /** Whether an unknown key is probably one of these: then that is the problem to report, not their absence. */
+  /**
+   * Whether an unknown key is probably one of these: then that is the problem to report, not their
+   * absence.
+   */
   boolean misspells(List<String> keys) {
     return entries.keySet().stream()
         .filter(key -> section.key(key).isEmpty())
@@ -77,7 +81,9 @@ record Values(
     return get(key, Size.class);
   }
 
-  /** The section under the key; when it is left out or was refused, one with nothing but defaults. */
+  /**
+   * The section under the key; when it is left out or was refused, one with nothing but defaults.
+   */
   Values section(String key) {
     return find(key, Values.class).orElseGet(() -> defaults(key));
   }

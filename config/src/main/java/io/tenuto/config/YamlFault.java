@@ -13,7 +13,8 @@ final class YamlFault {
     if (fault instanceof MarkedYamlEngineException marked) {
       Location at = YamlReader.at(source, marked.getProblemMark().orElse(null));
       String message = "is not YAML: " + oneLine(marked.getProblem());
-      return new Problem(Severity.ERROR, at, "", "", message, "plain YAML", remedy(source, marked, at));
+      return new Problem(
+          Severity.ERROR, at, "", "", message, "plain YAML", remedy(source, marked, at));
     }
     return new Problem(
         Severity.ERROR,

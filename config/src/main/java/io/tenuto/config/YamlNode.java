@@ -25,7 +25,9 @@ sealed interface YamlNode {
       if (value == null) {
         return "nothing";
       }
-      return value instanceof String ? "text" : value instanceof Boolean ? "true or false" : "a number";
+      return value instanceof String
+          ? "text"
+          : value instanceof Boolean ? "true or false" : "a number";
     }
 
     @Override

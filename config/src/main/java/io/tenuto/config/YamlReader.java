@@ -20,8 +20,9 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Builds the tree of one file from the parser's events, so that every value knows its place, keys given twice are seen, and
- * aliases cannot blow up: nesting, aliases and the number of values they stand for are bounded. Used once, by one thread.
+ * Builds the tree of one file from the parser's events, so that every value knows its place, keys
+ * given twice are seen, and aliases cannot blow up: nesting, aliases and the number of values they
+ * stand for are bounded. Used once, by one thread.
  */
 final class YamlReader {
   static final int MAX_DEPTH = 32;
@@ -79,7 +80,10 @@ final class YamlReader {
     Event end = events.next();
     if (end.getEventId() != Event.ID.StreamEnd) {
       throw stop(
-          at(end), "", "a second document begins", "Keep one pipeline per file: remove the line ---.");
+          at(end),
+          "",
+          "a second document begins",
+          "Keep one pipeline per file: remove the line ---.");
     }
     return root.node();
   }
@@ -177,7 +181,8 @@ final class YamlReader {
     if (event instanceof ScalarEvent scalar) {
       refuseTag(scalar.getTag(), event, path);
       if (scalar.isPlain() && scalar.getValue().equals("<<")) {
-        throw stop(at(event), path, "merges with <<, which YAML 1.2 no longer has", "Write the keys out.");
+        throw stop(
+            at(event), path, "merges with <<, which YAML 1.2 no longer has", "Write the keys out.");
       }
       if (!scalar.getValue().isEmpty()) {
         return scalar.getValue();

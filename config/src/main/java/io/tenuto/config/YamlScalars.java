@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an unquoted word means: the core schema of YAML 1.2.2, section 10.3.2. So {@code yes} and {@code on} are text. Pure.
+ * What an unquoted word means: the core schema of YAML 1.2.2, section 10.3.2. So {@code yes} and
+ * {@code on} are text. Pure.
  */
 final class YamlScalars {
   private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]{1,400}");
@@ -58,7 +59,8 @@ final class YamlScalars {
   }
 
   private static Object whole(String digits, int radix) {
-    BigInteger number = new BigInteger(digits.startsWith("+") ? digits.substring(1) : digits, radix);
+    BigInteger number =
+        new BigInteger(digits.startsWith("+") ? digits.substring(1) : digits, radix);
     if (number.bitLength() < Long.SIZE) {
       return number.longValue();
     }

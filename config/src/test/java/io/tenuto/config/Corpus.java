@@ -9,9 +9,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Pipeline files to test with: {@code good} and {@code bad}. What the reader must say about {@code x.yaml}, word for word,
- * stands in {@code x.expected}; a good file without one gives no warning. The first line of a bad file tells whether the JSON
- * Schema refuses it, accepts it, or cannot be asked because the file is not plain YAML.
+ * Pipeline files to test with: {@code good} and {@code bad}. What the reader must say about {@code
+ * x.yaml}, word for word, stands in {@code x.expected}; a good file without one gives no warning.
+ * The first line of a bad file tells whether the JSON Schema refuses it, accepts it, or cannot be
+ * asked because the file is not plain YAML.
  */
 final class Corpus {
   static final Path ROOT = Path.of("src/test/resources/corpus");
@@ -47,6 +48,10 @@ final class Corpus {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  static String folderName(Path file) {
+    return file.getName(file.getNameCount() - 2).toString();
   }
 
   static String schemaVerdict(Path bad) throws IOException {

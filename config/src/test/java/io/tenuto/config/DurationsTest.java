@@ -10,7 +10,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DurationsTest {
   @ParameterizedTest
   @CsvSource({
-    "30s, PT30S", "250ms, PT0.25S", "2min, PT2M", "1.5 h, PT1H30M", "1d, PT24H", "0.000001ms, PT0.000000001S", "0s, PT0S",
+    "30s, PT30S",
+    "250ms, PT0.25S",
+    "2min, PT2M",
+    "1.5 h, PT1H30M",
+    "1d, PT24H",
+    "0.000001ms, PT0.000000001S",
+    "0s, PT0S",
   })
   void durationsAreRead(String text, Duration duration) {
     assertThat(Durations.parse(text)).isEqualTo(duration);
@@ -35,7 +41,15 @@ class DurationsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"PT30S, 30s", "PT0.25S, 250ms", "PT2M, 2min", "PT90M, 90min", "PT24H, 1d", "PT0.0000015S, 0.0015ms", "PT0S, 0ms"})
+  @CsvSource({
+    "PT30S, 30s",
+    "PT0.25S, 250ms",
+    "PT2M, 2min",
+    "PT90M, 90min",
+    "PT24H, 1d",
+    "PT0.0000015S, 0.0015ms",
+    "PT0S, 0ms"
+  })
   void textIsTheShortestExactForm(Duration duration, String text) {
     assertThat(Durations.text(duration)).isEqualTo(text);
     assertThat(Durations.parse(text)).isEqualTo(duration);

@@ -17,13 +17,13 @@ class ExamplesTest {
   void anExampleIsReadWithoutAWarning(Path file) throws Exception {
     LoadedPipeline loaded = PipelineReader.read(file, OptionChecks.none());
     assertThat(loaded.warnings()).isEmpty();
-    assertThat(loaded.pipeline().name()).isEqualTo(file.getParent().getFileName().toString());
+    assertThat(loaded.pipeline().name()).isEqualTo(Corpus.folderName(file));
   }
 
   @ParameterizedTest
   @MethodSource("io.tenuto.config.Corpus#examples")
   void anExampleIsNamedInTheListOfExamples(Path file) throws Exception {
-    String folder = file.getParent().getFileName().toString();
+    String folder = Corpus.folderName(file);
     assertThat(Files.readString(EXAMPLES.resolve("README.md"))).contains("`" + folder + "/");
   }
 
@@ -38,11 +38,14 @@ class ExamplesTest {
   @Test
   void theFirstExampleStreamsCellsThroughTwoEnginesIntoTwoTables() throws Exception {
     Pipeline cells =
-        PipelineReader.read(EXAMPLES.resolve("cells/pipeline.yaml"), OptionChecks.none()).pipeline();
+        PipelineReader.read(EXAMPLES.resolve("cells/pipeline.yaml"), OptionChecks.none())
+            .pipeline();
     var source = (SourceSpec.Simulated) cells.source();
     assertThat(source.kind()).isEqualTo("microscope");
     assertThat(source.options()).containsEntry("images", 300L);
-    assertThat(cells.stagesFrom("source")).extracting(StageSpec::name).containsExactly("statistics");
+    assertThat(cells.stagesFrom("source"))
+        .extracting(StageSpec::name)
+        .containsExactly("statistics");
     StageSpec statistics = cells.stage("statistics").orElseThrow();
     assertThat(statistics.engines()).isEqualTo(2);
     assertThat(cells.groupsFrom("statistics"))

@@ -39,10 +39,10 @@ class OptionChecksTest {
   @Test
   void aProcessorIsMadeToCheckItsOptionsAndClosed() {
     OptionChecks checks = OptionChecks.of(List.of(new Factory()), Map.of());
-    checks.processors().get("pass").accept(Map.of());
+    checks.processor("pass").orElseThrow().accept(Map.of());
     assertThat(closed).containsExactly("pass");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> checks.processors().get("pass").accept(Map.of("x", 1L)))
+        .isThrownBy(() -> checks.processor("pass").orElseThrow().accept(Map.of("x", 1L)))
         .withMessage("pass takes no options");
   }
 }

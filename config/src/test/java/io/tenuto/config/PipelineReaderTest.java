@@ -31,8 +31,7 @@ class PipelineReaderTest {
   private static List<String> errors(String text, OptionChecks checks) {
     ConfigException refused =
         catchThrowableOfType(
-            ConfigException.class,
-            () -> PipelineReader.read("p.yaml", utf8(text), FOLDER, checks));
+            ConfigException.class, () -> PipelineReader.read("p.yaml", utf8(text), FOLDER, checks));
     return refused.problems().stream().map(Problem::text).toList();
   }
 
@@ -61,7 +60,8 @@ class PipelineReaderTest {
                         Optional.empty(),
                         3)),
                 List.of(
-                    new SinkSpec("out", "a", new SinkSpec.JsonLines(Path.of("out.jsonl")), Policy.BLOCK)),
+                    new SinkSpec(
+                        "out", "a", new SinkSpec.JsonLines(Path.of("out.jsonl")), Policy.BLOCK)),
                 new BacklogSpec(Path.of("spill"), new Size(10L << 30), new Size(64 << 20))));
   }
 
@@ -78,7 +78,13 @@ class PipelineReaderTest {
     assertThat(pipeline.description()).isEqualTo("All of them: once");
     assertThat(pipeline.source())
         .isEqualTo(
-            new SourceSpec.Watch(Path.of("/data/in"), "*.{tif,png}", false, Duration.ofMillis(1500)));
+            new SourceSpec.Watch(
+                Path.of("/data/in"),
+                "*.{tif,png}",
+                false,
+                Duration.ofMillis(1500),
+                Optional.of(Duration.ofMinutes(10)),
+                Optional.of("*.done")));
     assertThat(pipeline.stream())
         .isEqualTo(new StreamSpec(Delivery.AT_MOST_ONCE, new Size(64 << 20), new Size(3L << 29)));
     assertThat(pipeline.stages())
@@ -89,9 +95,18 @@ class PipelineReaderTest {
                 new EngineCode.BuiltIn(
                     "pass",
                     Map.of(
-                        "text", "x", "whole", 3L, "real", 0.5, "yes", true,
-                        "list", List.of(1L, List.of(2L, Map.of("deep", "z"))),
-                        "map", Map.of("k", "v"))),
+                        "text",
+                        "x",
+                        "whole",
+                        3L,
+                        "real",
+                        0.5,
+                        "yes",
+                        true,
+                        "list",
+                        List.of(1L, List.of(2L, Map.of("deep", "z"))),
+                        "map",
+                        Map.of("k", "v"))),
                 10_000,
                 1024,
                 new Policy(OnFull.NEWEST, new Size(32 << 10)),
@@ -131,7 +146,8 @@ class PipelineReaderTest {
                 "b",
                 new SinkSpec.JsonLines(Path.of("rows.jsonl")),
                 new Policy(OnFull.NEWEST, new Size(1000))),
-            new SinkSpec("s3", "source", new SinkSpec.Directory(Path.of("kept")), Policy.BLOCK),
+            new SinkSpec(
+                "s3", "source", new SinkSpec.Directory(Path.of("kept"), true), Policy.BLOCK),
             new SinkSpec("s4", "d", new SinkSpec.Callback(), Policy.BLOCK));
     assertThat(pipeline.backlog())
         .isEqualTo(
@@ -145,8 +161,12 @@ class PipelineReaderTest {
 
   @Test
   void sourcesOtherThanThoseAreBoundToo() throws Exception {
-    assertThat(read(HEAD + "source: {tcp: {listen: \"[::1]:7400\", framing: length}}\n" + SINK).source())
-        .isEqualTo(new SourceSpec.Tcp("::1", 7400, Framing.LENGTH));
+    assertThat(
+            read(HEAD + "source: {tcp: {listen: \"[::1]:7400\", framing: length}}\n" + SINK)
+                .source())
+        .isEqualTo(new SourceSpec.Tcp(true, "::1", 7400, Framing.LENGTH));
+    assertThat(read(HEAD + "source: {tcp: {connect: lab:7400}}\n" + SINK).source())
+        .isEqualTo(new SourceSpec.Tcp(false, "lab", 7400, Framing.LINES));
     assertThat(read(HEAD + "source: {directory: {path: in}}\n" + SINK).source())
         .isEqualTo(new SourceSpec.Directory(Path.of("/lab/in"), "*", true));
     assertThat(read(HEAD + "source: {synthetic: {rate: 5/s}}\n" + SINK).source())
@@ -188,14 +208,18 @@ class PipelineReaderTest {
         options -> {
           if (options.get("thumbnail") instanceof Long pixels && pixels < 16) {
             throw new IllegalArgumentException(
-                "thumbnail: " + pixels + " is below the minimum 16. Remove the line for the default, 160.");
+                "thumbnail: "
+                    + pixels
+                    + " is below the minimum 16. Remove the line for the default, 160.");
           }
         });
     processors.put(
         "keep-if",
         options -> {
           if (!options.containsKey("statistic")) {
-            throw new IllegalArgumentException("statistic: is missing. Write for example sum.");
+            throw new IllegalArgumentException(
+                "keep-if: options.statistic: missing. Name the header key to look at, such as sum.\n"
+                    + "keep-if: options.atLeast: no condition. Give at least one.");
           }
           throw new IllegalStateException("a defect");
         });
@@ -220,10 +244,11 @@ class PipelineReaderTest {
             + SINK;
     assertThat(errors(text, checks()))
         .containsExactly(
-            "source.microscope: no such thing as 0.5 images (p.yaml:6:5).",
+            "source.microscope: no such thing as 0.5 images (p.yaml:6:5). Correct it, or remove it for the default.",
             "stages[0].options.thumbnail: 3 is below the minimum 16 (p.yaml:11:18). Remove the line for the default, 160.",
-            "stages[1].options.statistic: is missing (p.yaml:12:5). Write for example sum.",
-            "stages[2].options: cannot be checked: java.lang.IllegalStateException: a defect (p.yaml:16:14).",
+            "stages[1].options.statistic: missing (p.yaml:12:5). Name the header key to look at, such as sum.",
+            "stages[1].options.atLeast: no condition (p.yaml:12:5). Give at least one.",
+            "stages[2].options: cannot be checked: java.lang.IllegalStateException: a defect (p.yaml:16:14). Correct it, or remove it for the default.",
             "stages[3].processor: \"chanel-statistics\" is not a built-in processor (p.yaml:18:16). Did you mean"
                 + " \"channel-statistics\"? Known: channel-statistics, keep-if. Code of your own goes under python, exec or"
                 + " java.");
@@ -231,8 +256,7 @@ class PipelineReaderTest {
 
   @Test
   void factoriesAreNotAskedAboutOptionsThatAreRefusedAlready() {
-    String text =
-        HEAD + STDIN + "stages: [{name: a, processor: keep-if, options: 3}]\n" + SINK;
+    String text = HEAD + STDIN + "stages: [{name: a, processor: keep-if, options: 3}]\n" + SINK;
     assertThat(errors(text, checks()))
         .containsExactly(
             "stages[0].options: 3 is not a section of options (p.yaml:5:49). Write for example {thumbnail: 160}. Or"
@@ -256,7 +280,8 @@ class PipelineReaderTest {
             Map.entry("message", "0 is below the minimum 1"),
             Map.entry("expected", "a whole number from 1 to 10000"),
             Map.entry(
-                "remedy", "Write a whole number from 1 to 10000. Or remove the line for the default, 1."));
+                "remedy",
+                "Write a whole number from 1 to 10000. Or remove the line for the default, 1."));
   }
 
   @Test
@@ -264,7 +289,11 @@ class PipelineReaderTest {
     String text = HEAD + STDIN + SINK + keys(1000);
     ConfigException refused = catchThrowableOfType(ConfigException.class, () -> read(text));
     assertThat(refused.problems()).hasSize(1000);
-    assertThat(refused.getMessage().lines()).hasSize(51).last().asString().contains("950 more");
+    assertThat(String.valueOf(refused.getMessage()).lines())
+        .hasSize(51)
+        .last()
+        .asString()
+        .contains("950 more");
   }
 
   private static String keys(int count) {

@@ -58,8 +58,7 @@ class PipelineTest {
   @Test
   void anotherInputReplacesTheSourceAlone() {
     Pipeline other = branched.withInput(Path.of("images"));
-    assertThat(other.source())
-        .isEqualTo(new SourceSpec.Directory(Path.of("images"), "*", true));
+    assertThat(other.source()).isEqualTo(new SourceSpec.Directory(Path.of("images"), "*", true));
     assertThat(other.with(branched.source())).isEqualTo(branched);
   }
 
@@ -91,12 +90,18 @@ class PipelineTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new SinkSpec.JsonLines(Path.of("a/../../b")))
         .withMessageContaining("leaves the output folder");
-    assertThatIllegalArgumentException().isThrownBy(() -> new SinkSpec.Directory(Path.of("/b")));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new SinkSpec.Directory(Path.of("/b"), false));
     assertThatIllegalArgumentException().isThrownBy(() -> new EngineCode.Executable(List.of()));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new SourceSpec.Watch(Path.of("in"), "*", true, Duration.ZERO));
+        .isThrownBy(
+            () ->
+                new SourceSpec.Watch(
+                    Path.of("in"), "*", true, Duration.ZERO, Optional.empty(), Optional.empty()));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new SourceSpec.Tcp("localhost", 65_536, Framing.LINES));
+        .isThrownBy(() -> new SourceSpec.Tcp(true, "localhost", 65_536, Framing.LINES));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new SourceSpec.Tcp(false, "localhost", 0, Framing.LINES));
   }
 
   @Test
@@ -112,7 +117,8 @@ class PipelineTest {
   void codeHasAShortTitleForScreens() {
     assertThat(new EngineCode.Python("python3", Path.of("/lab/count.py"), List.of()).title())
         .isEqualTo("count.py");
-    assertThat(new EngineCode.Executable(List.of("/lab/bin/count", "x")).title()).isEqualTo("count");
+    assertThat(new EngineCode.Executable(List.of("/lab/bin/count", "x")).title())
+        .isEqualTo("count");
     assertThat(new EngineCode.JavaClass("org.example.C", List.of(), false, Map.of()).title())
         .isEqualTo("org.example.C");
     assertThat(new EngineCode.BuiltIn("spin", Map.of()).title()).isEqualTo("spin");

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /**
- * The published schema and the tables of the reference page are what the declarations say. After a change of keys, run this
- * test once with {@code -Dtenuto.pages=write}.
+ * The published schema and the tables of the reference page are what the declarations say. After a
+ * change of keys, run this test once with {@code -Dtenuto.pages=write}.
  */
 class PublishedPagesTest {
   private static final Path FOLDER = Corpus.REPOSITORY.resolve("docs/reference");

@@ -66,7 +66,8 @@ class SchemaAgreementTest {
     assertThat(errors)
         .extracting(SchemaAgreementTest::place)
         .allSatisfy(
-            place -> assertThat(places).anyMatch(own -> own.equals(place) || own.startsWith(place)));
+            place ->
+                assertThat(places).anyMatch(own -> own.equals(place) || own.startsWith(place)));
   }
 
   /** Where the error is; of a rule between two keys, their section. */
@@ -94,7 +95,13 @@ class SchemaAgreementTest {
       List<Problem> found = formProblems(json);
       refused += found.isEmpty() ? 0 : 1;
       if (schemaAccepts != found.isEmpty()) {
-        disagreements.add("schema " + (schemaAccepts ? "accepts" : "refuses") + ", reader says " + found + ": " + json);
+        disagreements.add(
+            "schema "
+                + (schemaAccepts ? "accepts" : "refuses")
+                + ", reader says "
+                + found
+                + ": "
+                + json);
       }
     }
     assertThat(disagreements).isEmpty();
@@ -104,9 +111,49 @@ class SchemaAgreementTest {
 
   private static final List<Object> REPLACEMENTS =
       List.of(
-          "", "x", "source", "newest", "64MiB", "0B", "30s", "-1s", "64 MiB ", "1e3MiB", "127.0.0.1:1", "/abs", "../up",
-          "a/../b", "~", "~/x", "a/", ".", "a/.", "..", "...", "a..b", ".a", "Count", "org.example.Count", "9a", "tenuto/v1", 0, 1, 2, -1, 10_001, 1.5, 2.0,
-          true, List.of(), List.of("x"), List.of("x", "x"), List.of(1), Map.of(), Map.of("file", "x"), Map.of("path", "x"), Map.of("x", 1));
+          "",
+          "x",
+          "source",
+          "newest",
+          "64MiB",
+          "0B",
+          "30s",
+          "-1s",
+          "64 MiB ",
+          "1e3MiB",
+          "127.0.0.1:1",
+          "/abs",
+          "../up",
+          "a/../b",
+          "~",
+          "~/x",
+          "a/",
+          ".",
+          "a/.",
+          "..",
+          "...",
+          "a..b",
+          ".a",
+          "Count",
+          "org.example.Count",
+          "9a",
+          "tenuto/v1",
+          0,
+          1,
+          2,
+          -1,
+          10_001,
+          1.5,
+          2.0,
+          true,
+          List.of(),
+          List.of("x"),
+          List.of("x", "x"),
+          List.of(1),
+          Map.of(),
+          Map.of("file", "x"),
+          Map.of("path", "x"),
+          Map.of("x", 1));
 
   /** Every tree that differs from {@code node} in one place. */
   private static void mutate(Object node, Consumer<Object> found) {

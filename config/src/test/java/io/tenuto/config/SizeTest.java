@@ -50,7 +50,15 @@ class SizeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, 0B", "1, 1B", "1000, 1kB", "1024, 1KiB", "1536, 1536B", "67108864, 64MiB", "10000000, 10MB"})
+  @CsvSource({
+    "0, 0B",
+    "1, 1B",
+    "1000, 1kB",
+    "1024, 1KiB",
+    "1536, 1536B",
+    "67108864, 64MiB",
+    "10000000, 10MB"
+  })
   void textIsTheShortestExactForm(long bytes, String text) {
     assertThat(new Size(bytes)).hasToString(text);
     assertThat(Size.parse(text)).isEqualTo(new Size(bytes));

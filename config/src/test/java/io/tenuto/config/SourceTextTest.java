@@ -26,7 +26,8 @@ class SourceTextTest {
 
   @Test
   void anEmptyFileIsRefused() {
-    String message = "f.yaml: is empty. Write for example the lines of examples/cells/pipeline.yaml.";
+    String message =
+        "f.yaml: is empty. Write for example the lines of examples/cells/pipeline.yaml.";
     assertRefused(() -> SourceText.decode("f.yaml", new byte[0]), message);
     assertRefused(() -> SourceText.decode("f.yaml", utf8(" \n\n")), message);
   }
@@ -44,7 +45,9 @@ class SourceTextTest {
   @Test
   void otherEncodingsAreRefusedWithTheirPlace() {
     assertRefused(
-        () -> SourceText.decode("f.yaml", "kind: x\nname: né\n".getBytes(StandardCharsets.ISO_8859_1)),
+        () ->
+            SourceText.decode(
+                "f.yaml", "kind: x\nname: né\n".getBytes(StandardCharsets.ISO_8859_1)),
         "f.yaml:2:8: the byte 0xE9 is not UTF-8 text. Save the file as UTF-8.");
     assertRefused(
         () -> SourceText.decode("f.yaml", "\uFEFFkind: x\n".getBytes(StandardCharsets.UTF_16LE)),
@@ -72,14 +75,20 @@ class SourceTextTest {
     assertRefused(
         () -> SourceText.read(folder.resolve("no/pipeline.yaml")),
         folder.resolve("no/pipeline.yaml")
-            + ": does not exist. Check the path. The folder " + folder.resolve("no") + " does not exist either.");
+            + ": does not exist. Check the path. The folder "
+            + folder.resolve("no")
+            + " does not exist either.");
     assertRefused(
         () -> SourceText.read(folder),
-        folder + ": is a folder. Name the file in it, such as " + folder.resolve("pipeline.yaml") + ".");
+        folder
+            + ": is a folder. Name the file in it, such as "
+            + folder.resolve("pipeline.yaml")
+            + ".");
     Path huge = folder.resolve("huge.yaml");
     Files.write(huge, new byte[SourceText.MAX_BYTES + 1]);
     assertRefused(
         () -> SourceText.read(huge),
-        huge + ": has 1048577 bytes, more than the limit of 1048576. Pipeline files are short: check that this is the right file.");
+        huge
+            + ": has 1048577 bytes, more than the limit of 1048576. Pipeline files are short: check that this is the right file.");
   }
 }
