@@ -1,0 +1,109 @@
+package io.tenuto.config;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The code that a stage's engines run. */
+public sealed interface EngineCode {
+  /** The key under {@code stages[]}, such as {@code processor}. */
+  String kind();
+
+  /** One short text for screens, such as {@code channel-statistics} or {@code count.py}. */
+  String title();
+
+  /** A built-in processor, by the name of its {@link io.tenuto.api.ProcessorFactory}. */
+  record BuiltIn(String processor, Map<String, Object> options) implements EngineCode {
+    public BuiltIn {
+      options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+    }
+
+    @Override
+    public String kind() {
+      return "processor";
+    }
+
+    @Override
+    public String title() {
+      return processor;
+    }
+  }
+
+  /**
+   * A Python file, one process per slot.
+   *
+   * @param interpreter a command to look up, or the path of one
+   * @param file absolute, or relative to the current folder
+   * @param args what follows the file on the command line
+   */
+  record Python(String interpreter, Path file, List<String> args) implements EngineCode {
+    public Python {
+      args = List.copyOf(args);
+    }
+
+    @Override
+    public String kind() {
+      return "python";
+    }
+
+    @Override
+    public String title() {
+      return String.valueOf(file.getFileName());
+    }
+  }
+
+  /**
+   * Any program, one process per slot.
+   *
+   * @param command the program, which is a path if it contains a {@code /}, then its arguments; not
+   *     empty
+   */
+  record Executable(List<String> command) implements EngineCode {
+    public Executable {
+      command = List.copyOf(command);
+      if (command.isEmpty()) {
+        throw new IllegalArgumentException("command: is empty. Name a program.");
+      }
+    }
+
+    @Override
+    public String kind() {
+      return "exec";
+    }
+
+    @Override
+    public String title() {
+      return command.get(0).substring(command.get(0).lastIndexOf('/') + 1);
+    }
+  }
+
+  /**
+   * A class that implements {@link io.tenuto.api.Processor} or {@link
+   * io.tenuto.api.ProcessorFactory}.
+   *
+   * @param className its full name
+   * @param classpath jar files and folders, absolute or relative to the current folder
+   * @param inProcess whether it runs inside the engine's own process
+   * @param options for a factory
+   */
+  record JavaClass(
+      String className, List<Path> classpath, boolean inProcess, Map<String, Object> options)
+      implements EngineCode {
+    public JavaClass {
+      classpath = List.copyOf(classpath);
+      options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+    }
+
+    @Override
+    public String kind() {
+      return "java";
+    }
+
+    @Override
+    public String title() {
+      return className;
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.tenuto.config;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What must hold between the limits of a pipeline. Pure. */
+final class Limits {
+  private Limits() {}
+
+  static void check(Values file, List<Values> stages, List<Values> sinks) {
+    Values stream = file.section("stream");
+    boolean readable =
+        Stream.of("maxMessage", "retain").allMatch(key -> stream.find(key, Size.class).isPresent());
+    if (readable && stream.size("retain").compareTo(stream.size("maxMessage")) < 0) {
+      String key = stream.entry("retain").isPresent() ? "retain" : "maxMessage";
+      stream
+          .spot()
+          .child(key)
+          .report(
+              stream.at(key),
+              stream.size(key).toString(),
+              "retain, "
+                  + stream.size("retain")
+                  + ", is below maxMessage, "
+                  + stream.size("maxMessage")
+                  + ", so the largest messages could never be sent",
+              "retain of at least maxMessage",
+              "Raise retain or lower maxMessage.");
+    }
+    boolean spills =
+        Stream.concat(stages.stream(), sinks.stream())
+            .anyMatch(group -> group.text("onFull").filter("spill"::equals).isPresent());
+    if (!spills && file.entry("backlog").isPresent()) {
+      file.spot()
+          .child("backlog")
+          .warn(
+              file.at("backlog"),
+              "",
+              "no stage or sink spills, so the backlog is not used",
+              "a stage or sink with onFull: spill",
+              "Add onFull: spill to one, or remove this section.");
+    }
+  }
+}

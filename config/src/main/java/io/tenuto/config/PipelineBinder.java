@@ -1,0 +1,165 @@
+package io.tenuto.config;
+
+import io.tenuto.api.Delivery;
+import io.tenuto.api.OnFull;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Makes records of values that have been checked. Pure. */
+final class PipelineBinder {
+  private final Path folder;
+
+  private PipelineBinder(Path folder) {
+    this.folder = folder;
+  }
+
+  static Pipeline bind(Values file, Path folder) {
+    var binder = new PipelineBinder(folder);
+    Values metadata = file.get("metadata", Values.class);
+    List<Values> stages = file.sections("stages");
+    List<Values> sinks = file.sections("sinks");
+    var stageSpecs = new ArrayList<StageSpec>();
+    for (int i = 0; i < stages.size(); i++) {
+      stageSpecs.add(binder.stage(stages.get(i), PipelineGraph.from(stages, i)));
+    }
+    var sinkSpecs = new ArrayList<SinkSpec>();
+    for (Values sink : sinks) {
+      String from = sink.text("from").orElse(PipelineGraph.defaultStream(stages));
+      sinkSpecs.add(new SinkSpec(sink.get("name", String.class), from, target(sink), policy(sink)));
+    }
+    return new Pipeline(
+        metadata.get("name", String.class),
+        metadata.text("description").orElse(""),
+        binder.source(file.get(GroupKeys.SOURCE, Values.class)),
+        stream(file.section("stream")),
+        stageSpecs,
+        sinkSpecs,
+        backlog(file.section("backlog")));
+  }
+
+  private StageSpec stage(Values stage, String from) {
+    return new StageSpec(
+        stage.get("name", String.class),
+        from,
+        code(stage),
+        stage.count("engines"),
+        stage.count("slots"),
+        policy(stage),
+        stage.find("timeLimit", Duration.class),
+        stage.count("attempts"));
+  }
+
+  private EngineCode code(Values stage) {
+    Map<String, Object> options = options(stage, "options");
+    if (stage.entry("python").isPresent()) {
+      Values python = stage.section("python");
+      return new EngineCode.Python(
+          program(python.get("interpreter", String.class)),
+          folder.resolve(python.path("file")),
+          python.words("args"));
+    }
+    if (stage.entry("exec").isPresent()) {
+      var command = new ArrayList<>(stage.section("exec").words("command"));
+      command.set(0, program(command.get(0)));
+      return new EngineCode.Executable(command);
+    }
+    if (stage.entry("java").isPresent()) {
+      Values java = stage.section("java");
+      return new EngineCode.JavaClass(
+          java.get("class", String.class),
+          java.words("classpath").stream().map(folder::resolve).collect(Collectors.toList()),
+          java.flag("inProcess"),
+          options);
+    }
+    return new EngineCode.BuiltIn(stage.get("processor", String.class), options);
+  }
+
+  /** A program with a slash is a path, any other is left to the system's search path. */
+  private String program(String word) {
+    return word.contains("/") ? folder.resolve(word).toString() : word;
+  }
+
+  private SourceSpec source(Values source) {
+    String kind = source.given(SourceKeys.KINDS).get(0).key();
+    switch (kind) {
+      case "directory" -> {
+        Values directory = source.section(kind);
+        return new SourceSpec.Directory(
+            folder.resolve(directory.path("path")),
+            directory.get("pattern", String.class),
+            directory.flag("recursive"));
+      }
+      case "watch" -> {
+        Values watch = source.section(kind);
+        return new SourceSpec.Watch(
+            folder.resolve(watch.path("path")),
+            watch.get("pattern", String.class),
+            watch.flag("recursive"),
+            watch.get("settle", Duration.class),
+            watch.find("stopWhenIdle", Duration.class),
+            watch.text("stopFile"));
+      }
+      case "tcp" -> {
+        Values tcp = source.section(kind);
+        boolean listens = tcp.entry("listen").isPresent();
+        String address = tcp.get(listens ? "listen" : "connect", String.class);
+        int colon = address.lastIndexOf(':');
+        String host = address.substring(0, colon).replace("[", "").replace("]", "");
+        return new SourceSpec.Tcp(
+            listens, host, Integer.parseInt(address.substring(colon + 1)), framing(tcp));
+      }
+      case "stdin" -> {
+        return new SourceSpec.Stdin(framing(source.section(kind)));
+      }
+      default -> {
+        return new SourceSpec.Simulated(kind, options(source, kind));
+      }
+    }
+  }
+
+  private static Framing framing(Values section) {
+    return word(section, "framing", Framing.class);
+  }
+
+  private static SinkSpec.Target target(Values sink) {
+    String kind = sink.given(SinkKeys.KINDS).get(0).key();
+    return switch (kind) {
+      case "csv" ->
+          new SinkSpec.Csv(sink.section(kind).path("file"), sink.section(kind).words("columns"));
+      case "jsonl" -> new SinkSpec.JsonLines(sink.section(kind).path("file"));
+      case "directory" ->
+          new SinkSpec.Directory(
+              sink.section(kind).path("path"), sink.section(kind).flag("sidecar"));
+      default -> new SinkSpec.Callback();
+    };
+  }
+
+  private static GroupSpec.Policy policy(Values group) {
+    return new GroupSpec.Policy(word(group, "onFull", OnFull.class), group.size("retain"));
+  }
+
+  private static StreamSpec stream(Values stream) {
+    return new StreamSpec(
+        word(stream, "delivery", Delivery.class), stream.size("maxMessage"), stream.size("retain"));
+  }
+
+  private static BacklogSpec backlog(Values backlog) {
+    return new BacklogSpec(
+        backlog.path("directory"), backlog.size("maxDisk"), backlog.size("maxMemory"));
+  }
+
+  private static Map<String, Object> options(Values section, String key) {
+    return PipelineReader.cast(section.find(key, Map.class).orElse(Map.of()));
+  }
+
+  /** {@code at-least-once} is {@code AT_LEAST_ONCE}. */
+  private static <E extends Enum<E>> E word(Values section, String key, Class<E> type) {
+    String word = section.get(key, String.class);
+    return Enum.valueOf(type, word.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+}

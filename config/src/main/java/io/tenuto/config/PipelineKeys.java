@@ -1,0 +1,129 @@
+package io.tenuto.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Every key of a pipeline file, declared once. */
+final class PipelineKeys {
+  static final String API_VERSION = "tenuto/v1";
+  static final Section METADATA =
+      new Section(
+          "metadata",
+          "What the pipeline is called.",
+          List.of(
+              Key.required(
+                  "name",
+                  GroupKeys.NAME,
+                  "cells",
+                  "Name of the pipeline, in reports and on screens."),
+              Key.optional("description", KeyTypes.text(), "", "What it is for, for people.")
+                  .like("Counts cells.")),
+          List.of());
+
+  static final Section STREAM =
+      new Section(
+          "stream",
+          "Limits of the source's stream.",
+          List.of(
+              Key.optional(
+                  "delivery",
+                  KeyTypes.choice("at-least-once", "at-most-once"),
+                  "at-least-once",
+                  "What *accepted* promises: `at-least-once` keeps a message until it is settled; `at-most-once` hands it"
+                      + " to the link and forgets it."),
+              Key.optional("maxMessage", KeyTypes.size(), "64MiB", "The largest message taken."),
+              Key.optional(
+                  "retain",
+                  KeyTypes.size(),
+                  "128MiB",
+                  "How much the source keeps at most that is not settled; at least `maxMessage`.")),
+          List.of());
+
+  static final Section BACKLOG =
+      new Section(
+          "backlog",
+          "Where messages wait for groups with `onFull: spill` when no engine has room.",
+          List.of(
+              Key.optional(
+                  "directory",
+                  PathTypes.workFolder(),
+                  "spill",
+                  "The folder; in the output folder, or anywhere by an absolute path."),
+              Key.optional("maxDisk", KeyTypes.size(), "10GiB", "How much of the disk it may use."),
+              Key.optional("maxMemory", KeyTypes.size(), "64MiB", "How much memory it may use.")),
+          List.of());
+
+  static final Section PIPELINE =
+      new Section(
+          "pipeline",
+          "The whole file.",
+          List.of(
+              Key.required(
+                  "apiVersion",
+                  KeyTypes.choice(API_VERSION),
+                  API_VERSION,
+                  "The version of this format."),
+              Key.required(
+                  "kind", KeyTypes.choice("Pipeline"), "Pipeline", "What the file describes."),
+              Key.required("metadata", new SectionType(METADATA), "{name: cells}", METADATA.doc()),
+              Key.required(
+                  GroupKeys.SOURCE,
+                  new SectionType(SourceKeys.SECTION),
+                  "{directory: {path: images}}",
+                  SourceKeys.SECTION.doc()),
+              Key.optional("stream", new SectionType(STREAM), "", STREAM.doc())
+                  .like("{maxMessage: 64MiB}"),
+              Key.optional(
+                      "stages",
+                      new ListType(
+                          "a list of stages", new SectionType(StageKeys.SECTION), 1, false),
+                      "",
+                      StageKeys.SECTION.doc())
+                  .like("[{name: statistics, processor: channel-statistics}]"),
+              Key.optional(
+                      "sinks",
+                      new ListType("a list of sinks", new SectionType(SinkKeys.SECTION), 1, false),
+                      "",
+                      SinkKeys.SECTION.doc())
+                  .like("[{name: results, csv: {file: results.csv}}]"),
+              Key.optional("backlog", new SectionType(BACKLOG), "", BACKLOG.doc())
+                  .like("{maxDisk: 10GiB}")),
+          List.of(new Rule.AtLeastOne(List.of("stages", "sinks"))));
+
+  /** All sections in the order of the file. */
+  static final List<Section> SECTIONS =
+      List.of(
+          PIPELINE,
+          METADATA,
+          SourceKeys.SECTION,
+          SourceKeys.DIRECTORY,
+          SourceKeys.WATCH,
+          SourceKeys.TCP,
+          SourceKeys.STDIN,
+          STREAM,
+          StageKeys.SECTION,
+          StageKeys.PYTHON,
+          StageKeys.EXEC,
+          StageKeys.JAVA,
+          SinkKeys.SECTION,
+          SinkKeys.CSV,
+          SinkKeys.JSONL,
+          SinkKeys.DIRECTORY,
+          BACKLOG);
+
+  private PipelineKeys() {}
+
+  /** A hint, with a blank at the end, when a key stands in the wrong section; or nothing. */
+  static String elsewhere(String key) {
+    var titles = new ArrayList<String>();
+    for (Section section : SECTIONS) {
+      if (section.names().contains(key)) {
+        titles.add(section.equals(PIPELINE) ? "the top of the file" : section.title());
+      }
+    }
+    return titles.isEmpty()
+        ? ""
+        : "It belongs to " + titles.stream().distinct().collect(Collectors.joining(" or ")) + ". ";
+  }
+}

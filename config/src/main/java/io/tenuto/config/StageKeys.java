@@ -1,0 +1,128 @@
+package io.tenuto.config;
+
+import java.util.List;
+
+/** The keys under {@code stages}. */
+final class StageKeys {
+  static final List<String> CODES = List.of("processor", "python", "exec", "java");
+
+  static final KeyType WORDS = new ListType("a list of words", KeyTypes.word(), 0, false);
+
+  static final Section PYTHON =
+      new Section(
+          "stages[].python",
+          "A Python file, run once per slot.",
+          List.of(
+              Key.required(
+                  "file",
+                  PathTypes.input(),
+                  "count.py",
+                  "The file; relative to the pipeline file."),
+              Key.optional("args", WORDS, "", "What the file finds in `sys.argv`.")
+                  .like("[--level, 3]"),
+              Key.optional(
+                  "interpreter",
+                  PathTypes.input(),
+                  "python3",
+                  "The Python to use: a command, or a path relative to the pipeline file such as `env/bin/python`.")),
+          List.of());
+
+  static final Section EXEC =
+      new Section(
+          "stages[].exec",
+          "Any program, run once per slot.",
+          List.of(
+              Key.required(
+                  "command",
+                  new ListType(
+                      "a list of words: the program, then its arguments",
+                      KeyTypes.word(),
+                      1,
+                      false),
+                  "[./count, \"{in}\"]",
+                  "The program and its arguments, one word each; no shell reads them. A program with a `/` is relative to"
+                      + " the pipeline file, any other is looked up in `PATH`. `{in}` stands for a file that holds the"
+                      + " message.")),
+          List.of());
+
+  static final Section JAVA =
+      new Section(
+          "stages[].java",
+          "A class that implements `io.tenuto.api.Processor` or `io.tenuto.api.ProcessorFactory`.",
+          List.of(
+              Key.required(
+                  "class",
+                  KeyTypes.matching(
+                      "class name",
+                      "the full name of a Java class, such as org.example.Count",
+                      "^[A-Za-z_$][A-Za-z0-9_$]*(\\.[A-Za-z_$][A-Za-z0-9_$]*)*$",
+                      "Write package and class, without .java or .class."),
+                  "org.example.Count",
+                  "Its full name."),
+              Key.optional(
+                      "classpath",
+                      new ListType("a list of jar files and folders", PathTypes.input(), 0, true),
+                      "",
+                      "Jar files and folders with its classes; relative to the pipeline file.")
+                  .like("[lib/count.jar]"),
+              Key.optional(
+                  "inProcess",
+                  KeyTypes.flag(),
+                  "false",
+                  "Whether it runs inside the engine's own process: faster for small messages, but its crash is the"
+                      + " engine's.")),
+          List.of());
+
+  static final Section SECTION =
+      new Section(
+          "stages[]",
+          "User code that reads one stream and makes another. Every stage is a group: it has its own engines, policy,"
+              + " position and ledger.",
+          List.of(
+              Key.required(
+                  "name",
+                  GroupKeys.NAME,
+                  "statistics",
+                  "Name of the stage, of its group, and of the stream it makes."),
+              GroupKeys.FROM,
+              Key.optional("processor", KeyTypes.text(), "", "A built-in processor by name.")
+                  .like("channel-statistics"),
+              Key.optional("python", new SectionType(PYTHON), "", PYTHON.doc())
+                  .like("{file: count.py}"),
+              Key.optional("exec", new SectionType(EXEC), "", EXEC.doc())
+                  .like("{command: [./count, \"{in}\"]}"),
+              Key.optional("java", new SectionType(JAVA), "", JAVA.doc())
+                  .like("{class: org.example.Count}"),
+              Key.optional(
+                      "options",
+                      new OptionsType(),
+                      "",
+                      "What the processor or the Java class is told; see there.")
+                  .like("{thumbnail: 160}"),
+              Key.optional(
+                  "engines", KeyTypes.count(1, 10_000), "1", "How many processing engines."),
+              Key.optional(
+                  "slots",
+                  KeyTypes.count(1, 1024),
+                  "1",
+                  "How many messages each engine works on at a time."),
+              GroupKeys.ON_FULL,
+              GroupKeys.RETAIN,
+              Key.optional(
+                      "timeLimit",
+                      KeyTypes.duration(),
+                      "",
+                      "How long one message may take; then the attempt has failed. Default: no limit.")
+                  .like("30s"),
+              Key.optional(
+                  "attempts",
+                  KeyTypes.count(1, 100),
+                  "3",
+                  "How often a message is tried before it becomes a dead letter.")),
+          List.of(
+              new Rule.ExactlyOne(CODES),
+              new Rule.OnlyBeside("options", List.of("processor", "java")),
+              GroupKeys.RETAIN_RULE));
+
+  private StageKeys() {}
+}
