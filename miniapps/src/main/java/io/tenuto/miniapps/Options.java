@@ -75,7 +75,7 @@ public final class Options {
             "a whole number from " + least + " to " + most,
             value -> {
               Long number = whole(value);
-              return number == null || number < least || number > most ? null : number;
+              return number != null && number >= least && number <= most ? number : null;
             })
         .orElse(otherwise);
   }
@@ -86,8 +86,11 @@ public final class Options {
             name,
             "a number from " + plain(least) + " to " + plain(most),
             value -> {
-              Double number = value instanceof Number given ? Double.valueOf(given.doubleValue()) : null;
-              return number == null || !(number >= least && number <= most) ? null : number;
+              if (!(value instanceof Number given)) {
+                return null;
+              }
+              double number = given.doubleValue();
+              return number >= least && number <= most ? Double.valueOf(number) : null;
             })
         .orElse(otherwise);
   }
@@ -126,8 +129,9 @@ public final class Options {
             "a size such as 10kB or 1MiB, from " + least + " to " + most + " bytes",
             value -> {
               Double bytes = quantity(value, SIZES);
-              boolean fits = bytes != null && bytes >= least && bytes <= most;
-              return fits ? Long.valueOf(Math.round(bytes)) : null;
+              return bytes != null && bytes >= least && bytes <= most
+                  ? Long.valueOf(Math.round(bytes))
+                  : null;
             })
         .orElse(otherwise);
   }

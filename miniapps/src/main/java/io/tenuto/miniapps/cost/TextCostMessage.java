@@ -18,6 +18,8 @@ public final class TextCostMessage {
   private TextCostMessage() {}
 
   /**
+   * A whole message.
+   *
    * @param costMillis CPU time in milliseconds, 0 to 999,999
    * @param name without a line feed
    * @param sizeBytes of the whole message

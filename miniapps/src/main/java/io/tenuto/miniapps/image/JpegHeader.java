@@ -22,7 +22,7 @@ record JpegHeader(int width, int height, int components, boolean luminance) {
     int adobe = -1;
     while (true) {
       int marker = marker(in);
-      if (marker == START || marker == 0x01 || marker >= 0xd0 && marker <= 0xd7) {
+      if (marker == START || marker == 0x01 || (marker >= 0xd0 && marker <= 0xd7)) {
         continue;
       }
       if (marker == SCAN || marker == END) {
@@ -82,7 +82,7 @@ record JpegHeader(int width, int height, int components, boolean luminance) {
       throw BadImage.unsupported(
           "it is a JPEG in printing colours (CMYK), which have no red, green and blue values");
     }
-    if (components != 1 && components != 3 || body.remaining() < 3 * components) {
+    if ((components != 1 && components != 3) || body.remaining() < 3 * components) {
       throw BadImage.unsupported("it is a JPEG with " + components + " components");
     }
     boolean rgbIds =

@@ -74,9 +74,9 @@ final class JpegStream {
       int y = samples[i] & 0xff;
       int cb = (samples[i + 1] & 0xff) - 128;
       int cr = (samples[i + 2] & 0xff) - 128;
-      samples[i] = clamp(y + (91881 * cr + 32768 >> 16));
-      samples[i + 1] = clamp(y + (-22554 * cb - 46802 * cr + 32768 >> 16));
-      samples[i + 2] = clamp(y + (116130 * cb + 32768 >> 16));
+      samples[i] = clamp(y + ((91881 * cr + 32768) >> 16));
+      samples[i + 1] = clamp(y + ((-22554 * cb - 46802 * cr + 32768) >> 16));
+      samples[i + 2] = clamp(y + ((116130 * cb + 32768) >> 16));
     }
   }
 

@@ -32,11 +32,11 @@ final class Lzw {
         if (!in.hasRemaining()) {
           throw cut(at, length);
         }
-        buffer = buffer << 8 | in.get() & 0xff;
+        buffer = (buffer << 8) | (in.get() & 0xff);
         buffered += 8;
       }
       buffered -= width;
-      int code = buffer >>> buffered & (1 << width) - 1;
+      int code = (buffer >>> buffered) & ((1 << width) - 1);
       if (code == CLEAR) {
         next = FIRST;
         width = 9;

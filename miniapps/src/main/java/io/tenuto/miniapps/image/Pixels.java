@@ -150,7 +150,7 @@ public abstract sealed class Pixels {
       for (int i = 0; i < into.length; i++) {
         long value = values[from + i];
         boolean large = value < 0 && !type.isSigned();
-        into[i] = large ? (value >>> 1 | value & 1) * 2.0 : value;
+        into[i] = large ? ((value >>> 1) | (value & 1)) * 2.0 : value;
       }
     }
 

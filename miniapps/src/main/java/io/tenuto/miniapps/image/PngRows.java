@@ -83,7 +83,7 @@ final class PngRows implements AutoCloseable {
       case 3 -> {
         for (int i = 1; i < row.length; i++) {
           int left = i > pixelBytes ? row[i - pixelBytes] & 0xff : 0;
-          row[i] += (byte) (left + (up[i] & 0xff) >> 1);
+          row[i] += (byte) ((left + (up[i] & 0xff)) >> 1);
         }
       }
       case 4 -> {

@@ -29,7 +29,7 @@ final class SampleRow {
       Pixels into,
       int at) {
     int bytes = type.bits() / 8;
-    if (type.bits() % 8 != 0 || bytes != type.storageBytes() && !type.isFloat()) {
+    if (type.bits() % 8 != 0 || (bytes != type.storageBytes() && !type.isFloat())) {
       copyBits(data, start, first, samples, count, type, into, at);
       return;
     }
@@ -95,14 +95,14 @@ final class SampleRow {
     for (int i = 0; i < count; i++) {
       long bit = start * 8L + ((long) i * samples + first) * bits;
       long value = swapped ? littleEndian(data, (int) (bit / 8), bits / 8) : bits(data, bit, bits);
-      into.set(at + i, type.isSigned() ? value << unused >> unused : value);
+      into.set(at + i, type.isSigned() ? (value << unused) >> unused : value);
     }
   }
 
   private static long littleEndian(ByteBuffer data, int from, int bytes) {
     long value = 0;
     for (int i = bytes - 1; i >= 0; i--) {
-      value = value << 8 | data.get(from + i) & 0xff;
+      value = (value << 8) | (data.get(from + i) & 0xff);
     }
     return value;
   }
@@ -114,8 +114,8 @@ final class SampleRow {
     while (missing > 0) {
       int available = 8 - (int) (at & 7);
       int taken = Math.min(available, missing);
-      int piece = (data.get((int) (at >>> 3)) & 0xff) >>> available - taken & (1 << taken) - 1;
-      value = value << taken | piece;
+      int piece = ((data.get((int) (at >>> 3)) & 0xff) >>> (available - taken)) & ((1 << taken) - 1);
+      value = (value << taken) | piece;
       at += taken;
       missing -= taken;
     }
@@ -124,7 +124,7 @@ final class SampleRow {
 
   /** IEEE 754 binary16, exactly: every half is a float. */
   static float half(short bits) {
-    int exponent = bits >>> 10 & 0x1f;
+    int exponent = (bits >>> 10) & 0x1f;
     int fraction = bits & 0x3ff;
     float magnitude;
     if (exponent == 0) {
@@ -132,7 +132,7 @@ final class SampleRow {
     } else if (exponent == 31) {
       magnitude = fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
     } else {
-      magnitude = Float.intBitsToFloat(exponent + 112 << 23 | fraction << 13);
+      magnitude = Float.intBitsToFloat(((exponent + 112) << 23) | (fraction << 13));
     }
     return bits < 0 ? -magnitude : magnitude;
   }

@@ -60,7 +60,7 @@ final class TiffCoding {
     int bits = type.bits();
     boolean wholeBytes = bits == 8 || bits == 16 || bits == 32 || bits == 64;
     boolean predictable =
-        predictor == 1 || predictor == 2 && wholeBytes || predictor == 3 && type.isFloat();
+        predictor == 1 || (predictor == 2 && wholeBytes) || (predictor == 3 && type.isFloat());
     if (!predictable) {
       throw BadImage.unsupported("predictor " + predictor + " with " + bits + " bits (" + type.kind() + ")");
     }

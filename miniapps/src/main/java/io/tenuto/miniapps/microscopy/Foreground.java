@@ -70,20 +70,20 @@ public final class Foreground {
   private void bytes(byte[] values, int from, int count, int flip, byte[] into) {
     int limit = (int) threshold + flip;
     for (int x = 0; x < count; x++) {
-      into[x] = (byte) (limit - (values[from + x] & 0xff ^ flip) >>> 31);
+      into[x] = (byte) ((limit - ((values[from + x] & 0xff) ^ flip)) >>> 31);
     }
   }
 
   private void shorts(short[] values, int from, int count, int flip, byte[] into) {
     int limit = (int) threshold + flip;
     for (int x = 0; x < count; x++) {
-      into[x] = (byte) (limit - (values[from + x] & 0xffff ^ flip) >>> 31);
+      into[x] = (byte) ((limit - ((values[from + x] & 0xffff) ^ flip)) >>> 31);
     }
   }
 
   private void ints(int[] values, int from, int count, long mask, byte[] into) {
     for (int x = 0; x < count; x++) {
-      into[x] = (byte) (threshold - (values[from + x] & mask) >>> 63);
+      into[x] = (byte) ((threshold - (values[from + x] & mask)) >>> 63);
     }
   }
 

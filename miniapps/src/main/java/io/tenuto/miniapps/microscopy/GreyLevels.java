@@ -45,7 +45,7 @@ final class GreyLevels {
     var bins = new int[1 << 8];
     int flip = signed ? 0x80 : 0;
     for (byte value : values) {
-      bins[value & 0xff ^ flip]++;
+      bins[(value & 0xff) ^ flip]++;
     }
     return bins;
   }
@@ -54,7 +54,7 @@ final class GreyLevels {
     var bins = new int[1 << 16];
     int flip = signed ? 0x8000 : 0;
     for (short value : values) {
-      bins[value & 0xffff ^ flip]++;
+      bins[(value & 0xffff) ^ flip]++;
     }
     return bins;
   }

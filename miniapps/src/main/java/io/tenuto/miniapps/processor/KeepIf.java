@@ -60,12 +60,15 @@ final class KeepIf implements Processor {
 
   /** By value, whatever the types. Not a number is less than everything. */
   private static int compare(Number a, Number b) {
-    if (a instanceof Double && !Double.isFinite(a.doubleValue())
-        || b instanceof Double && !Double.isFinite(b.doubleValue())) {
+    if (isBeyondNumbers(a) || isBeyondNumbers(b)) {
       double first = a.doubleValue();
       return Double.isNaN(first) ? -1 : Double.compare(first, b.doubleValue());
     }
     return exact(a).compareTo(exact(b));
+  }
+
+  private static boolean isBeyondNumbers(Number number) {
+    return number instanceof Double && !Double.isFinite(number.doubleValue());
   }
 
   private static BigDecimal exact(Number number) {
