@@ -1,0 +1,119 @@
+package io.tenuto.engine.sink;
+
+import io.tenuto.api.Header;
+import io.tenuto.api.Message;
+import io.tenuto.api.Payload;
+import io.tenuto.engine.source.ContentTypes;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes one JSON object per message: the parts of its identity, {@code timeMicros}, {@code
+ * header}, {@code sizeBytes}, and {@code text} if the payload is short UTF-8 text by its content
+ * type, else {@code crc32} (eight hexadecimal digits).
+ */
+final class JsonLinesSink implements ResultSink {
+  private static final String LINE_START = "{\"id\":";
+
+  private final Path file;
+  private final RowFile rows;
+  private final int maxTextBytes;
+
+  private JsonLinesSink(Path file, RowFile rows, int maxTextBytes) {
+    this.file = file;
+    this.rows = rows;
+    this.maxTextBytes = maxTextBytes;
+  }
+
+  static JsonLinesSink open(JsonLinesOptions options) throws SinkException {
+    Path file = options.file();
+    RowFile rows =
+        RowFile.open(file, options.onExisting(), content -> completeLines(content, file));
+    return new JsonLinesSink(file, rows, options.maxTextBytes());
+  }
+
+  @Override
+  public void write(Message message) throws IOException {
+    Payload payload = message.payload();
+    String text = text(message.header(), payload);
+    String crc32 = text == null ? Checksums.crc32(payload) : null;
+    String line =
+        JsonText.of(
+            json -> {
+              json.writeStartObject();
+              JsonText.identity(json, message.id());
+              json.writeNumberProperty("timeMicros", message.timeMicros());
+              JsonText.header(json, message.header());
+              json.writeNumberProperty("sizeBytes", payload.size());
+              if (text != null) {
+                json.writeStringProperty("text", text);
+              } else {
+                json.writeStringProperty("crc32", crc32);
+              }
+              json.writeEndObject();
+            });
+    rows.add((line + '\n').getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void flush() throws SinkException {
+    rows.drain();
+  }
+
+  @Override
+  public void close() throws SinkException {
+    rows.close();
+  }
+
+  @Override
+  public List<String> remarks() {
+    return Remarks.ofRemoved(file, rows);
+  }
+
+  private @Nullable String text(Header header, Payload payload) {
+    Optional<String> type = header.text(Header.CONTENT_TYPE).map(ContentTypes::withoutParameters);
+    boolean textual =
+        type.isPresent()
+            && (type.get().startsWith("text/") || type.get().equals("application/json"));
+    if (!textual || payload.size() > maxTextBytes) {
+      return null;
+    }
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(payload.buffer()).toString();
+    } catch (CharacterCodingException e) {
+      return null;
+    }
+  }
+
+  private static long completeLines(InputStream content, Path file) throws IOException {
+    long position = 0;
+    long complete = 0;
+    var tail = new ByteArrayOutputStream();
+    for (int b = content.read(); b >= 0; b = content.read()) {
+      position++;
+      if (b == '\n') {
+        complete = position;
+        tail.reset();
+      } else if (tail.size() < LINE_START.length()) {
+        tail.write(b);
+      }
+    }
+    String torn = tail.toString(StandardCharsets.UTF_8);
+    if (!LINE_START.startsWith(torn)) {
+      throw new SinkException(
+          file
+              + ": its last line has no end and was not written by this program, so it stays as it"
+              + " is. Add a line feed to it, or give another file.",
+          false,
+          null);
+    }
+    return complete;
+  }
+}
