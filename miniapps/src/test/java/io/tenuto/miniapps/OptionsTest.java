@@ -56,8 +56,7 @@ class OptionsTest {
   void aNameLikeNoOtherIsAnsweredWithAllOfThem() {
     var options = new Options("pass", Map.of("zzzzzz", 5L));
     options.flag("emit", true);
-    assertThatThrownBy(options::done)
-        .hasMessage("pass: options.zzzzzz: unknown. Known are emit.");
+    assertThatThrownBy(options::done).hasMessage("pass: options.zzzzzz: unknown. Known are emit.");
     assertThatThrownBy(new Options("none", Map.of("a", 1L))::done)
         .hasMessage("none: options.a: unknown. There are no options here: remove it.");
   }

@@ -21,7 +21,11 @@ class CostMessageTest {
     // cbf43926 is the published check value of CRC-32 for "123456789"
     assertThat(HexFormat.of().formatHex(message, 0, 40))
         .isEqualTo(
-            "54434d31" + "cbf43926" + "0000000000000031" + "0000000000002710" + "0000000000000007"
+            "54434d31"
+                + "cbf43926"
+                + "0000000000000031"
+                + "0000000000002710"
+                + "0000000000000007"
                 + "00060a24181e4000");
     assertThat(message).hasSize(49).endsWith(FILLER);
   }
@@ -41,7 +45,8 @@ class CostMessageTest {
   void damageIsNamed() throws Exception {
     byte[] message = CostMessage.write(250, 3, 99, FILLER);
     message[45]++;
-    assertThat(CostMessage.verify(Payload.of(message))).contains("the checksum of its filler is wrong");
+    assertThat(CostMessage.verify(Payload.of(message)))
+        .contains("the checksum of its filler is wrong");
     byte[] longer = java.util.Arrays.copyOf(message, 60);
     assertThat(CostMessage.verify(Payload.of(longer))).contains("it has 60 bytes instead of 49");
     assertThat(CostMessage.verify(Payload.of("hello")))
@@ -75,6 +80,7 @@ class CostMessageTest {
     assertThatThrownBy(() -> TextCostMessage.write(1, "name", 14))
         .hasMessage("sizeBytes: 14 is too small; this message needs 15");
     assertThatThrownBy(() -> new CostMessage(39, 0, 0, 0, 0))
-        .hasMessageContaining("size 39").hasMessageContaining("at least 40 bytes");
+        .hasMessageContaining("size 39")
+        .hasMessageContaining("at least 40 bytes");
   }
 }

@@ -35,7 +35,16 @@ class ChannelStatisticsTest {
     assertThat(found.headers).hasSize(6);
     assertThat(found.headers.get(0).values().keySet())
         .containsExactly(
-            "file", "frame", "channel", "width", "height", "sum", "min", "max", "mean", "otsu",
+            "file",
+            "frame",
+            "channel",
+            "width",
+            "height",
+            "sum",
+            "min",
+            "max",
+            "mean",
+            "otsu",
             "components");
     assertThat(found.headers).allMatch(each -> each.text("file").orElse("").equals("plate/a.tif"));
     assertThat(found.headers)

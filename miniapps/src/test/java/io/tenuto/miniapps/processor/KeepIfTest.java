@@ -26,9 +26,16 @@ class KeepIfTest {
 
   @ParameterizedTest
   @CsvSource({
-    "atLeast, 262000, true", "atLeast, 262001, false", "atMost, 262000, true",
-    "atMost, 261999, false", "above, 262000, false", "above, 261999, true",
-    "below, 262000, false", "below, 262001, true", "equals, 262000, true", "equals, 1, false"
+    "atLeast, 262000, true",
+    "atLeast, 262001, false",
+    "atMost, 262000, true",
+    "atMost, 261999, false",
+    "above, 262000, false",
+    "above, 261999, true",
+    "below, 262000, false",
+    "below, 262001, true",
+    "equals, 262000, true",
+    "equals, 1, false"
   })
   void limitsAreComparedByValue(String condition, long limit, boolean kept) throws Exception {
     assertThat(keeps(ROW, Map.of("statistic", "sum", condition, limit))).isEqualTo(kept);
@@ -62,7 +69,8 @@ class KeepIfTest {
         .isInstanceOf(RejectedMessageException.class)
         .hasMessageContaining("otsu: expected a number in the header but found no such key")
         .hasMessageContaining("channel-statistics");
-    assertThatThrownBy(() -> keeps(ROW.with("otsu", "high"), Map.of("statistic", "otsu", "above", 1L)))
+    assertThatThrownBy(
+            () -> keeps(ROW.with("otsu", "high"), Map.of("statistic", "otsu", "above", 1L)))
         .isInstanceOf(RejectedMessageException.class)
         .hasMessageContaining("found 'high'");
   }

@@ -70,9 +70,11 @@ class SourcesTest {
 
   @ParameterizedTest
   @CsvSource({"16,512,20", "8,512,20", "16,256,6", "16,1024,60"})
-  void theTrueNumberOfCellsIsFoundInNearlyAllImages(int bits, int side, int cells) throws Exception {
+  void theTrueNumberOfCellsIsFoundInNearlyAllImages(int bits, int side, int cells)
+      throws Exception {
     Map<String, Object> options =
-        Map.of("images", 120, "bits", bits, "width", side, "height", side, "cells", cells, "seed", 9);
+        Map.of(
+            "images", 120, "bits", bits, "width", side, "height", side, "cells", cells, "seed", 9);
     int found = 0;
     for (Source.Item item : all(create("microscope", options))) {
       long expected = item.header().number("cells").orElseThrow().longValue();
