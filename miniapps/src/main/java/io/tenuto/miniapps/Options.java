@@ -13,21 +13,38 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the options of a processor or source: JSON values by name. Ask for each option once, then call {@link #done}: it
- * fails with every problem at once, unknown names included. Until then a wrong value reads as the default.
+ * Reads the options of a processor or source: JSON values by name. Ask for each option once, then
+ * call {@link #done}: it fails with every problem at once, unknown names included. Until then a
+ * wrong value reads as the default.
  *
- * <p>Quantities may be written with their unit: {@code 10ms}, {@code 250us}, {@code 30/s}, {@code 1MB}, {@code 64KiB}. Owned
- * by one thread.
+ * <p>Quantities may be written with their unit: {@code 10ms}, {@code 250us}, {@code 30/s}, {@code
+ * 1MB}, {@code 64KiB}. Owned by one thread.
  */
 public final class Options {
   private static final Pattern QUANTITY = Pattern.compile("([0-9]+(?:\\.[0-9]+)?) *([A-Za-zµ/]*)");
   private static final Map<String, Double> DURATIONS =
-      Map.of("ns", 1e-9, "us", 1e-6, "µs", 1e-6, "ms", 1e-3, "s", 1.0, "m", 60.0, "min", 60.0, "h", 3600.0);
+      Map.of(
+          "ns", 1e-9, "us", 1e-6, "µs", 1e-6, "ms", 1e-3, "s", 1.0, "m", 60.0, "min", 60.0, "h",
+          3600.0);
   private static final Map<String, Double> RATES =
       Map.of("", 1.0, "/s", 1.0, "hz", 1.0, "khz", 1e3, "/min", 1 / 60.0, "/h", 1 / 3600.0);
   private static final Map<String, Double> SIZES =
       Map.of(
-          "", 1.0, "b", 1.0, "kb", 1e3, "mb", 1e6, "gb", 1e9, "kib", 1024.0, "mib", 1048576.0, "gib",
+          "",
+          1.0,
+          "b",
+          1.0,
+          "kb",
+          1e3,
+          "mb",
+          1e6,
+          "gb",
+          1e9,
+          "kib",
+          1024.0,
+          "mib",
+          1048576.0,
+          "gib",
           1073741824.0);
 
   private final String owner;
@@ -122,7 +139,10 @@ public final class Options {
         .orElse(otherwise);
   }
 
-  /** A number of bytes, such as {@code 10kB} or {@code 1MiB}, between {@code least} and {@code most}. */
+  /**
+   * A number of bytes, such as {@code 10kB} or {@code 1MiB}, between {@code least} and {@code
+   * most}.
+   */
   public long sizeBytes(String name, long otherwise, long least, long most) {
     return read(
             name,
@@ -144,7 +164,8 @@ public final class Options {
   /**
    * Ends the reading.
    *
-   * @throws IllegalArgumentException naming each option that is unknown or wrong, its value, what was expected and what to do
+   * @throws IllegalArgumentException naming each option that is unknown or wrong, its value, what
+   *     was expected and what to do
    */
   public void done() {
     for (String name : new TreeSet<>(values.keySet())) {
@@ -183,7 +204,9 @@ public final class Options {
   private static @Nullable Double quantity(Object value, Map<String, Double> units) {
     if (value instanceof Number number) {
       boolean plain = units.containsKey("") && number.doubleValue() >= 0;
-      return plain && Double.isFinite(number.doubleValue()) ? Double.valueOf(number.doubleValue()) : null;
+      return plain && Double.isFinite(number.doubleValue())
+          ? Double.valueOf(number.doubleValue())
+          : null;
     }
     Matcher parts = QUANTITY.matcher(value.toString().strip());
     if (!parts.matches()) {
@@ -194,7 +217,9 @@ public final class Options {
   }
 
   private static String plain(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Long.toString((long) value)
+        : Double.toString(value);
   }
 
   private String suggestion(String name) {

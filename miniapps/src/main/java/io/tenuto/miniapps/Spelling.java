@@ -18,7 +18,10 @@ final class Spelling {
     return nearest;
   }
 
-  /** Insertions, deletions, replacements and swaps of neighbours that turn one word into the other, in any case. */
+  /**
+   * Insertions, deletions, replacements and swaps of neighbours that turn one word into the other,
+   * in any case.
+   */
   static int distance(String a, String b) {
     String from = a.toLowerCase(Locale.ROOT);
     String to = b.toLowerCase(Locale.ROOT);

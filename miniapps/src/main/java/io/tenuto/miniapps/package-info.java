@@ -1,6 +1,7 @@
 /**
- * Small applications to stream with: sources of messages and analyses of them, seeded and deterministic. This package holds
- * what they share, the reading of their options; everything runs on the caller's thread.
+ * Small applications to stream with: sources of messages and analyses of them, seeded and
+ * deterministic. This package holds what they share, the reading of their options; everything runs
+ * on the caller's thread.
  */
 @NullMarked
 package io.tenuto.miniapps;

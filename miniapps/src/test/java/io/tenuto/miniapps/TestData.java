@@ -10,7 +10,9 @@ public final class TestData {
 
   private TestData() {}
 
-  /** The folder that holds {@code microscopy}: named, or {@code shared/data} beside a folder above. */
+  /**
+   * The folder that holds {@code microscopy}: named, or {@code shared/data} beside a folder above.
+   */
   public static Optional<Path> folder() {
     String named = System.getProperty(NAME, System.getenv(NAME));
     if (named != null) {

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
- * The binary form of a message that carries its cost: a header of 40 bytes, then filler. Numbers are big-endian; in Python
- * {@code struct.unpack(">4sIQQQQ", data[:40])}.
+ * The binary form of a message that carries its cost: a header of 40 bytes, then filler. Numbers
+ * are big-endian; in Python {@code struct.unpack(">4sIQQQQ", data[:40])}.
  *
  * <table>
  *   <caption>Header</caption>
@@ -38,8 +38,15 @@ public record CostMessage(
   public CostMessage {
     if (sizeBytes < HEADER_BYTES || costMicros < 0 || sequence < 0) {
       throw new IllegalArgumentException(
-          "cost message: size " + sizeBytes + ", cost " + costMicros + " us, sequence " + sequence
-              + "; expected at least " + HEADER_BYTES + " bytes and nothing negative");
+          "cost message: size "
+              + sizeBytes
+              + ", cost "
+              + costMicros
+              + " us, sequence "
+              + sequence
+              + "; expected at least "
+              + HEADER_BYTES
+              + " bytes and nothing negative");
     }
   }
 

@@ -5,15 +5,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 
 /**
- * The text form that the HarmonicIO and Spark benchmarks used (Blamey, Hellander and Toor, "Apache Spark Streaming, Kafka and
- * HarmonicIO: a performance benchmark and architecture comparison for enterprise and scientific computing", 2018): the letter
- * {@code C}, six digits of milliseconds, {@code -F}, a name, {@code -}, filler of letters and digits, and a line feed. Unlike
- * theirs, a message has exactly the size asked for, the line feed included.
+ * The text form that the HarmonicIO and Spark benchmarks used (Blamey, Hellander and Toor, "Apache
+ * Spark Streaming, Kafka and HarmonicIO: a performance benchmark and architecture comparison for
+ * enterprise and scientific computing", 2018): the letter {@code C}, six digits of milliseconds,
+ * {@code -F}, a name, {@code -}, filler of letters and digits, and a line feed. Unlike theirs, a
+ * message has exactly the size asked for, the line feed included.
  */
 public final class TextCostMessage {
   private static final int COST_END = 7;
   private static final int MOST_MILLIS = 999_999;
-  private static final String FILLER = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+  private static final String FILLER =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
   private TextCostMessage() {}
 

@@ -17,7 +17,8 @@ final class Deflate {
       while (at < length) {
         int count = inflater.inflate(out, at, length - at);
         at += count;
-        if (count == 0 && (inflater.finished() || inflater.needsInput() || inflater.needsDictionary())) {
+        if (count == 0
+            && (inflater.finished() || inflater.needsInput() || inflater.needsDictionary())) {
           throw BadImage.damaged("Deflate data ends after " + at + " of " + length + " bytes");
         }
       }

@@ -8,12 +8,13 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Decodes TIFF, BigTIFF, PNG and JPEG files to their exact stored values. The format is told from the first bytes, never from
- * the name. Stateless and thread-safe; opens no window, prints nothing, writes no temporary file.
+ * Decodes TIFF, BigTIFF, PNG and JPEG files to their exact stored values. The format is told from
+ * the first bytes, never from the name. Stateless and thread-safe; opens no window, prints nothing,
+ * writes no temporary file.
  *
- * <p>What is read: TIFF of 1 to 64 bits, unsigned, signed and floating point, any number of pages and samples, chunky and
- * planar, strips and tiles, uncompressed, PackBits, LZW, Deflate and JPEG, with predictors; PNG of every kind; JPEG of 8 bits,
- * grey or colour.
+ * <p>What is read: TIFF of 1 to 64 bits, unsigned, signed and floating point, any number of pages
+ * and samples, chunky and planar, strips and tiles, uncompressed, PackBits, LZW, Deflate and JPEG,
+ * with predictors; PNG of every kind; JPEG of 8 bits, grey or colour.
  */
 public final class ImageDecoder {
   private ImageDecoder() {}
@@ -34,8 +35,9 @@ public final class ImageDecoder {
   }
 
   /**
-   * The same one plane after the other, so that of a long stack only one frame is in memory. All pages are checked against
-   * the file's size before the first plane; damage within compressed data may still be found after some.
+   * The same one plane after the other, so that of a long stack only one frame is in memory. All
+   * pages are checked against the file's size before the first plane; damage within compressed data
+   * may still be found after some.
    */
   public static void decode(
       String name, Payload payload, ImageLimits limits, Consumer<? super Plane> planes)

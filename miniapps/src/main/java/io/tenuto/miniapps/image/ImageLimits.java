@@ -1,11 +1,12 @@
 package io.tenuto.miniapps.image;
 
 /**
- * How much an image may claim; checked against the file's own statements before anything is allocated, since a file of some
- * hundred bytes can claim terabytes.
+ * How much an image may claim; checked against the file's own statements before anything is
+ * allocated, since a file of some hundred bytes can claim terabytes.
  *
  * @param maxPlanePixels most pixels of one plane, at least 1
- * @param maxFrameBytes most memory for the pixels of one frame, all its channels together, at least 1
+ * @param maxFrameBytes most memory for the pixels of one frame, all its channels together, at least
+ *     1
  */
 public record ImageLimits(long maxPlanePixels, long maxFrameBytes) {
   /** Most pixels of a plane unless told otherwise: 2^30. */
@@ -14,7 +15,10 @@ public record ImageLimits(long maxPlanePixels, long maxFrameBytes) {
   public ImageLimits {
     if (maxPlanePixels < 1 || maxFrameBytes < 1) {
       throw new IllegalArgumentException(
-          "image limits: " + maxPlanePixels + " pixels and " + maxFrameBytes
+          "image limits: "
+              + maxPlanePixels
+              + " pixels and "
+              + maxFrameBytes
               + " bytes; expected at least 1 of each");
     }
   }
@@ -24,7 +28,9 @@ public record ImageLimits(long maxPlanePixels, long maxFrameBytes) {
     return fromMemory(DEFAULT_PLANE_PIXELS);
   }
 
-  /** The given number of pixels a plane, and half of this JVM's heap for the pixels of one frame. */
+  /**
+   * The given number of pixels a plane, and half of this JVM's heap for the pixels of one frame.
+   */
   public static ImageLimits fromMemory(long maxPlanePixels) {
     return new ImageLimits(maxPlanePixels, Math.max(1, Runtime.getRuntime().maxMemory() / 2));
   }
@@ -47,8 +53,16 @@ public record ImageLimits(long maxPlanePixels, long maxFrameBytes) {
     }
     if (channels * bytesPerValue > maxFrameBytes / pixels) {
       throw BadImage.tooLarge(
-          width + " x " + height + " pixels x " + channels + " channels x " + bytesPerValue
-              + " bytes are more than the " + maxFrameBytes + " bytes kept for one frame",
+          width
+              + " x "
+              + height
+              + " pixels x "
+              + channels
+              + " channels x "
+              + bytesPerValue
+              + " bytes are more than the "
+              + maxFrameBytes
+              + " bytes kept for one frame",
           "Send it as smaller images, or give the engine more heap (-Xmx).");
     }
   }

@@ -4,7 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A JPEG file: one frame, grey or R, G, B. Orientation tags and colour profiles are not applied. */
+/**
+ * A JPEG file: one frame, grey or R, G, B. Orientation tags and colour profiles are not applied.
+ */
 final class JpegFile {
   private JpegFile() {}
 
@@ -34,8 +36,7 @@ final class JpegFile {
             pixels,
             row * header.width());
       }
-      planes.add(
-          new Plane(0, channel, header.width(), header.height(), PixelType.UINT8, pixels));
+      planes.add(new Plane(0, channel, header.width(), header.height(), PixelType.UINT8, pixels));
     }
     return planes;
   }

@@ -3,8 +3,8 @@ package io.tenuto.miniapps.image;
 import java.nio.ByteBuffer;
 
 /**
- * What a JPEG stream says about itself before its first scan (ITU-T T.81, annex B), read so that size and kind are known
- * before a decoder is asked.
+ * What a JPEG stream says about itself before its first scan (ITU-T T.81, annex B), read so that
+ * size and kind are known before a decoder is asked.
  *
  * @param components samples of a pixel, 1 or 3
  * @param luminance whether three samples are luminance and chrominance: libjpeg's rule

@@ -12,9 +12,10 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Decodes a JPEG stream with the JDK's decoder (libjpeg) to its raw samples, without any colour management, and converts
- * colours as libjpeg does. The decoder goes on after missing or damaged data and only warns: here every such warning is an
- * error. A decoder is made for each call, so that calls from several threads never meet.
+ * Decodes a JPEG stream with the JDK's decoder (libjpeg) to its raw samples, without any colour
+ * management, and converts colours as libjpeg does. The decoder goes on after missing or damaged
+ * data and only warns: here every such warning is an error. A decoder is made for each call, so
+ * that calls from several threads never meet.
  */
 final class JpegStream {
   private static final int END_OF_TABLES = 0xd9;

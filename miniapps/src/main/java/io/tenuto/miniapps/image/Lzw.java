@@ -3,10 +3,11 @@ package io.tenuto.miniapps.image;
 import java.nio.ByteBuffer;
 
 /**
- * Lempel-Ziv-Welch as TIFF uses it: TIFF 6.0, section 13. Codes of 9 to 12 bits, first bit first, each width one code early.
+ * Lempel-Ziv-Welch as TIFF uses it: TIFF 6.0, section 13. Codes of 9 to 12 bits, first bit first,
+ * each width one code early.
  *
- * <p>A new table entry is always a string already written plus the byte written behind it, so an entry is a position and a
- * length in the output and there is no table of bytes.
+ * <p>A new table entry is always a string already written plus the byte written behind it, so an
+ * entry is a position and a length in the output and there is no table of bytes.
  */
 final class Lzw {
   private static final int CLEAR = 256;

@@ -6,7 +6,8 @@ import java.util.Objects;
  * What one pixel value is.
  *
  * @param kind unsigned or two's complement integer, or IEEE 754 floating point
- * @param bits significant bits as the file declares them: 1 to 64 for integers; 16, 32 or 64 for floating point
+ * @param bits significant bits as the file declares them: 1 to 64 for integers; 16, 32 or 64 for
+ *     floating point
  */
 public record PixelType(Kind kind, int bits) {
   /** How the bits are meant. */

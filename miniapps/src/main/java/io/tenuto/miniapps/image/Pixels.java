@@ -3,10 +3,12 @@ package io.tenuto.miniapps.image;
 import java.util.Objects;
 
 /**
- * The values of one plane, row by row from the top left, in the narrowest array that holds them. Unsigned values keep their
- * bits ({@code 0xffff} is the short −1): {@link PixelType} says how to read them.
+ * The values of one plane, row by row from the top left, in the narrowest array that holds them.
+ * Unsigned values keep their bits ({@code 0xffff} is the short −1): {@link PixelType} says how to
+ * read them.
  *
- * <p>The array is not copied; who holds it must not change it. Not thread-safe while it is filled, safe afterwards.
+ * <p>The array is not copied; who holds it must not change it. Not thread-safe while it is filled,
+ * safe afterwards.
  */
 public abstract sealed class Pixels {
   private Pixels() {}
@@ -25,7 +27,9 @@ public abstract sealed class Pixels {
   /** Zeros, ready to be filled. */
   static Pixels allocate(PixelType type, int length) {
     if (type.isFloat()) {
-      return type.storageBytes() == 4 ? new Floats(new float[length]) : new Doubles(new double[length]);
+      return type.storageBytes() == 4
+          ? new Floats(new float[length])
+          : new Doubles(new double[length]);
     }
     return switch (type.storageBytes()) {
       case 1 -> new Bytes(new byte[length]);

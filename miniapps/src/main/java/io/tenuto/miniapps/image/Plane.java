@@ -6,7 +6,8 @@ import java.util.Objects;
  * One channel of one frame.
  *
  * @param frame page of the file, from 0
- * @param channel sample within the pixel, from 0: R, G, B for colour files; transparency is no channel
+ * @param channel sample within the pixel, from 0: R, G, B for colour files; transparency is no
+ *     channel
  * @param width pixels in a row, at least 1
  * @param height rows, at least 1
  * @param type what a value is
@@ -18,7 +19,14 @@ public record Plane(int frame, int channel, int width, int height, PixelType typ
     Objects.requireNonNull(pixels, "pixels");
     if (frame < 0 || channel < 0 || width < 1 || height < 1) {
       throw new IllegalArgumentException(
-          "plane: frame " + frame + ", channel " + channel + ", " + width + " x " + height
+          "plane: frame "
+              + frame
+              + ", channel "
+              + channel
+              + ", "
+              + width
+              + " x "
+              + height
               + " is no plane; expected frame and channel from 0 and at least 1 x 1");
     }
     if (pixels.length() != (long) width * height) {

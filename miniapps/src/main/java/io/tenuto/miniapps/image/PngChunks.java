@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.zip.CRC32;
 
 /**
- * The chunks of a PNG file (W3C PNG, third edition, section 5), with their checksums verified: size, palette, and the pieces
- * of compressed pixels in order.
+ * The chunks of a PNG file (W3C PNG, third edition, section 5), with their checksums verified:
+ * size, palette, and the pieces of compressed pixels in order.
  */
 final class PngChunks {
   private static final int SIGNATURE_BYTES = 8;
@@ -26,7 +26,8 @@ final class PngChunks {
     in.position(Math.min(in.limit(), SIGNATURE_BYTES));
     while (true) {
       if (in.remaining() < 12) {
-        throw BadImage.damaged("it ends after " + in.limit() + " bytes without its end mark (IEND)");
+        throw BadImage.damaged(
+            "it ends after " + in.limit() + " bytes without its end mark (IEND)");
       }
       int start = in.position();
       int length = in.getInt();

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A PNG file: one frame. Values are the stored samples, 0 to 2^depth − 1, neither scaled to 8 bits nor gamma-corrected; a
- * palette is replaced by its colours, R, G, B; transparency is left out.
+ * A PNG file: one frame. Values are the stored samples, 0 to 2^depth − 1, neither scaled to 8 bits
+ * nor gamma-corrected; a palette is replaced by its colours, R, G, B; transparency is left out.
  */
 final class PngFile {
   private static final int GREY = 0;
@@ -15,7 +15,10 @@ final class PngFile {
   private static final int GREY_ALPHA = 4;
   private static final int RGB_ALPHA = 6;
 
-  /** First column, first row, column step and row step of each pass of an interlaced image (section 8). */
+  /**
+   * First column, first row, column step and row step of each pass of an interlaced image (section
+   * 8).
+   */
   private static final int[][] PASSES = {
     {0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}
   };
@@ -67,9 +70,16 @@ final class PngFile {
           case RGB, GREY_ALPHA, RGB_ALPHA -> depth == 8 || depth == 16;
           default -> false;
         };
-    if (!depthFits || header.get(10) != 0 || header.get(11) != 0 || header.get(12) < 0 || header.get(12) > 1) {
+    if (!depthFits
+        || header.get(10) != 0
+        || header.get(11) != 0
+        || header.get(12) < 0
+        || header.get(12) > 1) {
       throw BadImage.damaged(
-          "its header names a kind of PNG that does not exist (colour type " + colour + ", " + depth
+          "its header names a kind of PNG that does not exist (colour type "
+              + colour
+              + ", "
+              + depth
               + " bits)");
     }
   }

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/** Inflates the pixels of a PNG row by row and undoes the filter of each (W3C PNG, section 9). Owned by one thread. */
+/**
+ * Inflates the pixels of a PNG row by row and undoes the filter of each (W3C PNG, section 9). Owned
+ * by one thread.
+ */
 final class PngRows implements AutoCloseable {
   private final Inflater inflater = new Inflater();
   private final Iterator<ByteBuffer> pieces;

@@ -4,8 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Undoes, in place, what a writer did before compression: differences between neighbours (TIFF 6.0, section 14) or, for
- * floating point, differences of bytes sorted by significance (Adobe Photoshop TIFF technical note 3).
+ * Undoes, in place, what a writer did before compression: differences between neighbours (TIFF 6.0,
+ * section 14) or, for floating point, differences of bytes sorted by significance (Adobe Photoshop
+ * TIFF technical note 3).
  */
 final class Predictor {
   private Predictor() {}

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Copies one sample of each pixel of a stored row into a plane. Depths that are whole bytes follow the file's byte order;
- * others are a stream of bits, first bit first, whatever the byte order.
+ * Copies one sample of each pixel of a stored row into a plane. Depths that are whole bytes follow
+ * the file's byte order; others are a stream of bits, first bit first, whatever the byte order.
  */
 final class SampleRow {
   private SampleRow() {}
@@ -50,8 +50,7 @@ final class SampleRow {
     } else if (into instanceof Pixels.Floats pixels) {
       for (int i = 0; i < count; i++) {
         int place = from + i * step;
-        pixels.values()[at + i] =
-            bytes == 2 ? half(data.getShort(place)) : data.getFloat(place);
+        pixels.values()[at + i] = bytes == 2 ? half(data.getShort(place)) : data.getFloat(place);
       }
     } else if (into instanceof Pixels.Doubles pixels) {
       for (int i = 0; i < count; i++) {
@@ -114,7 +113,8 @@ final class SampleRow {
     while (missing > 0) {
       int available = 8 - (int) (at & 7);
       int taken = Math.min(available, missing);
-      int piece = ((data.get((int) (at >>> 3)) & 0xff) >>> (available - taken)) & ((1 << taken) - 1);
+      int piece =
+          ((data.get((int) (at >>> 3)) & 0xff) >>> (available - taken)) & ((1 << taken) - 1);
       value = (value << taken) | piece;
       at += taken;
       missing -= taken;

@@ -8,11 +8,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
-/** A payload of any size, read in pieces: in memory up to 2 GiB − 1, from its file above. Owned by one thread. */
+/**
+ * A payload of any size, read in pieces: in memory up to 2 GiB − 1, from its file above. Owned by
+ * one thread.
+ */
 interface SeekableBytes extends AutoCloseable {
   long size();
 
-  /** The bytes from {@code offset}, big-endian, position 0; reading beyond the end means that the file is cut off. */
+  /**
+   * The bytes from {@code offset}, big-endian, position 0; reading beyond the end means that the
+   * file is cut off.
+   */
   ByteBuffer slice(long offset, int length) throws BadImage, IOException;
 
   @Override
@@ -22,8 +28,14 @@ interface SeekableBytes extends AutoCloseable {
   default void require(String what, long offset, long length) throws BadImage {
     if (offset < 0 || length < 0 || offset > size() - length) {
       throw BadImage.damaged(
-          what + " (" + length + " bytes at " + Long.toUnsignedString(offset) + ") ends beyond the file's "
-              + size() + " bytes");
+          what
+              + " ("
+              + length
+              + " bytes at "
+              + Long.toUnsignedString(offset)
+              + ") ends beyond the file's "
+              + size()
+              + " bytes");
     }
   }
 

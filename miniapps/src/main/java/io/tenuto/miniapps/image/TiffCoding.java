@@ -62,7 +62,8 @@ final class TiffCoding {
     boolean predictable =
         predictor == 1 || (predictor == 2 && wholeBytes) || (predictor == 3 && type.isFloat());
     if (!predictable) {
-      throw BadImage.unsupported("predictor " + predictor + " with " + bits + " bits (" + type.kind() + ")");
+      throw BadImage.unsupported(
+          "predictor " + predictor + " with " + bits + " bits (" + type.kind() + ")");
     }
     if (compression == Compression.JPEG && !type.equals(PixelType.UINT8)) {
       throw BadImage.unsupported("JPEG compression with " + bits + " bits (" + type.kind() + ")");
@@ -118,7 +119,10 @@ final class TiffCoding {
     return ByteBuffer.wrap(copy);
   }
 
-  /** Most bytes that one compressed byte can stand for; what claims more is refused before memory is taken. */
+  /**
+   * Most bytes that one compressed byte can stand for; what claims more is refused before memory is
+   * taken.
+   */
   int mostExpansion() {
     return switch (compression) {
       case NONE -> 1;

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One image file directory: tags and where their values lie. Values are fetched when asked for, and only within the file, so
- * that a lying count costs nothing.
+ * One image file directory: tags and where their values lie. Values are fetched when asked for, and
+ * only within the file, so that a lying count costs nothing.
  */
 final class TiffDirectory {
   private static final int[] TYPE_BYTES = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8};
@@ -109,8 +109,7 @@ final class TiffDirectory {
     int step = Math.max(1, 8192 / size);
     for (int from = 0; from < count; from += step) {
       int some = Math.min(step, count - from);
-      ByteBuffer values =
-          file.slice(entry.offset() + (long) from * size, some * size).order(order);
+      ByteBuffer values = file.slice(entry.offset() + (long) from * size, some * size).order(order);
       for (int i = 0; i < some; i++) {
         numbers[from + i] = integer(values, entry.type(), tag);
       }
@@ -127,7 +126,8 @@ final class TiffDirectory {
       case 4, 13 -> values.getInt() & 0xffffffffL;
       case 9 -> values.getInt();
       case 16, 17, 18 -> values.getLong();
-      default -> throw BadImage.damaged("tag " + tag + " has values of type " + type + ", not integers");
+      default ->
+          throw BadImage.damaged("tag " + tag + " has values of type " + type + ", not integers");
     };
   }
 

@@ -10,13 +10,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The pages of a TIFF or BigTIFF file, in file order, all checked against the file's size before any pixel is read. A page is
- * a frame. ImageJ's stacks of more than 4 GiB, one directory with {@code images=n} in its description and the pixels of all
- * pages behind one another, are n frames too.
+ * The pages of a TIFF or BigTIFF file, in file order, all checked against the file's size before
+ * any pixel is read. A page is a frame. ImageJ's stacks of more than 4 GiB, one directory with
+ * {@code images=n} in its description and the pixels of all pages behind one another, are n frames
+ * too.
  */
 final class TiffFile {
   private static final int MOST_PAGES = 1 << 20;
-  private static final Pattern IMAGEJ_STACK = Pattern.compile("^ImageJ=[^\\n]*\\n(?:.*\\n)*?images=(\\d{1,7})\\n");
+  private static final Pattern IMAGEJ_STACK =
+      Pattern.compile("^ImageJ=[^\\n]*\\n(?:.*\\n)*?images=(\\d{1,7})\\n");
 
   private TiffFile() {}
 
@@ -70,8 +72,7 @@ final class TiffFile {
     }
     int images = Math.min(Integer.parseInt(stack.group(1)), MOST_PAGES);
     long pageBytes = first.rawBytes();
-    file.require(
-        "the ImageJ stack of " + images + " images", first.offset(0), pageBytes * images);
+    file.require("the ImageJ stack of " + images + " images", first.offset(0), pageBytes * images);
     for (int i = 1; i < images; i++) {
       pages.add(first.movedBy(i * pageBytes));
     }

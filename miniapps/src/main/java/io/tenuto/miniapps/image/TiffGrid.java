@@ -3,10 +3,11 @@ package io.tenuto.miniapps.image;
 import java.io.IOException;
 
 /**
- * How a page is cut into strips or tiles. A strip is as wide as the page and the last one may have fewer rows; a tile always
- * has its full size, and what sticks out of the page is padding.
+ * How a page is cut into strips or tiles. A strip is as wide as the page and the last one may have
+ * fewer rows; a tile always has its full size, and what sticks out of the page is padding.
  *
- * @param samples samples that lie side by side in a segment: all of a pixel, or 1 if each sample has planes of its own
+ * @param samples samples that lie side by side in a segment: all of a pixel, or 1 if each sample
+ *     has planes of its own
  * @param planes 1, or the number of samples if each has planes of its own
  * @param bits bits of a sample
  */

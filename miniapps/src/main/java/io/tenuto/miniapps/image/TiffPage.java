@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * One page, checked: the limits hold, and every strip or tile lies within the file and can hold what it must.
+ * One page, checked: the limits hold, and every strip or tile lies within the file and can hold
+ * what it must.
  *
- * <p>Samples are read as they are stored: {@code WhiteIsZero} is not inverted and palette images yield their indices, as
- * measuring programs do.
+ * <p>Samples are read as they are stored: {@code WhiteIsZero} is not inverted and palette images
+ * yield their indices, as measuring programs do.
  */
 final class TiffPage {
   final TiffSamples pixel;
@@ -36,7 +37,9 @@ final class TiffPage {
     if (pixel.luminance() && grid.samples() != 3) {
       throw BadImage.unsupported("it holds luminance and chrominance in planes of their own");
     }
-    if (coding.compression == TiffCoding.Compression.JPEG && grid.samples() != 1 && grid.samples() != 3) {
+    if (coding.compression == TiffCoding.Compression.JPEG
+        && grid.samples() != 1
+        && grid.samples() != 3) {
       throw BadImage.unsupported("JPEG compression with " + grid.samples() + " samples per pixel");
     }
     boolean tiles = tags.has(TiffTag.TILE_OFFSETS);
@@ -48,7 +51,10 @@ final class TiffPage {
     return page;
   }
 
-  /** Bytes of each segment in the file; raw ones need exactly what their pixels need, whatever is declared. */
+  /**
+   * Bytes of each segment in the file; raw ones need exactly what their pixels need, whatever is
+   * declared.
+   */
   private static long[] counts(TiffDirectory tags, boolean tiles, TiffGrid grid, TiffCoding coding)
       throws BadImage, IOException {
     if (!coding.isRaw()) {
@@ -69,13 +75,21 @@ final class TiffPage {
       }
       if (!coding.isRaw() && unpacked > limits.maxFrameBytes()) {
         throw BadImage.tooLarge(
-            name(segment) + " has " + unpacked + " bytes when unpacked, more than the "
-                + limits.maxFrameBytes() + " bytes kept for one frame",
+            name(segment)
+                + " has "
+                + unpacked
+                + " bytes when unpacked, more than the "
+                + limits.maxFrameBytes()
+                + " bytes kept for one frame",
             "Save it with smaller tiles, or give the engine more heap (-Xmx).");
       }
       if (unpacked / coding.mostExpansion() > counts[segment]) {
         throw BadImage.damaged(
-            name(segment) + " has " + counts[segment] + " bytes, too few for the " + unpacked
+            name(segment)
+                + " has "
+                + counts[segment]
+                + " bytes, too few for the "
+                + unpacked
                 + " that it must hold");
       }
     }

@@ -6,7 +6,9 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the pixels of one checked page: the memory of one frame and of one strip or tile at a time. */
+/**
+ * Reads the pixels of one checked page: the memory of one frame and of one strip or tile at a time.
+ */
 final class TiffPixels {
   private static final int RAW_BLOCK_BYTES = 1 << 22;
 
@@ -65,8 +67,7 @@ final class TiffPixels {
     int block = (int) Math.max(1, RAW_BLOCK_BYTES / rowBytes);
     for (int row = 0; row < rows; row += block) {
       int some = Math.min(block, rows - row);
-      ByteBuffer raw =
-          file.slice(page.offset(segment) + row * rowBytes, (int) (some * rowBytes));
+      ByteBuffer raw = file.slice(page.offset(segment) + row * rowBytes, (int) (some * rowBytes));
       ByteBuffer data = page.coding.reversedBits ? TiffCoding.reversed(raw) : raw;
       copy(data.order(page.coding.order), segment, row, some);
     }
@@ -96,8 +97,18 @@ final class TiffPixels {
         || header.height() > page.grid.segmentHeight()
         || header.components() != page.grid.samples()) {
       throw BadImage.damaged(
-          "its JPEG part is " + header.width() + " x " + header.height() + " x " + header.components()
-              + " instead of " + page.grid.segmentWidth() + " x " + rows + " x " + page.grid.samples());
+          "its JPEG part is "
+              + header.width()
+              + " x "
+              + header.height()
+              + " x "
+              + header.components()
+              + " instead of "
+              + page.grid.segmentWidth()
+              + " x "
+              + rows
+              + " x "
+              + page.grid.samples());
     }
     byte[] data = JpegStream.decode(stream, header);
     if (page.pixel.luminance()) {

@@ -47,8 +47,7 @@ record TiffSamples(PixelType type, int count, List<Integer> channels, boolean lu
     if (channels.isEmpty()) {
       throw BadImage.unsupported("it holds transparency only");
     }
-    return new TiffSamples(
-        type, count, channels, tags.number(TiffTag.PHOTOMETRIC, 1) == YCBCR);
+    return new TiffSamples(type, count, channels, tags.number(TiffTag.PHOTOMETRIC, 1) == YCBCR);
   }
 
   private static PixelType type(TiffDirectory tags, int samples) throws BadImage, IOException {
@@ -59,9 +58,11 @@ record TiffSamples(PixelType type, int count, List<Integer> channels, boolean lu
           case 1, 4 -> Kind.UNSIGNED; // 4 is "undefined": bare bits
           case 2 -> Kind.SIGNED;
           case 3 -> Kind.FLOAT;
-          default -> throw BadImage.unsupported("its samples are complex numbers (format " + format + ")");
+          default ->
+              throw BadImage.unsupported("its samples are complex numbers (format " + format + ")");
         };
-    boolean known = kind == Kind.FLOAT ? bits == 16 || bits == 32 || bits == 64 : bits >= 1 && bits <= 64;
+    boolean known =
+        kind == Kind.FLOAT ? bits == 16 || bits == 32 || bits == 64 : bits >= 1 && bits <= 64;
     if (!known) {
       throw BadImage.unsupported("its samples have " + bits + " bits (" + kind + ")");
     }

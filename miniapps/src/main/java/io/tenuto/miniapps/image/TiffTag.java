@@ -1,6 +1,9 @@
 package io.tenuto.miniapps.image;
 
-/** Tag numbers of TIFF 6.0 (Aldus 1992), of its technical note 2 (JPEG) and technical note 3 (floating point predictor). */
+/**
+ * Tag numbers of TIFF 6.0 (Aldus 1992), of its technical note 2 (JPEG) and technical note 3
+ * (floating point predictor).
+ */
 final class TiffTag {
   static final int WIDTH = 256;
   static final int HEIGHT = 257;

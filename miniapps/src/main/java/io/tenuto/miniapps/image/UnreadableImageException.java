@@ -1,9 +1,9 @@
 package io.tenuto.miniapps.image;
 
 /**
- * An image that will never be readable as it is: damaged, incomplete, of a kind that is not supported, or larger than the
- * limits. The message names the file, what is wrong with it, and what to do. Trouble with the storage itself is an
- * {@link java.io.IOException} instead and may pass.
+ * An image that will never be readable as it is: damaged, incomplete, of a kind that is not
+ * supported, or larger than the limits. The message names the file, what is wrong with it, and what
+ * to do. Trouble with the storage itself is an {@link java.io.IOException} instead and may pass.
  */
 public final class UnreadableImageException extends Exception {
   private static final long serialVersionUID = 1L;

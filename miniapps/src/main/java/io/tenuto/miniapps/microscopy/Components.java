@@ -3,12 +3,13 @@ package io.tenuto.miniapps.microscopy;
 import java.util.Arrays;
 
 /**
- * Counts 8-connected components: pixels of the foreground that touch at a side or a corner belong together
- * ({@code skimage.measure.label} with {@code connectivity=2}).
+ * Counts 8-connected components: pixels of the foreground that touch at a side or a corner belong
+ * together ({@code skimage.measure.label} with {@code connectivity=2}).
  *
- * <p>Each row is cut into runs. Every run begins as a component of its own, and each union with a run of the row above (or,
- * through it, with another component) makes one fewer. Only components that touch the last row can still grow, so memory is a
- * few rows, whatever the image: runs after Haralick 1981, union-find after Tarjan 1975.
+ * <p>Each row is cut into runs. Every run begins as a component of its own, and each union with a
+ * run of the row above (or, through it, with another component) makes one fewer. Only components
+ * that touch the last row can still grow, so memory is a few rows, whatever the image: runs after
+ * Haralick 1981, union-find after Tarjan 1975.
  */
 final class Components {
   private final int width;

@@ -4,8 +4,8 @@ import io.tenuto.miniapps.image.Pixels;
 import io.tenuto.miniapps.image.Plane;
 
 /**
- * The pixels of a plane that are greater than a threshold, row by row. Reads the plane's own array, so it is as valid and as
- * thread-safe as that.
+ * The pixels of a plane that are greater than a threshold, row by row. Reads the plane's own array,
+ * so it is as valid and as thread-safe as that.
  */
 public final class Foreground {
   private final Plane plane;

@@ -6,8 +6,9 @@ import java.math.BigInteger;
 import java.util.Arrays;
 
 /**
- * The distinct values of an integer plane, ascending, and how often each occurs: all that sums and thresholds need. Unsigned
- * 64-bit values are kept less 2^63, so that their order is that of {@code long}.
+ * The distinct values of an integer plane, ascending, and how often each occurs: all that sums and
+ * thresholds need. Unsigned 64-bit values are kept less 2^63, so that their order is that of {@code
+ * long}.
  */
 final class GreyLevels {
   private static final int MOST_BINS = 1 << 20;

@@ -3,12 +3,13 @@ package io.tenuto.miniapps.microscopy;
 import java.math.BigInteger;
 
 /**
- * Otsu's threshold: the grey level t for which splitting the pixels into those ≤ t and those > t makes the variance between
- * the two classes greatest, σ²(t) = w₁ w₂ (μ₁ − μ₂)², with w the classes' numbers of pixels and μ their means. Of equal
- * candidates the least is taken, as {@code skimage.filters.threshold_otsu} does.
+ * Otsu's threshold: the grey level t for which splitting the pixels into those ≤ t and those > t
+ * makes the variance between the two classes greatest, σ²(t) = w₁ w₂ (μ₁ − μ₂)², with w the
+ * classes' numbers of pixels and μ their means. Of equal candidates the least is taken, as {@code
+ * skimage.filters.threshold_otsu} does.
  *
- * @see "N. Otsu, A threshold selection method from gray-level histograms, IEEE Trans. Systems, Man, and Cybernetics 9 (1979),
- *     62-66"
+ * @see "N. Otsu, A threshold selection method from gray-level histograms, IEEE Trans. Systems, Man,
+ *     and Cybernetics 9 (1979), 62-66"
  */
 final class Otsu {
   /** Scores this close, relatively, are compared exactly; rounding stays a thousand times below. */
@@ -17,8 +18,8 @@ final class Otsu {
   private Otsu() {}
 
   /**
-   * The threshold over distinct grey levels, exact for values that span less than 2^32; beyond that (64-bit pixels only) in
-   * floating point.
+   * The threshold over distinct grey levels, exact for values that span less than 2^32; beyond that
+   * (64-bit pixels only) in floating point.
    *
    * @return one of the levels' values as kept there; the only one if there is but one
    */
@@ -29,8 +30,8 @@ final class Otsu {
   }
 
   /**
-   * With N pixels, S the sum of all values and s₁ that of the first class, all relative to the mean rounded down,
-   * σ²(t) = (N s₁ − w₁ S)² / (w₁ w₂): whole numbers above and below the line.
+   * With N pixels, S the sum of all values and s₁ that of the first class, all relative to the mean
+   * rounded down, σ²(t) = (N s₁ − w₁ S)² / (w₁ w₂): whole numbers above and below the line.
    */
   private static long exact(GreyLevels levels, long least) {
     long pixels = levels.pixels();
@@ -58,7 +59,8 @@ final class Otsu {
   }
 
   private static double score(long pixels, long sum, long first, long firstSum) {
-    // 0 ≤ sum < pixels < 2^31. A positive firstSum is at most sum, so its product is exact in a long; a negative one makes
+    // 0 ≤ sum < pixels < 2^31. A positive firstSum is at most sum, so its product is exact in a
+    // long; a negative one makes
     // both terms negative, so nothing cancels.
     double difference =
         firstSum >= 0

@@ -5,7 +5,8 @@ import io.tenuto.miniapps.image.Plane;
 /**
  * A plane's figures, and the pixels above its threshold.
  *
- * <p>Floating point pixels that are not finite numbers are left out of every figure and belong to no component.
+ * <p>Floating point pixels that are not finite numbers are left out of every figure and belong to
+ * no component.
  *
  * @param statistics the figures
  * @param foreground the pixels greater than Otsu's threshold
@@ -13,7 +14,8 @@ import io.tenuto.miniapps.image.Plane;
 public record PlaneAnalysis(PlaneStatistics statistics, Foreground foreground) {
 
   /**
-   * Measures a plane in time proportional to its pixels (integers of more than 16 bits that lie far apart are sorted).
+   * Measures a plane in time proportional to its pixels (integers of more than 16 bits that lie far
+   * apart are sorted).
    *
    * @throws ArithmeticException if no pixel is a finite number
    */

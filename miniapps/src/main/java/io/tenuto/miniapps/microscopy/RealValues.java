@@ -4,9 +4,10 @@ import io.tenuto.miniapps.image.Pixels;
 import io.tenuto.miniapps.image.Plane;
 
 /**
- * The finite values of a floating point plane. The threshold follows {@code skimage.filters.threshold_otsu} (0.19): NumPy's
- * histogram of 256 equal bins from the least to the greatest value, then Otsu's rule over the bins, answering with a bin's
- * centre; edges and centres are rounded to the pixels' own precision, as NumPy does.
+ * The finite values of a floating point plane. The threshold follows {@code
+ * skimage.filters.threshold_otsu} (0.19): NumPy's histogram of 256 equal bins from the least to the
+ * greatest value, then Otsu's rule over the bins, answering with a bin's centre; edges and centres
+ * are rounded to the pixels' own precision, as NumPy does.
  */
 final class RealValues {
   private static final int BINS = 256;
@@ -36,7 +37,9 @@ final class RealValues {
     return values;
   }
 
-  /** Row sums are added to the total, so that rounding grows with rows and columns, not with pixels. */
+  /**
+   * Row sums are added to the total, so that rounding grows with rows and columns, not with pixels.
+   */
   private void addRow(int row) {
     double rowSum = 0;
     plane.row(row, line);

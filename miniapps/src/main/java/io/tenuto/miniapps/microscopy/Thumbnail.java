@@ -5,8 +5,9 @@ import io.tenuto.miniapps.image.PngWriter;
 import java.util.Arrays;
 
 /**
- * A small picture of a plane for people: grey, contrast stretched between the 0.5th and the 99.8th percentile, with the
- * outlines of the components found drawn in yellow. Each pixel is the mean of the pixels it stands for.
+ * A small picture of a plane for people: grey, contrast stretched between the 0.5th and the 99.8th
+ * percentile, with the outlines of the components found drawn in yellow. Each pixel is the mean of
+ * the pixels it stands for.
  */
 public final class Thumbnail {
   private static final double DARKEST = 0.005;
@@ -81,7 +82,8 @@ public final class Thumbnail {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     double dark = sorted[(int) ((sorted.length - 1) * DARKEST)];
-    double range = Math.max(sorted[(int) ((sorted.length - 1) * BRIGHTEST)] - dark, Double.MIN_NORMAL);
+    double range =
+        Math.max(sorted[(int) ((sorted.length - 1) * BRIGHTEST)] - dark, Double.MIN_NORMAL);
     var rgb = new byte[3 * values.length];
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {

@@ -1,6 +1,6 @@
 /**
- * Measures planes of images: sums, Otsu's threshold, connected components. Pure functions on the caller's thread; results are
- * those of scikit-image.
+ * Measures planes of images: sums, Otsu's threshold, connected components. Pure functions on the
+ * caller's thread; results are those of scikit-image.
  */
 @NullMarked
 package io.tenuto.miniapps.microscopy;

@@ -22,10 +22,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Takes an image file and emits one message for each plane, in the order of the planes, with the keys {@code file, frame,
- * channel, width, height, sum, min, max, mean, otsu, components} and no payload; with the option {@code thumbnail} the
- * payload is a small PNG picture of the plane with the outlines of its components. An unreadable image is rejected as a
- * whole: nothing is emitted for its first pages.
+ * Takes an image file and emits one message for each plane, in the order of the planes, with the
+ * keys {@code file, frame, channel, width, height, sum, min, max, mean, otsu, components} and no
+ * payload; with the option {@code thumbnail} the payload is a small PNG picture of the plane with
+ * the outlines of its components. An unreadable image is rejected as a whole: nothing is emitted
+ * for its first pages.
  */
 final class ChannelStatistics implements Processor {
   private final int thumbnailPixels;
@@ -42,8 +43,7 @@ final class ChannelStatistics implements Processor {
     String file = message.header().text(Header.FILE).orElseGet(() -> message.id().toString());
     List<Row> rows = new ArrayList<>();
     try {
-      ImageDecoder.decode(
-          file, message.payload(), limits, plane -> rows.add(measure(file, plane)));
+      ImageDecoder.decode(file, message.payload(), limits, plane -> rows.add(measure(file, plane)));
     } catch (UnreadableImageException | UnmeasurableException e) {
       throw new RejectedMessageException(String.valueOf(e.getMessage()), e);
     }
@@ -58,7 +58,13 @@ final class ChannelStatistics implements Processor {
       analysis = PlaneAnalysis.of(plane);
     } catch (ArithmeticException e) {
       throw new UnmeasurableException(
-          file + ": frame " + plane.frame() + ", channel " + plane.channel() + ": " + e.getMessage()
+          file
+              + ": frame "
+              + plane.frame()
+              + ", channel "
+              + plane.channel()
+              + ": "
+              + e.getMessage()
               + ". Leave such images out of the stream.",
           e);
     }
@@ -100,8 +106,8 @@ final class ChannelStatistics implements Processor {
   }
 
   /**
-   * Options: {@code thumbnail}, longest side of the picture in pixels, 0 for none (default); {@code maxPixels}, most pixels of
-   * a plane (default 2^30).
+   * Options: {@code thumbnail}, longest side of the picture in pixels, 0 for none (default); {@code
+   * maxPixels}, most pixels of a plane (default 2^30).
    */
   public static final class Factory implements ProcessorFactory {
     @Override

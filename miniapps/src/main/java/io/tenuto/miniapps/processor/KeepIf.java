@@ -16,9 +16,9 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes on, unchanged, the messages whose statistic satisfies every condition, and drops the rest. With the option {@code
- * channel} the messages of other channels are dropped too: {@code statistic: sum, channel: 1} is HarmonicIO's filter on the
- * green channel.
+ * Passes on, unchanged, the messages whose statistic satisfies every condition, and drops the rest.
+ * With the option {@code channel} the messages of other channels are dropped too: {@code statistic:
+ * sum, channel: 1} is HarmonicIO's filter on the green channel.
  */
 final class KeepIf implements Processor {
   private final String statistic;
@@ -51,8 +51,13 @@ final class KeepIf implements Processor {
     if (value.isEmpty()) {
       String found = header.text(key).map(text -> "'" + text + "'").orElse("no such key");
       throw new RejectedMessageException(
-          message.id() + ": " + key + ": expected a number in the header but found " + found
-              + " (keys: " + String.join(", ", header.values().keySet())
+          message.id()
+              + ": "
+              + key
+              + ": expected a number in the header but found "
+              + found
+              + " (keys: "
+              + String.join(", ", header.values().keySet())
               + "). Put a stage before keep-if that computes it, such as channel-statistics.");
     }
     return value.get();
@@ -81,8 +86,9 @@ final class KeepIf implements Processor {
   private record Condition(IntPredicate order, Number limit) {}
 
   /**
-   * Options: {@code statistic}, the header key to look at (required); at least one of {@code atLeast}, {@code atMost}, {@code
-   * above}, {@code below}, {@code equals}; {@code channel}, the only channel to keep.
+   * Options: {@code statistic}, the header key to look at (required); at least one of {@code
+   * atLeast}, {@code atMost}, {@code above}, {@code below}, {@code equals}; {@code channel}, the
+   * only channel to keep.
    */
   public static final class Factory implements ProcessorFactory {
     @Override

@@ -7,7 +7,10 @@ import io.tenuto.api.ProcessorFactory;
 import io.tenuto.miniapps.Options;
 import java.util.Map;
 
-/** Emits each message unchanged, or with {@code emit: false} nothing, so that messages are only counted. */
+/**
+ * Emits each message unchanged, or with {@code emit: false} nothing, so that messages are only
+ * counted.
+ */
 record Pass(boolean emit) implements Processor {
   @Override
   public void process(Message message, Outputs outputs) {

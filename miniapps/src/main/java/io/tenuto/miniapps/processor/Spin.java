@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Burns the CPU time that a message names, measured as the CPU time of its own thread from the moment it is called: waiting
- * for a core does not count, as it must not when the capacity of a machine is measured. Emits nothing, or with {@code emit:
- * true} the message unchanged.
+ * Burns the CPU time that a message names, measured as the CPU time of its own thread from the
+ * moment it is called: waiting for a core does not count, as it must not when the capacity of a
+ * machine is measured. Emits nothing, or with {@code emit: true} the message unchanged.
  */
 final class Spin implements Processor {
   /** Steps between two looks at the clock: about 1 µs, and a look costs about 0.3 µs. */
@@ -56,7 +56,8 @@ final class Spin implements Processor {
     OptionalLong micros = Costs.micros(message.payload());
     if (micros.isEmpty()) {
       throw new RejectedMessageException(
-          message.id() + ": the payload names no cost. Send messages of the source synthetic, or set"
+          message.id()
+              + ": the payload names no cost. Send messages of the source synthetic, or set"
               + " the option cost, such as 10ms.");
     }
     return TimeUnit.MICROSECONDS.toNanos(micros.getAsLong());
@@ -72,8 +73,8 @@ final class Spin implements Processor {
   }
 
   /**
-   * Options: {@code cost}, such as {@code 10ms}, instead of the cost that each message names; {@code emit}, whether the
-   * message is passed on (default false).
+   * Options: {@code cost}, such as {@code 10ms}, instead of the cost that each message names;
+   * {@code emit}, whether the message is passed on (default false).
    */
   public static final class Factory implements ProcessorFactory {
     @Override

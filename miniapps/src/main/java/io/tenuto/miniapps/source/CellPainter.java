@@ -3,9 +3,10 @@ package io.tenuto.miniapps.source;
 import java.util.SplittableRandom;
 
 /**
- * Draws fluorescence images of cells: blurred ellipses of differing size, shape and brightness, apart from one another, on a
- * background that falls off towards the corners, with photon noise (variance = mean) and read noise. Image i depends on the
- * seed and on i only. Owned by one thread; the arrays are used again for each image.
+ * Draws fluorescence images of cells: blurred ellipses of differing size, shape and brightness,
+ * apart from one another, on a background that falls off towards the corners, with photon noise
+ * (variance = mean) and read noise. Image i depends on the seed and on i only. Owned by one thread;
+ * the arrays are used again for each image.
  */
 final class CellPainter {
   private static final double BACKGROUND = 200;

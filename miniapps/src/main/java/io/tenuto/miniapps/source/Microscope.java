@@ -11,9 +11,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A simulated fluorescence microscope. Each message is a TIFF file of one grey page with the header keys {@code file}, {@code
- * contentType} and {@code cells}, the true number of cells in it. In some of the images the cells do not express the
- * fluorescent protein and are ten times dimmer, so that a filter on the sum has something to do.
+ * A simulated fluorescence microscope. Each message is a TIFF file of one grey page with the header
+ * keys {@code file}, {@code contentType} and {@code cells}, the true number of cells in it. In some
+ * of the images the cells do not express the fluorescent protein and are ten times dimmer, so that
+ * a filter on the sum has something to do.
  */
 final class Microscope implements Source {
   private final Optics optics;
@@ -53,9 +54,10 @@ final class Microscope implements Source {
   }
 
   /**
-   * Options: {@code images} (300; 0 for no end), {@code width} and {@code height} (512), {@code cells} mean number in an image
-   * (20), {@code expressing} share of bright images (0.6), {@code bits} 8 or 16 (16), {@code seed} (1), {@code rate} such as
-   * {@code 30/s} (0: as fast as they are taken).
+   * Options: {@code images} (300; 0 for no end), {@code width} and {@code height} (512), {@code
+   * cells} mean number in an image (20), {@code expressing} share of bright images (0.6), {@code
+   * bits} 8 or 16 (16), {@code seed} (1), {@code rate} such as {@code 30/s} (0: as fast as they are
+   * taken).
    */
   public static final class Factory implements SourceFactory {
     @Override

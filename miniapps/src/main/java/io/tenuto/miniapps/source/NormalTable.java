@@ -1,8 +1,8 @@
 package io.tenuto.miniapps.source;
 
 /**
- * Standard normal deviates by table: the quantiles at (i + ½) ÷ 4096. One look-up with 12 random bits replaces the logarithm
- * and cosine of an exact method; values end at ±3.7.
+ * Standard normal deviates by table: the quantiles at (i + ½) ÷ 4096. One look-up with 12 random
+ * bits replaces the logarithm and cosine of an exact method; values end at ±3.7.
  */
 final class NormalTable {
   /** Takes an index from random bits. */
@@ -21,7 +21,8 @@ final class NormalTable {
   }
 
   /**
-   * Rational approximation 26.2.23 of Abramowitz and Stegun, Handbook of Mathematical Functions, 1964; error below 4.5e-4.
+   * Rational approximation 26.2.23 of Abramowitz and Stegun, Handbook of Mathematical Functions,
+   * 1964; error below 4.5e-4.
    *
    * @param tail probability above the result, in (0, 0.5]
    */

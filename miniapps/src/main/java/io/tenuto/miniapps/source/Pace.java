@@ -1,8 +1,8 @@
 package io.tenuto.miniapps.source;
 
 /**
- * Send times of an open-loop load: message i is meant for start + i ÷ rate, however late the ones before were sent. A stall
- * therefore shows as latency instead of as a pause that nobody sees.
+ * Send times of an open-loop load: message i is meant for start + i ÷ rate, however late the ones
+ * before were sent. A stall therefore shows as latency instead of as a pause that nobody sees.
  */
 final class Pace {
   private static final double MICROS = 1e6;
@@ -20,7 +20,10 @@ final class Pace {
     this.waiter = waiter;
   }
 
-  /** Waits until message {@code index} is due and returns the intended time in microseconds since 1970-01-01 UTC. */
+  /**
+   * Waits until message {@code index} is due and returns the intended time in microseconds since
+   * 1970-01-01 UTC.
+   */
   long await(long index) throws InterruptedException {
     if (perSecond == 0) {
       return waiter.nowMicros();

@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages of a given size that name a given cost, in the form of {@link CostMessage}, without a header. The filler is made
- * once and is the same in all, so that making a message costs one copy.
+ * Messages of a given size that name a given cost, in the form of {@link CostMessage}, without a
+ * header. The filler is made once and is the same in all, so that making a message costs one copy.
  */
 final class Synthetic implements Source {
   private final byte[] template;
@@ -52,9 +52,10 @@ final class Synthetic implements Source {
   }
 
   /**
-   * Options: {@code size} such as {@code 10kB} (10kB; at least 40 bytes), {@code rate} such as {@code 100/s} (0: as fast as
-   * they are taken), {@code cost} CPU time such as {@code 10ms} (0ms), {@code count} (1000; 0 for no end), {@code seed} (1),
-   * {@code payload} {@code random}, {@code filler} (one letter after the other) or {@code image} (bytes of simulated images).
+   * Options: {@code size} such as {@code 10kB} (10kB; at least 40 bytes), {@code rate} such as
+   * {@code 100/s} (0: as fast as they are taken), {@code cost} CPU time such as {@code 10ms} (0ms),
+   * {@code count} (1000; 0 for no end), {@code seed} (1), {@code payload} {@code random}, {@code
+   * filler} (one letter after the other) or {@code image} (bytes of simulated images).
    */
   public static final class Factory implements SourceFactory {
     @Override

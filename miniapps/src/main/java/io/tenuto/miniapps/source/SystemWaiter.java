@@ -5,7 +5,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** The wall clock at the start, carried on by the monotonic one: setting the clock disturbs nothing. */
+/**
+ * The wall clock at the start, carried on by the monotonic one: setting the clock disturbs nothing.
+ */
 final class SystemWaiter implements Waiter {
   private final long startMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
   private final long startNanos = System.nanoTime();

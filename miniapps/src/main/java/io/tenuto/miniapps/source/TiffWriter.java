@@ -4,7 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** The frame of a baseline TIFF file: little-endian, one grey page, one uncompressed strip (TIFF 6.0, section 4). */
+/**
+ * The frame of a baseline TIFF file: little-endian, one grey page, one uncompressed strip (TIFF
+ * 6.0, section 4).
+ */
 final class TiffWriter {
   private static final int SHORT = 3;
   private static final int LONG = 4;

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** What cannot be read is refused by name, before memory is taken, and is never read as something else. */
+/**
+ * What cannot be read is refused by name, before memory is taken, and is never read as something
+ * else.
+ */
 class BadImagesTest {
   private static void refused(byte[] file, String... parts) {
     assertThatThrownBy(() -> Fixtures.decode("cell-3.tif", file))
@@ -34,7 +37,10 @@ class BadImagesTest {
 
   @Test
   void aFileOfAnotherKindIsRefusedByItsFirstBytes() {
-    refused("hello, world".getBytes(StandardCharsets.US_ASCII), "68656c6c6f2c2077", "Send TIFF, PNG or JPEG");
+    refused(
+        "hello, world".getBytes(StandardCharsets.US_ASCII),
+        "68656c6c6f2c2077",
+        "Send TIFF, PNG or JPEG");
     refused(new byte[] {'I'}, "its first bytes, 49,");
   }
 
@@ -45,7 +51,8 @@ class BadImagesTest {
 
   @Test
   void compressionThatIsNotReadIsNamed() {
-    refused(tiny().tag(TiffTag.COMPRESSION, 50000).build(), "Zstandard (code 50000)", "LZW or Deflate");
+    refused(
+        tiny().tag(TiffTag.COMPRESSION, 50000).build(), "Zstandard (code 50000)", "LZW or Deflate");
     refused(tiny().tag(TiffTag.COMPRESSION, 4).build(), "CCITT fax group 4");
   }
 
@@ -71,9 +78,15 @@ class BadImagesTest {
         tiny().tag(TiffTag.WIDTH, 1 << 20).tag(TiffTag.COMPRESSION, 5).build(),
         "has 2 bytes, too few for the 1048576");
     refused(
-        tiny().tag(TiffTag.TILE_WIDTH, 1 << 20).tag(TiffTag.TILE_LENGTH, 1 << 20).tag(TiffTag.COMPRESSION, 8).build(),
+        tiny()
+            .tag(TiffTag.TILE_WIDTH, 1 << 20)
+            .tag(TiffTag.TILE_LENGTH, 1 << 20)
+            .tag(TiffTag.COMPRESSION, 8)
+            .build(),
         "bytes when unpacked");
-    refused(tiny().tag(TiffTag.ROWS_PER_STRIP, 1).tag(TiffTag.HEIGHT, 1000).build(), "tag 273 has 1 values");
+    refused(
+        tiny().tag(TiffTag.ROWS_PER_STRIP, 1).tag(TiffTag.HEIGHT, 1000).build(),
+        "tag 273 has 1 values");
     refused(tiny().tag(TiffTag.SAMPLES_PER_PIXEL, 60000).build(), "60000 samples");
   }
 
@@ -103,7 +116,9 @@ class BadImagesTest {
     refused(file, "page 0, strip 1 of 1: LZW data", "copy it again");
   }
 
-  /** However much is missing: an error, or exactly the same pixels if what is missing is not needed. */
+  /**
+   * However much is missing: an error, or exactly the same pixels if what is missing is not needed.
+   */
   @TestFactory
   Stream<DynamicTest> aFileCutAnywhereIsNeverReadAsSomethingElse() throws Exception {
     return Fixtures.names().stream()
@@ -133,8 +148,7 @@ class BadImagesTest {
   /** Whatever is damaged: planes within the limits, or the one exception. */
   @TestFactory
   Stream<DynamicTest> damageIsReadOrRefusedAndNothingElse() throws Exception {
-    return Fixtures.names().stream()
-        .map(name -> DynamicTest.dynamicTest(name, () -> damage(name)));
+    return Fixtures.names().stream().map(name -> DynamicTest.dynamicTest(name, () -> damage(name)));
   }
 
   private static void damage(String name) throws Exception {

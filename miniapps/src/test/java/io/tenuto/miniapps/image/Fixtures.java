@@ -29,7 +29,8 @@ final class Fixtures {
     return decode(name, bytes(name));
   }
 
-  static List<Plane> decode(String name, byte[] bytes) throws UnreadableImageException, IOException {
+  static List<Plane> decode(String name, byte[] bytes)
+      throws UnreadableImageException, IOException {
     return ImageDecoder.decode(name, Payload.of(bytes), LIMITS);
   }
 

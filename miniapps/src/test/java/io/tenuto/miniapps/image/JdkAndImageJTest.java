@@ -128,7 +128,8 @@ class JdkAndImageJTest {
       values[i] = (float) random.nextDouble(-1e3, 1e3);
     }
     assertSameAsImageJ(
-        new ImagePlus("real", new FloatProcessor(31, 17, values, null)), folder.resolve("real.tif"));
+        new ImagePlus("real", new FloatProcessor(31, 17, values, null)),
+        folder.resolve("real.tif"));
   }
 
   private static void assertSameAsImageJ(ImagePlus image, Path file) throws Exception {

@@ -62,7 +62,8 @@ class TiffKindsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13, 14, 15, 17, 20, 23, 25, 31, 33, 47, 63})
+  @ValueSource(
+      ints = {1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13, 14, 15, 17, 20, 23, 25, 31, 33, 47, 63})
   void depthsThatAreNoWholeBytesAreAStreamOfBits(int bits) throws Exception {
     long[] values = values(bits, WIDTH * HEIGHT);
     for (ByteOrder order : List.of(LITTLE_ENDIAN, BIG_ENDIAN)) {
@@ -128,7 +129,9 @@ class TiffKindsTest {
   @Test
   void whiteAsZeroIsNotInverted() throws Exception {
     byte[] file =
-        TiffBuilder.grey(BIG_ENDIAN, 2, 1, 8, new byte[] {3, 9}).tag(TiffTag.PHOTOMETRIC, 0).build();
+        TiffBuilder.grey(BIG_ENDIAN, 2, 1, 8, new byte[] {3, 9})
+            .tag(TiffTag.PHOTOMETRIC, 0)
+            .build();
     assertThat(PlaneBytes.of(Fixtures.decode("white", file).get(0))).containsExactly(3, 9);
   }
 

@@ -33,7 +33,11 @@ class OracleImagesTest {
         .map(
             row ->
                 DynamicTest.dynamicTest(
-                    row.text("file") + " frame " + row.text("frame") + " channel " + row.text("channel"),
+                    row.text("file")
+                        + " frame "
+                        + row.text("frame")
+                        + " channel "
+                        + row.text("channel"),
                     () -> check(row, plane(planes(data, row.text("file")), row))));
   }
 
@@ -94,8 +98,7 @@ class OracleImagesTest {
       assertThat(found.sum().doubleValue()).isCloseTo(sum, Percentage.withPercentage(0.1));
       assertThat(found.mean()).isCloseTo(mean, Percentage.withPercentage(0.1));
       assertThat(found.otsu().doubleValue()).isCloseTo(otsu, within(1.0));
-      assertThat((double) found.components())
-          .isCloseTo(components, Percentage.withPercentage(3));
+      assertThat((double) found.components()).isCloseTo(components, Percentage.withPercentage(3));
       return;
     }
     assertThat(PlaneBytes.sha256(plane)).isEqualTo(row.text("sha256_pixels_le"));

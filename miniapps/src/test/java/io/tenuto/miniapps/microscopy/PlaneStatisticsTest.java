@@ -102,7 +102,9 @@ class PlaneStatisticsTest {
         .hasMessage("no pixel is a finite number");
   }
 
-  /** Figures of skimage.filters.threshold_otsu 0.19.3 and skimage.measure.label for the same values. */
+  /**
+   * Figures of skimage.filters.threshold_otsu 0.19.3 and skimage.measure.label for the same values.
+   */
   @Test
   void floatingPointFollowsScikitImage() {
     var floats = new float[64 * 48];
