@@ -10,6 +10,7 @@ import picocli.CommandLine.Spec;
     name = "tenuto",
     description = "Streaming for science: large messages straight from the instrument.",
     mixinStandardHelpOptions = true,
+    subcommands = {RunCommand.class},
     versionProvider = Version.class)
 public final class Tenuto implements Runnable {
   @Spec private CommandSpec spec;
@@ -20,7 +21,7 @@ public final class Tenuto implements Runnable {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Tenuto());
+    return new CommandLine(new Tenuto()).setExecutionExceptionHandler(new Failures());
   }
 
   @Override

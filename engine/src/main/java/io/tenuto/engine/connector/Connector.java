@@ -20,9 +20,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,7 @@ public final class Connector implements StreamConnector {
   private final Map<String, Dispatcher> groups = new LinkedHashMap<>();
   private final Map<Lane, LaneHandler> lanes = new LinkedHashMap<>();
   private final AtomicLong sequence = new AtomicLong();
+  private final LongAdder acceptedBytes = new LongAdder();
   private final HeaderCache headers = new HeaderCache();
   private int epoch;
 
@@ -149,11 +152,7 @@ public final class Connector implements StreamConnector {
    * @throws IllegalArgumentException if there is no such group
    */
   public LinkHandler open(String group, Link link, Control peer, int laneEpoch) {
-    Dispatcher dispatcher = groups.get(group);
-    if (dispatcher == null) {
-      throw new IllegalArgumentException(
-          "group '" + group + "' is unknown; this stream has " + groups.keySet());
-    }
+    Dispatcher dispatcher = dispatcher(group);
     var lane =
         new Lane(
             peer.find("name").orElse(link.describe()),
@@ -181,7 +180,11 @@ public final class Connector implements StreamConnector {
   }
 
   private long accept(Intake.Incoming message, @Nullable Consumer<Settlement> settled) {
-    return intake.accept(message, sequence::getAndIncrement, settled);
+    long result = intake.accept(message, sequence::getAndIncrement, settled);
+    if (result >= 0) {
+      acceptedBytes.add(message.payload().size());
+    }
+    return result;
   }
 
   /**
@@ -223,6 +226,34 @@ public final class Connector implements StreamConnector {
     return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
   }
 
+  public Loop loop() {
+    return loop;
+  }
+
+  /** The readers of this stream, in their order. */
+  public List<String> groups() {
+    return List.copyOf(groups.keySet());
+  }
+
+  /** A group's policy, as pipeline files write it. */
+  public String onFull(String group) {
+    return dispatcher(group).settings().onFull().name().toLowerCase(Locale.ROOT);
+  }
+
+  private Dispatcher dispatcher(String group) {
+    Dispatcher dispatcher = groups.get(group);
+    if (dispatcher == null) {
+      throw new IllegalArgumentException(
+          "group '" + group + "' is unknown; this stream has " + groups.keySet());
+    }
+    return dispatcher;
+  }
+
+  /** Payload bytes accepted so far. */
+  public long acceptedBytes() {
+    return acceptedBytes.sum();
+  }
+
   /** How many messages {@link #offer} has accepted. */
   public long accepted() {
     return sequence.get();
@@ -230,7 +261,7 @@ public final class Connector implements StreamConnector {
 
   @Override
   public Ledger ledger(String group) {
-    return onLoop(() -> java.util.Objects.requireNonNull(groups.get(group), "group").ledger());
+    return onLoop(() -> dispatcher(group).ledger());
   }
 
   /** The account of every group, at one moment. */

@@ -1,0 +1,109 @@
+package io.tenuto.cli;
+
+import io.tenuto.config.LoadedPipeline;
+import io.tenuto.config.Pipeline;
+import io.tenuto.engine.run.LocalRun;
+import io.tenuto.engine.run.RunSummary;
+import io.tenuto.engine.run.Verdict;
+import io.tenuto.wire.Json;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tenuto run}: a pipeline file, in this process and its children. */
+@Command(
+    name = "run",
+    description = "Runs a pipeline file to the end of its source and leaves results and a report.",
+    mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "PIPELINE", description = "The pipeline file (YAML).")
+  private Path file;
+
+  @Option(
+      names = "--input",
+      paramLabel = "DIR",
+      description = "Stream the files of this folder tree instead of the pipeline's own source.")
+  private @Nullable Path input;
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      description = "Where results go. Default: tenuto-runs/NAME-TIME.")
+  private @Nullable Path output;
+
+  @Option(
+      names = "--overwrite",
+      description = "Replace results of an earlier run in the output folder.")
+  private boolean overwrite;
+
+  @Option(names = "--json", description = "Print the summary as JSON on standard output.")
+  private boolean json;
+
+  @Option(names = "--quiet", description = "No progress.")
+  private boolean quiet;
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter err = spec.commandLine().getErr();
+    LoadedPipeline loaded = PipelineFile.read(file);
+    loaded.warnings().forEach(warning -> err.println("tenuto: " + warning));
+    Pipeline pipeline = input == null ? loaded.pipeline() : loaded.pipeline().withInput(input);
+    Path folder =
+        output != null
+            ? output
+            : Path.of(
+                "tenuto-runs",
+                pipeline.name() + "-" + STAMP.format(LocalDateTime.now(ZoneId.systemDefault())));
+    var progress = new TerminalProgress(err, quiet);
+    var run =
+        new LocalRun(
+            new LocalRun.Options(pipeline, folder, overwrite, stateFolder(folder), feedback -> {}),
+            progress);
+    var interrupts = new Interrupts(run::stop, err);
+    RunSummary summary;
+    try {
+      summary = run.run();
+    } finally {
+      progress.end();
+      interrupts.close();
+    }
+    Path report = folder.resolve("report.html");
+    return conclude(summary, report);
+  }
+
+  /** What a watched folder needs to resume belongs to the results it has already made. */
+  private static Path stateFolder(Path folder) {
+    return folder.resolve("state");
+  }
+
+  private int conclude(RunSummary summary, Path report) throws IOException {
+    String shown = Files.exists(report) ? " · report: " + report : "";
+    if (json) {
+      spec.commandLine()
+          .getOut()
+          .println(new String(Json.write(summary.fields()), StandardCharsets.UTF_8));
+    } else {
+      spec.commandLine().getOut().println(Verdict.of(summary) + shown);
+    }
+    spec.commandLine().getOut().flush();
+    return summary.lossless() ? ExitCode.OK : ExitCode.LOSS;
+  }
+}

@@ -1,0 +1,132 @@
+package io.tenuto.engine.run;
+
+import io.tenuto.config.GroupSpec;
+import io.tenuto.config.Pipeline;
+import io.tenuto.config.SinkSpec;
+import io.tenuto.config.StageSpec;
+import io.tenuto.engine.connector.Connector;
+import io.tenuto.engine.connector.DeadLetters;
+import io.tenuto.engine.connector.DispatchPolicy;
+import io.tenuto.engine.connector.Dispatcher;
+import io.tenuto.engine.host.EngineHost;
+import io.tenuto.engine.host.SlotCode;
+import io.tenuto.engine.host.StageOutput;
+import io.tenuto.transport.BufferPool;
+import io.tenuto.transport.Loop;
+import io.tenuto.wire.Origin;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * Makes the parts of a pipeline: the same ones wherever they run, in one process or many. Parts of
+ * one assembly share a loop.
+ */
+public final class Assembly {
+  /**
+   * Memory for arrived messages per engine; with as much again in pooled buffers it stays below 256
+   * MiB.
+   */
+  private static final long ENGINE_BUDGET_BYTES = 64L << 20;
+
+  /** Larger messages are spooled to a file on the receiving side. */
+  private static final long CONTIGUOUS_BYTES = 32L << 20;
+
+  private final Pipeline pipeline;
+  private final Loop loop;
+  private final BufferPool pool;
+  private final DeadLetters deadLetters;
+  private final IntUnaryOperator random;
+  private final Path spoolFolder;
+
+  /**
+   * @param random draws a number from 0 inclusive to its argument exclusive; used on the loop's
+   *     thread
+   * @param spoolFolder where messages go that are too large for memory
+   */
+  public Assembly(
+      Pipeline pipeline,
+      Loop loop,
+      BufferPool pool,
+      DeadLetters deadLetters,
+      IntUnaryOperator random,
+      Path spoolFolder) {
+    this.pipeline = pipeline;
+    this.loop = loop;
+    this.pool = pool;
+    this.deadLetters = deadLetters;
+    this.random = random;
+    this.spoolFolder = spoolFolder;
+  }
+
+  public Loop loop() {
+    return loop;
+  }
+
+  public BufferPool pool() {
+    return pool;
+  }
+
+  /**
+   * The connector of a stream, with a group for each stage and sink that reads it; empty if nothing
+   * does.
+   *
+   * @param origin of what is offered to it; a stage's outputs bring their own
+   */
+  public Optional<Connector> connector(String stream, Origin origin) {
+    List<GroupSpec> groups = pipeline.groupsFrom(stream);
+    if (groups.isEmpty()) {
+      return Optional.empty();
+    }
+    var settings = groups.stream().map(this::settings).toList();
+    var spec =
+        new Connector.Spec(
+            origin,
+            settings,
+            pipeline.stream().retain().bytes(),
+            pipeline.stream().maxMessage().bytes());
+    return Optional.of(new Connector(loop, pool, spec, deadLetters, random));
+  }
+
+  private Dispatcher.Settings settings(GroupSpec group) {
+    int attempts = group instanceof StageSpec stage ? stage.attempts() : 3;
+    return new Dispatcher.Settings(
+        group.name(),
+        pipeline.stream().delivery(),
+        group.policy().onFull(),
+        DispatchPolicy.SPREAD,
+        attempts,
+        group.policy().retain().bytes());
+  }
+
+  /** One engine of a stage. */
+  public EngineHost engine(
+      StageSpec stage, String name, IntFunction<SlotCode> code, Optional<StageOutput> output) {
+    return new EngineHost(
+        spec(name, stage.slots(), stage.timeLimit().orElse(Duration.ZERO)),
+        loop,
+        pool,
+        code,
+        output);
+  }
+
+  /** The receiving end of a sink: one slot, so that it is written by one thread. */
+  public EngineHost sink(SinkSpec sink, SlotCode code) {
+    return new EngineHost(
+        spec(sink.name(), 1, Duration.ZERO), loop, pool, slot -> code, Optional.empty());
+  }
+
+  private EngineHost.Spec spec(String name, int slots, Duration timeLimit) {
+    return new EngineHost.Spec(
+        name,
+        slots,
+        ENGINE_BUDGET_BYTES,
+        CONTIGUOUS_BYTES,
+        pipeline.stream().maxMessage().bytes(),
+        spoolFolder,
+        timeLimit);
+  }
+}

@@ -1,0 +1,63 @@
+package io.tenuto.engine.run;
+
+import io.tenuto.api.Message;
+import io.tenuto.engine.connector.DeadLetters;
+import io.tenuto.wire.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes {@code dead-letters.jsonl}: what was given up, where and why. The file is made with its
+ * first line.
+ */
+final class DeadLetterFile implements DeadLetters, AutoCloseable {
+  private final Path file;
+  private @Nullable FileChannel channel;
+
+  DeadLetterFile(Path file) {
+    this.file = file;
+  }
+
+  @Override
+  public synchronized void bury(String group, Message message, String cause, String engine) {
+    var line = new LinkedHashMap<String, Object>();
+    line.put("id", message.id().toString());
+    line.put("group", group);
+    line.put("engine", engine);
+    line.put("attempt", message.attempt());
+    line.put("cause", cause);
+    line.put("header", message.header().values());
+    line.put("bytes", message.payload().size());
+    try {
+      if (channel == null) {
+        channel =
+            FileChannel.open(
+                file,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.TRUNCATE_EXISTING);
+      }
+      byte[] json = Json.write(line);
+      ByteBuffer bytes = ByteBuffer.allocate(json.length + 1).put(json).put((byte) '\n').flip();
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          file + ": a dead letter cannot be written. Check the disk.", e);
+    }
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    if (channel != null) {
+      channel.close();
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package io.tenuto.engine.run;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.Recorder;
+
+/**
+ * Time from when a message was meant to be sent until it was settled, in microseconds. Recorded by
+ * any thread; read by one.
+ */
+final class Latencies {
+  private static final long HIGHEST_MICROS = 3_600_000_000L;
+
+  private final Recorder recorder = new Recorder(HIGHEST_MICROS, 3);
+  private final Histogram all = new Histogram(HIGHEST_MICROS, 3);
+
+  void settled(long sentMicros) {
+    long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    recorder.recordValue(Math.max(0, Math.min(now - sentMicros, HIGHEST_MICROS)));
+  }
+
+  /** What was recorded since the last call. */
+  Histogram interval() {
+    Histogram interval = recorder.getIntervalHistogram();
+    all.add(interval);
+    return interval;
+  }
+
+  /** Everything handed out by {@link #interval} so far. */
+  Histogram all() {
+    return all;
+  }
+}

@@ -1,0 +1,311 @@
+package io.tenuto.engine.run;
+
+import io.tenuto.api.Source;
+import io.tenuto.config.Pipeline;
+import io.tenuto.config.SinkSpec;
+import io.tenuto.config.StageSpec;
+import io.tenuto.engine.connector.Connector;
+import io.tenuto.engine.host.EngineHost;
+import io.tenuto.engine.host.SlotCode;
+import io.tenuto.engine.host.StageOutput;
+import io.tenuto.engine.sink.Feedback;
+import io.tenuto.engine.sink.OnExisting;
+import io.tenuto.engine.source.ProblemList;
+import io.tenuto.engine.source.SourceProblem;
+import io.tenuto.transport.BufferPool;
+import io.tenuto.transport.LocalLink;
+import io.tenuto.transport.Loop;
+import io.tenuto.wire.Json;
+import io.tenuto.wire.Origin;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+
+/**
+ * A pipeline with all its parts in this process. Used once, by one thread; {@link #stop} may be
+ * called by any.
+ */
+public final class LocalRun {
+  private static final Duration SAMPLE_INTERVAL = Duration.ofMillis(250);
+  private static final Duration CLOSING_PATIENCE = Duration.ofSeconds(10);
+  private static final long POOL_BYTES = 64L << 20;
+  private static final int PROBLEMS_KEPT = 200;
+
+  private final Options options;
+  private final Progress progress;
+  private final ConcurrentLinkedQueue<Throwable> faults = new ConcurrentLinkedQueue<>();
+  private final ProblemList problems = new ProblemList(PROBLEMS_KEPT);
+  private final Gallery gallery = new Gallery();
+  private final Latencies latencies = new Latencies();
+  private final Map<String, Connector> connectors = new LinkedHashMap<>();
+  private final Map<EngineHost, String> engines = new LinkedHashMap<>();
+  private final List<EngineHost> sinkHosts = new ArrayList<>();
+  private final List<OpenSink> sinks = new ArrayList<>();
+  private volatile boolean stopped;
+  private volatile Runnable stopFeed = () -> {};
+  private List<Sample> samples = List.of();
+
+  /**
+   * What to run.
+   *
+   * @param output the folder for everything the run leaves; made if needed
+   * @param overwrite whether files of an earlier run there may be replaced
+   * @param stateFolder where sources keep what they need to resume
+   * @param feedback whom callback sinks tell
+   */
+  public record Options(
+      Pipeline pipeline,
+      Path output,
+      boolean overwrite,
+      Path stateFolder,
+      Consumer<Feedback> feedback) {}
+
+  public LocalRun(Options options, Progress progress) {
+    this.options = options;
+    this.progress = progress;
+  }
+
+  /**
+   * Runs to the end of the source, and until everything accepted is settled.
+   *
+   * @throws Exception if the source or a sink cannot be opened or fails for good; what was accepted
+   *     has been settled or is named in the exception
+   */
+  public RunSummary run() throws Exception {
+    Instant startedAt = Instant.now();
+    long start = System.nanoTime();
+    Pipeline pipeline = options.pipeline();
+    Files.createDirectories(options.output());
+    Path spool = options.output().resolve("spool");
+    Loop loop = new Loop("tenuto-run", faults::add);
+    try (var deadLetters = new DeadLetterFile(options.output().resolve("dead-letters.jsonl"));
+        Source source =
+            Sources.open(
+                pipeline.source(),
+                options.stateFolder(),
+                pipeline.stream().maxMessage().bytes(),
+                problems)) {
+      var assembly =
+          new Assembly(
+              pipeline,
+              loop,
+              new BufferPool(POOL_BYTES),
+              deadLetters,
+              bound -> ThreadLocalRandom.current().nextInt(bound),
+              spool);
+      openSinks(assembly);
+      build(assembly, new Origin(Pipeline.SOURCE, pipeline.name(), startedAt.toEpochMilli()));
+      Connector connector = connectors.get(Pipeline.SOURCE);
+      if (connector == null) {
+        throw new IllegalArgumentException(
+            "nothing reads the source; add a stage or a sink to the pipeline file");
+      }
+      feed(source, connector, start);
+      closeAll();
+      throwFaults();
+      return summary(startedAt, (System.nanoTime() - start) / 1e9);
+    } finally {
+      loop.close();
+      Files.deleteIfExists(spool);
+    }
+  }
+
+  private void openSinks(Assembly assembly) throws IOException {
+    OnExisting onExisting = options.overwrite() ? OnExisting.OVERWRITE : OnExisting.REFUSE;
+    for (SinkSpec spec : options.pipeline().sinks()) {
+      OpenSink sink = OpenSink.open(spec, options.output(), onExisting, options.feedback());
+      sinks.add(sink);
+      sinkHosts.add(assembly.sink(spec, new SinkCode(sink.sink(), gallery)));
+    }
+  }
+
+  /** Makes connectors and engines from the source's stream onwards, and joins each group's ends. */
+  private void build(Assembly assembly, Origin origin) {
+    addConnector(assembly, Pipeline.SOURCE, origin);
+    for (StageSpec stage : options.pipeline().stages()) {
+      addConnector(assembly, stage.name(), origin.outputOf(stage.name()));
+    }
+    for (StageSpec stage : options.pipeline().stages()) {
+      Optional<StageOutput> output =
+          Optional.ofNullable(connectors.get(stage.name()))
+              .map(to -> new StageOutput(stage.name(), to));
+      IntFunction<SlotCode> code = StageCode.of(stage.code());
+      for (int i = 0; i < stage.engines(); i++) {
+        EngineHost engine = assembly.engine(stage, stage.name() + "-" + i, code, output);
+        engines.put(engine, stage.name());
+        join(stage.from(), stage.name(), engine);
+      }
+    }
+    for (int i = 0; i < sinks.size(); i++) {
+      SinkSpec spec = sinks.get(i).spec();
+      join(spec.from(), spec.name(), sinkHosts.get(i));
+    }
+  }
+
+  private void addConnector(Assembly assembly, String stream, Origin origin) {
+    assembly.connector(stream, origin).ifPresent(connector -> connectors.put(stream, connector));
+  }
+
+  private void join(String stream, String group, EngineHost engine) {
+    Connector connector = connectors.get(stream);
+    if (connector == null) {
+      throw new IllegalStateException("stream " + stream + " has a reader and no connector");
+    }
+    LocalLink.join(
+        connector.loop(),
+        connector.loop(),
+        "in-process",
+        link -> connector.open(group, link, engine.introduction(), 1),
+        link -> engine.open(link, 1, false));
+  }
+
+  private void feed(Source source, Connector connector, long start) throws Exception {
+    String group = connector.groups().get(0);
+    var feed = new SourceFeed(source, connector, problems, latencies);
+    stopFeed =
+        () -> {
+          feed.stop();
+          if (source instanceof io.tenuto.engine.source.StoppableSource stoppable) {
+            stoppable.stop();
+          }
+        };
+    var sampler =
+        new Sampler(
+            connector,
+            group,
+            List.copyOf(engines.keySet()),
+            latencies,
+            source::expected,
+            progress,
+            options.output().resolve("trace.jsonl"),
+            start);
+    try (var sampling = new Sampling(sampler, SAMPLE_INTERVAL)) {
+      feed.run();
+      for (Connector each : connectors.values()) {
+        settle(each);
+      }
+    }
+    samples = sampler.samples();
+  }
+
+  private void settle(Connector connector) throws InterruptedException {
+    while (!connector.flush(Duration.ofSeconds(1))) {
+      throwFaults();
+    }
+  }
+
+  private void closeAll() throws InterruptedException {
+    for (EngineHost engine : engines.keySet()) {
+      engine.close(CLOSING_PATIENCE);
+    }
+    for (EngineHost sink : sinkHosts) {
+      sink.close(CLOSING_PATIENCE);
+    }
+    connectors.values().forEach(Connector::close);
+  }
+
+  private void throwFaults() {
+    Throwable fault = faults.poll();
+    if (fault != null) {
+      faults.forEach(fault::addSuppressed);
+      throw new IllegalStateException("the run failed inside: " + fault, fault);
+    }
+  }
+
+  /** Takes no more from the source; what was accepted is still processed. */
+  public void stop() {
+    stopped = true;
+    stopFeed.run();
+  }
+
+  private RunSummary summary(Instant startedAt, double seconds) throws IOException {
+    var groups = new ArrayList<RunSummary.Group>();
+    connectors.forEach(
+        (stream, connector) ->
+            connector
+                .ledgers()
+                .forEach(
+                    (group, ledger) ->
+                        groups.add(
+                            new RunSummary.Group(stream, group, connector.onFull(group), ledger))));
+    long readers =
+        engines.values().stream()
+            .filter(
+                stage ->
+                    options.pipeline().stage(stage).orElseThrow().from().equals(Pipeline.SOURCE))
+            .count();
+    var skipped = problems.first().stream().map(LocalRun::fields).toList();
+    var summary =
+        new RunSummary(
+            options.pipeline().name(),
+            options.pipeline().stream()
+                .delivery()
+                .name()
+                .toLowerCase(java.util.Locale.ROOT)
+                .replace('_', '-'),
+            startedAt.toString(),
+            Math.round(seconds * 1000) / 1000.0,
+            (int) readers,
+            groups,
+            sinks.stream().map(OpenSink::use).toList(),
+            engines.entrySet().stream()
+                .map(entry -> use(entry.getKey(), entry.getValue()))
+                .toList(),
+            percentiles(),
+            connectors.values().stream().mapToLong(Connector::releases).sum(),
+            skipped,
+            problems.count(),
+            stopped,
+            Environment.describe());
+    Files.write(options.output().resolve("summary.json"), Json.write(summary.fields()));
+    return summary;
+  }
+
+  private static Map<String, Object> fields(SourceProblem problem) {
+    var fields = new LinkedHashMap<String, Object>();
+    fields.put("item", problem.item());
+    fields.put("what", problem.what());
+    fields.put("remedy", problem.remedy());
+    return fields;
+  }
+
+  private static RunSummary.EngineUse use(EngineHost engine, String stage) {
+    return new RunSummary.EngineUse(
+        engine.spec().name(),
+        stage,
+        engine.counters().messages(),
+        engine.counters().failures(),
+        engine.counters().busyNanos() / 1e9,
+        engine.counters().cpuNanos() / 1e9);
+  }
+
+  private Map<String, Double> percentiles() {
+    var percentiles = new LinkedHashMap<String, Double>();
+    for (double percent : new double[] {50, 95, 99, 100}) {
+      String name = percent == 100 ? "max" : "p" + (int) percent;
+      percentiles.put(name, latencies.all().getValueAtPercentile(percent) / 1e3);
+    }
+    return percentiles;
+  }
+
+  /** What was sampled, after {@link #run}. */
+  public List<Sample> samples() {
+    return samples;
+  }
+
+  /** Pictures of messages that reached sinks. */
+  public Gallery gallery() {
+    return gallery;
+  }
+}

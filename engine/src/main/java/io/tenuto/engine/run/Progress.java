@@ -1,0 +1,8 @@
+package io.tenuto.engine.run;
+
+/**
+ * Watches a run. Called by one thread of the run's own, several times a second; must return soon.
+ */
+public interface Progress {
+  void onSample(Sample sample);
+}

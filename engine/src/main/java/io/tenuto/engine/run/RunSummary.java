@@ -1,0 +1,151 @@
+package io.tenuto.engine.run;
+
+import io.tenuto.api.Ledger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a run did; {@code summary.json}.
+ *
+ * @param pipeline its name
+ * @param delivery the promise that was in force
+ * @param startedAt ISO 8601, UTC
+ * @param seconds from the start to the last settlement
+ * @param engines those that read the source's stream
+ * @param groups every group of every stream
+ * @param sinks every sink
+ * @param engineUse every engine
+ * @param latencyMillis percentiles of the time from intended sending to settlement
+ * @param releasedAgain messages leased again because a link was lost
+ * @param skipped what never was accepted, and why, at most some hundred of them
+ * @param skippedCount all of them
+ * @param interrupted whether somebody ended it early
+ * @param environment host, cores, kernel, Java, versions
+ */
+public record RunSummary(
+    String pipeline,
+    String delivery,
+    String startedAt,
+    double seconds,
+    int engines,
+    List<Group> groups,
+    List<SinkUse> sinks,
+    List<EngineUse> engineUse,
+    Map<String, Double> latencyMillis,
+    long releasedAgain,
+    List<Map<String, Object>> skipped,
+    long skippedCount,
+    boolean interrupted,
+    Map<String, Object> environment) {
+  /** Version of the file's layout. */
+  public static final int SCHEMA = 1;
+
+  /** The account of one reader of one stream. */
+  public record Group(String stream, String group, String onFull, Ledger ledger) {}
+
+  /** What one sink took: each identity once, and how often one came again. */
+  public record SinkUse(
+      String name, String kind, String path, long written, long duplicates, List<String> remarks) {}
+
+  /** What one engine did. */
+  public record EngineUse(
+      String name,
+      String stage,
+      long messages,
+      long failures,
+      double busySeconds,
+      double cpuSeconds) {}
+
+  /**
+   * The account that the verdict speaks of: the first reader of the source that may not drop, or
+   * else the first.
+   */
+  public Ledger ledger() {
+    return groups.stream()
+        .filter(group -> group.stream().equals("source") && !group.onFull().equals("newest"))
+        .findFirst()
+        .or(() -> groups.stream().findFirst())
+        .map(Group::ledger)
+        .orElse(Ledger.EMPTY);
+  }
+
+  /** Whether anything accepted was lost, or anything offered was not taken. */
+  public boolean lossless() {
+    return skippedCount == 0
+        && groups.stream()
+            .allMatch(
+                group ->
+                    group.ledger().deadLettered() == 0
+                        && group.ledger().retained() == 0
+                        && group.ledger().balanced()
+                        && (group.ledger().dropped() == 0 || group.onFull().equals("newest")));
+  }
+
+  static Map<String, Object> fields(Ledger ledger) {
+    var fields = new LinkedHashMap<String, Object>();
+    fields.put("accepted", ledger.accepted());
+    fields.put("completed", ledger.completed());
+    fields.put("deadLettered", ledger.deadLettered());
+    fields.put("dropped", ledger.dropped());
+    fields.put("passedOn", ledger.passedOn());
+    fields.put("retained", ledger.retained());
+    return fields;
+  }
+
+  /** For JSON. */
+  public Map<String, Object> fields() {
+    var fields = new LinkedHashMap<String, Object>();
+    fields.put("schemaVersion", SCHEMA);
+    fields.put("pipeline", pipeline);
+    fields.put("verdict", Verdict.of(this));
+    fields.put("lossless", lossless());
+    fields.put("interrupted", interrupted);
+    fields.put("delivery", delivery);
+    fields.put("startedAt", startedAt);
+    fields.put("seconds", seconds);
+    fields.put("engines", engines);
+    fields.put("ledger", fields(ledger()));
+    var groupList = new ArrayList<Object>();
+    for (Group group : groups) {
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("stream", group.stream());
+      one.put("group", group.group());
+      one.put("onFull", group.onFull());
+      one.putAll(fields(group.ledger()));
+      groupList.add(one);
+    }
+    fields.put("groups", groupList);
+    var sinkList = new ArrayList<Object>();
+    for (SinkUse sink : sinks) {
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("name", sink.name());
+      one.put("kind", sink.kind());
+      one.put("path", sink.path());
+      one.put("written", sink.written());
+      one.put("duplicates", sink.duplicates());
+      one.put("remarks", sink.remarks());
+      sinkList.add(one);
+    }
+    fields.put("sinks", sinkList);
+    var engineList = new ArrayList<Object>();
+    for (EngineUse engine : engineUse) {
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("name", engine.name());
+      one.put("stage", engine.stage());
+      one.put("messages", engine.messages());
+      one.put("failures", engine.failures());
+      one.put("busySeconds", engine.busySeconds());
+      one.put("cpuSeconds", engine.cpuSeconds());
+      engineList.add(one);
+    }
+    fields.put("engineUse", engineList);
+    fields.put("latencyMillis", latencyMillis);
+    fields.put("releasedAgain", releasedAgain);
+    fields.put("skippedCount", skippedCount);
+    fields.put("skipped", skipped);
+    fields.put("environment", environment);
+    return fields;
+  }
+}
