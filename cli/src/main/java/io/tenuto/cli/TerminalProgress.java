@@ -12,8 +12,7 @@ final class TerminalProgress implements Progress {
 
   private final PrintWriter err;
   private final boolean quiet;
-  private final boolean terminal =
-      System.console() != null && !"dumb".equals(System.getenv("TERM"));
+  private final boolean terminal = Boolean.getBoolean("tenuto.terminal");
   private double lastLine;
   private boolean drawn;
 
