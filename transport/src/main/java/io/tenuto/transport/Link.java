@@ -5,10 +5,7 @@ import io.tenuto.wire.BatchHeader;
 import io.tenuto.wire.Control;
 import java.nio.ByteBuffer;
 
-/**
- * One connection after its handshake. Every method is called on the loop's thread, except {@link
- * #loop}.
- */
+/** One connection after its handshake. Every method is called on its owner's thread. */
 public interface Link {
   /**
    * Queues a batch; the entries must stay unchanged until their deliveries are settled or the link
@@ -30,6 +27,9 @@ public interface Link {
   /** Queues a whole small frame: settle, credit, demand or forfeit. */
   void frame(ByteBuffer whole);
 
+  /** Whether bytes leave the process, so that batches need a checksum. */
+  boolean leavesProcess();
+
   /** Whether nothing waits to be written, so that the next batch should be formed. */
   boolean writable();
 
@@ -42,5 +42,6 @@ public interface Link {
   /** For people: how and whereto. */
   String describe();
 
-  Loop loop();
+  /** Nanoseconds of the owner's monotonic clock. */
+  long nowNanos();
 }

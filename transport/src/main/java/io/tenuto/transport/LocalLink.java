@@ -133,6 +133,11 @@ public final class LocalLink implements Link {
   }
 
   @Override
+  public boolean leavesProcess() {
+    return false;
+  }
+
+  @Override
   public boolean writable() {
     return !closed && queued < MAX_QUEUED;
   }
@@ -169,7 +174,7 @@ public final class LocalLink implements Link {
   }
 
   @Override
-  public Loop loop() {
-    return loop;
+  public long nowNanos() {
+    return loop.nowNanos();
   }
 }

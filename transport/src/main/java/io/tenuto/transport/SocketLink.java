@@ -124,6 +124,11 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
   }
 
   @Override
+  public boolean leavesProcess() {
+    return true;
+  }
+
+  @Override
   public boolean writable() {
     return !closed && !closing && outgoing.isEmpty() && departures.isEmpty();
   }
@@ -245,7 +250,7 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
   }
 
   @Override
-  public Loop loop() {
-    return loop;
+  public long nowNanos() {
+    return loop.nowNanos();
   }
 }

@@ -13,30 +13,31 @@ import org.jspecify.annotations.Nullable;
  * Feeds one group's dispatcher with what its lane's link tells, and carries out what it decides for
  * that lane.
  */
-final class LaneHandler implements LinkHandler {
+public final class LaneHandler implements LinkHandler {
   private final Lane lane;
   private final Link link;
   private final Dispatcher dispatcher;
   private final Runnable onClosed;
   private final boolean checksums;
 
-  LaneHandler(Lane lane, Link link, Dispatcher dispatcher, Runnable onClosed) {
+  public LaneHandler(Lane lane, Link link, Dispatcher dispatcher, Runnable onClosed) {
     this.lane = lane;
     this.link = link;
     this.dispatcher = dispatcher;
     this.onClosed = onClosed;
-    this.checksums = !(link instanceof io.tenuto.transport.LocalLink);
+    this.checksums = link.leavesProcess();
   }
 
-  Lane lane() {
+  public Lane lane() {
     return lane;
   }
 
-  Link link() {
+  public Link link() {
     return link;
   }
 
-  void send(long first, Entries entries, int from, int to, int attempt) {
+  /** Carries out {@link Dispatcher.Commands#send}. */
+  public void send(long first, Entries entries, int from, int to, int attempt) {
     int route = lane.sender().route(entries.origin());
     Control announcement = lane.sender().announcement();
     if (announcement != null) {
@@ -58,7 +59,7 @@ final class LaneHandler implements LinkHandler {
   public void onControl(Control control) {
     switch (control.type()) {
       case "heartbeat" -> {
-        lane.lease().answer(link.loop().nowNanos());
+        lane.lease().answer(link.nowNanos());
         link.control(Control.of("alive", "n", control.number("n")));
       }
       case "cause" -> lane.cause(control.number("delivery"), control.text("error"));

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Messages that arrived together, until all are settled; then their memory is released. Owned by
  * the machine's thread, but for {@link #stand}.
  */
-final class Delivered {
+public final class Delivered {
   private final InLink link;
   private final long first;
   private final int count;
@@ -65,7 +65,7 @@ final class Delivered {
         link, delivery, 1, attempt, origin, charge, head, payload, payload::release);
   }
 
-  InLink link() {
+  public InLink link() {
     return link;
   }
 
@@ -105,7 +105,7 @@ final class Delivered {
    * Puts a view on entry {@code from}, to be advanced to it and those behind. Any thread, while not
    * all is settled.
    */
-  void stand(EntryMessage view, int from) {
+  public void stand(EntryMessage view, int from) {
     if (payload != null) {
       view.over(origin, attempt, data, payload);
       return;
@@ -116,7 +116,7 @@ final class Delivered {
     }
   }
 
-  boolean large() {
+  public boolean large() {
     return payload != null;
   }
 }

@@ -115,14 +115,6 @@ public final class EngineHost {
     return counters;
   }
 
-  EngineMachine machine() {
-    return machine;
-  }
-
-  BufferPool pool() {
-    return pool;
-  }
-
   /** What this engine says of itself when a link is opened. */
   public Control introduction() {
     return Control.of(
@@ -146,15 +138,10 @@ public final class EngineHost {
    * @param drain whether the sender empties a backlog
    */
   public LinkHandler open(Link link, int epoch, boolean drain) {
-    var opened = new EngineLink(this, link, epoch, drain);
+    var opened = new EngineLink(spec, machine, pool, link, epoch, drain, links::remove);
     links.add(opened);
     loop.execute(() -> machine.join(opened.in()));
     return opened;
-  }
-
-  void closed(EngineLink link) {
-    links.remove(link);
-    machine.leave(link.in());
   }
 
   private void start(int slot, Work work) {

@@ -2,6 +2,7 @@ package io.tenuto.engine.host;
 
 import io.tenuto.api.Settlement;
 import io.tenuto.transport.Block;
+import io.tenuto.transport.BufferPool;
 import io.tenuto.transport.LandedPayload;
 import io.tenuto.transport.Landing;
 import io.tenuto.transport.LargeHeader;
@@ -14,30 +15,52 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Feeds an engine's machine with what one link brings. Owned by the loop's thread. */
-final class EngineLink implements LinkHandler, InLink.Output {
-  private final EngineHost host;
+public final class EngineLink implements LinkHandler, InLink.Output {
+  private final EngineHost.Spec spec;
+  private final EngineMachine machine;
+  private final BufferPool pool;
+  private final Consumer<EngineLink> onClosed;
   private final Link link;
   private final InLink in;
 
-  EngineLink(EngineHost host, Link link, int epoch, boolean drain) {
-    this.host = host;
+  /**
+   * A link is open.
+   *
+   * @param epoch the lease epoch that the sender chose
+   * @param drain whether the sender empties a backlog
+   * @param onClosed told once, after the machine
+   */
+  public EngineLink(
+      EngineHost.Spec spec,
+      EngineMachine machine,
+      BufferPool pool,
+      Link link,
+      int epoch,
+      boolean drain,
+      Consumer<EngineLink> onClosed) {
+    this.spec = spec;
+    this.machine = machine;
+    this.pool = pool;
+    this.onClosed = onClosed;
     this.link = link;
-    var receiver = new Receiver(epoch, host.spec().contiguousBytes());
-    this.in = new InLink(receiver, drain, link.loop().nowNanos(), this);
+    var receiver = new Receiver(epoch, spec.contiguousBytes());
+    this.in = new InLink(receiver, drain, link.nowNanos(), this);
   }
 
-  InLink in() {
+  public InLink in() {
     return in;
   }
 
-  Link link() {
+  public Link link() {
     return link;
   }
 
-  void beat(long nowNanos, List<Object> runningMillis) {
+  /** Sends a heartbeat with how long each slot's present message has been running. */
+  public void beat(long nowNanos, List<Object> runningMillis) {
     link.control(Control.of("heartbeat", "n", in.beat(nowNanos), "runningMillis", runningMillis));
   }
 
@@ -54,14 +77,14 @@ final class EngineLink implements LinkHandler, InLink.Output {
 
   @Override
   public void onBatch(BatchHeader header, Block entries) {
-    host.machine().onBatch(in, header, entries);
+    machine.onBatch(in, header, entries);
   }
 
   @Override
   public boolean onLargeBegins(LargeHeader header, ByteBuffer head) {
     long charge = charge(header, head);
     in.receiver().onDeliveries(header.delivery(), 1, charge, header.epoch());
-    if (header.totalBytes() <= host.spec().maxMessageBytes()) {
+    if (header.totalBytes() <= spec.maxMessageBytes()) {
       return true;
     }
     cause(
@@ -69,13 +92,13 @@ final class EngineLink implements LinkHandler, InLink.Output {
         "too large: "
             + header.totalBytes()
             + " bytes, engine "
-            + host.spec().name()
+            + spec.name()
             + " takes at most "
-            + host.spec().maxMessageBytes()
+            + spec.maxMessageBytes()
             + ". Raise stream.maxMessage in the pipeline file.");
     in.receiver().settlements().add(header.delivery(), 1, Settlement.REJECT);
-    host.machine().onSkipped(in, charge);
-    host.machine().flush();
+    machine.onSkipped(in, charge);
+    machine.flush();
     return false;
   }
 
@@ -85,11 +108,11 @@ final class EngineLink implements LinkHandler, InLink.Output {
 
   @Override
   public Landing landing(LargeHeader header, ByteBuffer head) {
-    if (head.remaining() + header.totalBytes() <= host.spec().contiguousBytes()) {
-      return Landing.inMemory(host.pool(), (int) header.totalBytes());
+    if (head.remaining() + header.totalBytes() <= spec.contiguousBytes()) {
+      return Landing.inMemory(pool, (int) header.totalBytes());
     }
     try {
-      return Landing.inFile(host.spec().spoolFolder(), host.pool(), header.totalBytes());
+      return Landing.inFile(spec.spoolFolder(), pool, header.totalBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
@@ -97,35 +120,35 @@ final class EngineLink implements LinkHandler, InLink.Output {
 
   @Override
   public void onLarge(LargeHeader header, ByteBuffer head, LandedPayload payload) {
-    host.machine()
-        .onLarge(
-            in,
-            header.delivery(),
-            header.attempt(),
-            in.receiver().origin(header.route()),
-            charge(header, head),
-            head,
-            payload);
+    machine.onLarge(
+        in,
+        header.delivery(),
+        header.attempt(),
+        in.receiver().origin(header.route()),
+        charge(header, head),
+        head,
+        payload);
   }
 
   @Override
   public void onLargeAborted(LargeHeader header) {
-    host.machine().onSkipped(in, 0);
+    machine.onSkipped(in, 0);
   }
 
   @Override
   public void onDemand(long messages, long bytes, long headBytes) {
-    host.machine().onDemand(in, messages, headBytes);
+    machine.onDemand(in, messages, headBytes);
   }
 
   @Override
   public void onForfeit(long messages, long bytes) {
-    host.machine().onForfeit(in, messages, bytes);
+    machine.onForfeit(in, messages, bytes);
   }
 
   @Override
   public void onClosed(@Nullable Throwable cause) {
-    host.closed(this);
+    machine.leave(in);
+    onClosed.accept(this);
   }
 
   @Override

@@ -45,7 +45,7 @@ public final class InLink implements CreditPolicy.Member {
   }
 
   /** Whether a message of this link may enter user code now. Any thread. */
-  boolean mayStart(long nowNanos) {
+  public boolean mayStart(long nowNanos) {
     return open && nowNanos - validUntilNanos < 0;
   }
 

@@ -1,4 +1,4 @@
 package io.tenuto.engine.host;
 
 /** Messages given to a slot to be run one after the other. */
-record Work(Delivered delivered, int from, int count) {}
+public record Work(Delivered delivered, int from, int count) {}
