@@ -149,8 +149,15 @@ final class KeyTypes {
     return new ScalarType(
         "word",
         "a word of the command",
-        Map.of("type", List.of("string", "number", "boolean")),
-        YamlNode.Scalar::text);
+        Map.of("type", List.of("string", "number", "boolean"), "pattern", "^[^\\u0000]*$"),
+        scalar -> {
+          String text = scalar.text();
+          if (text.indexOf('\0') >= 0) {
+            throw new UnfitValueException(
+                scalar.shown() + " contains the character NUL", "a word of the command", "");
+          }
+          return PathTypes.requirePath(text, "a word of the command");
+        });
   }
 
   /** Text of a certain form. */

@@ -1,6 +1,7 @@
 package io.tenuto.config;
 
 import io.tenuto.api.ProcessorFactory;
+import io.tenuto.api.SourceFactory;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -27,23 +28,27 @@ public record OptionChecks(
     return new OptionChecks(new TreeMap<>(), Map.of());
   }
 
-  /** Checks processors by making one and closing it. */
+  /** Checks options by making what they are for, and closing it. */
   public static OptionChecks of(
-      Iterable<ProcessorFactory> factories, Map<String, Consumer<Map<String, Object>>> sources) {
+      Iterable<ProcessorFactory> processorFactories, Iterable<SourceFactory> sourceFactories) {
     var processors = new TreeMap<String, Consumer<Map<String, Object>>>();
-    for (ProcessorFactory factory : factories) {
-      processors.put(factory.name(), options -> makeAndClose(factory, options));
+    for (ProcessorFactory factory : processorFactories) {
+      processors.put(factory.name(), options -> close(factory.name(), factory.create(options)));
+    }
+    var sources = new TreeMap<String, Consumer<Map<String, Object>>>();
+    for (SourceFactory factory : sourceFactories) {
+      sources.put(factory.name(), options -> close(factory.name(), factory.create(options)));
     }
     return new OptionChecks(processors, sources);
   }
 
-  private static void makeAndClose(ProcessorFactory factory, Map<String, Object> options) {
+  private static void close(String name, AutoCloseable made) {
     try {
-      factory.create(options).close();
+      made.close();
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
-      throw new IllegalStateException(factory.name() + ": a new processor cannot be closed", e);
+      throw new IllegalStateException(name + ": cannot be closed right after it was made", e);
     }
   }
 

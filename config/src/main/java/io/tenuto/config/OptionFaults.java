@@ -12,6 +12,8 @@ final class OptionFaults {
   private static final Pattern NAMED =
       Pattern.compile("(?:.*?\\boptions\\.)?([A-Za-z][A-Za-z0-9_-]*): (.+)");
 
+  private static final String UNCHECKED = "cannot be checked: ";
+
   private OptionFaults() {}
 
   /**
@@ -25,9 +27,10 @@ final class OptionFaults {
     try {
       check.accept(options);
     } catch (IllegalArgumentException e) {
-      report(section, key, String.valueOf(e.getMessage()));
+      String message = e.getMessage();
+      report(section, key, message == null || message.isBlank() ? UNCHECKED + e : message);
     } catch (RuntimeException e) {
-      report(section, key, "cannot be checked: " + e);
+      report(section, key, UNCHECKED + e);
     }
   }
 

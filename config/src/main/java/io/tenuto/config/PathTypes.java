@@ -1,5 +1,7 @@
 package io.tenuto.config;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -60,10 +62,25 @@ final class PathTypes {
         scalar -> {
           String text = KeyTypes.textOf(scalar, expected);
           if (form.matcher(text).matches()) {
-            return text;
+            return requirePath(text, expected);
           }
           throw fault(text, scalar.shown(), expected, pattern.contains(RELATIVE));
         });
+  }
+
+  /**
+   * Refuses what this system cannot have as a path, such as letters beyond ASCII in the C locale.
+   */
+  static String requirePath(String text, String expected) {
+    try {
+      var unused = Path.of(text);
+      return text;
+    } catch (InvalidPathException e) {
+      throw new UnfitValueException(
+          Shown.value(text) + " cannot be a path on this system: " + e.getReason(),
+          expected,
+          "Set the locale to one with UTF-8, such as LC_ALL=C.UTF-8, or use plain letters.");
+    }
   }
 
   private static UnfitValueException fault(

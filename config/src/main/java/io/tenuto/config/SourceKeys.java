@@ -127,7 +127,7 @@ final class SourceKeys {
                       new OptionsType(),
                       "",
                       "Messages of a given size, rate and processing cost, to measure with.")
-                  .like("{messages: 1000}"),
+                  .like("{count: 1000}"),
               Key.optional("directory", new SectionType(DIRECTORY), "", DIRECTORY.doc())
                   .like("{path: images}"),
               Key.optional("watch", new SectionType(WATCH), "", WATCH.doc())

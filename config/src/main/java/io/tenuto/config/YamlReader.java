@@ -114,15 +114,19 @@ final class YamlReader {
               : items(event, path, depth);
       anchor = collection.getAnchor();
     }
-    if (built.values() > MAX_VALUES) {
+    anchor.ifPresent(name -> anchors.put(name.getValue(), built));
+    return built;
+  }
+
+  private int bounded(int values, Event start, String path) throws ConfigException {
+    if (values > MAX_VALUES) {
       throw stop(
-          at(event),
+          at(start),
           path,
           "stands for more than " + MAX_VALUES + " values",
           "Write fewer values, or fewer aliases (*name) of lists of aliases.");
     }
-    anchor.ifPresent(name -> anchors.put(name.getValue(), built));
-    return built;
+    return values;
   }
 
   private YamlNode.Scalar scalar(ScalarEvent event) {
@@ -140,7 +144,7 @@ final class YamlReader {
       Built item = build(event, path + "[" + items.size() + "]", depth + 1);
       items.add(item.node());
       deepest = Math.max(deepest, item.depth());
-      values = Math.min(MAX_VALUES + 1, values + item.values());
+      values = bounded(values + item.values(), start, path);
     }
     return new Built(new YamlNode.Items(at(start), List.copyOf(items)), deepest + 1, values);
   }
@@ -158,7 +162,7 @@ final class YamlReader {
       String keyPath = Spot.child(path, key);
       Built value = build(events.next(), keyPath, depth + 1);
       deepest = Math.max(deepest, value.depth());
-      values = Math.min(MAX_VALUES + 1, values + value.values());
+      values = bounded(values + value.values(), start, path);
       Integer first = lines.putIfAbsent(key, keyAt.line());
       if (first == null) {
         entries.add(new YamlNode.Entry(key, keyAt, value.node()));

@@ -255,6 +255,22 @@ class PipelineReaderTest {
   }
 
   @Test
+  void aRefusalWithoutAReasonIsStillARefusal() {
+    var checks =
+        new OptionChecks(
+            new TreeMap<>(),
+            Map.of(
+                "synthetic",
+                options -> {
+                  throw new IllegalArgumentException();
+                }));
+    assertThat(errors(HEAD + "source: {synthetic: {}}\n" + SINK, checks))
+        .containsExactly(
+            "source.synthetic: cannot be checked: java.lang.IllegalArgumentException (p.yaml:4:21)."
+                + " Correct it, or remove it for the default.");
+  }
+
+  @Test
   void factoriesAreNotAskedAboutOptionsThatAreRefusedAlready() {
     String text = HEAD + STDIN + "stages: [{name: a, processor: keep-if, options: 3}]\n" + SINK;
     assertThat(errors(text, checks()))
