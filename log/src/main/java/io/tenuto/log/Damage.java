@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
  * @param file name of the file
  * @param offset where the damage begins in it
  * @param lengthBytes how far it goes
+ * @param position position of the message expected there, -1 for settlements
  * @param lost unsettled messages that can no longer be read, ascending; for a torn tail those that are known by name
  * @param resumesAt position of the first intact record that follows in the same file, -1 if there is none
  */
@@ -18,6 +19,7 @@ public record Damage(
     String file,
     long offset,
     long lengthBytes,
+    long position,
     List<PositionRange> lost,
     long resumesAt) {
 
@@ -27,7 +29,7 @@ public record Damage(
     TORN_TAIL,
     /** One or more records with intact ones, or the end of a finished segment, behind them. */
     RECORD,
-    /** Header or footer of a segment; no message is lost with it. */
+    /** Header or footer of a segment; no message is lost with it. A crash may keep a footer from the disk. */
     FRAME,
     /** A whole file, or its end, is gone. */
     MISSING,
@@ -50,7 +52,10 @@ public record Damage(
     text.append(file).append(": ").append(lengthBytes).append(" damaged bytes at offset ").append(offset);
     text.append(" (").append(kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
     text.append("), ");
-    if (lost.isEmpty()) {
+    if (kind == Kind.TORN_TAIL) {
+      text.append("cut off; what was appended last, from position ").append(position);
+      text.append(" on, is gone");
+    } else if (lost.isEmpty()) {
       text.append("no message lost");
     } else {
       text.append(lostCount()).append(" messages lost: ");

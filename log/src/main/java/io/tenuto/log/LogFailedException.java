@@ -16,7 +16,10 @@ public final class LogFailedException extends LogException {
     this.inDoubt = inDoubt;
   }
 
-  /** Messages appended since the last successful force; empty if there were none. Append them again. */
+  /**
+   * Messages appended since the last successful force, those of the failed append included; empty if there were none.
+   * Append them again.
+   */
   public PositionRange inDoubt() {
     return inDoubt;
   }

@@ -143,6 +143,12 @@ final class LogMachine {
     end = record.end();
   }
 
+  /** The write of a record failed. All of it may be there after a restart, so its positions are used up. */
+  void half(Segment segment, RecordHeader record) {
+    end = record.end();
+    segment.end(end);
+  }
+
   /** Whether an append has left so much unforced that it forces by itself. */
   boolean forceDue() {
     return options.forceEveryBytes() > 0 && unforcedBytes >= options.forceEveryBytes();

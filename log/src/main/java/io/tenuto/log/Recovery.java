@@ -63,15 +63,14 @@ final class Recovery {
     var segments = new ArrayList<Segment>();
     long end = 0;
     for (int i = 0; i < segmentNames.size(); i++) {
-      boolean last = i == segmentNames.size() - 1;
-      long nextBase = last ? -1 : segmentNames.get(i + 1).base();
+      long nextBase = i == segmentNames.size() - 1 ? -1 : segmentNames.get(i + 1).base();
       var segment = new Segment(segmentNames.get(i));
       long sizeBytes = storage.sizeBytes(segment.file());
       segment.fileBytes(sizeBytes);
       SegmentScan scan = SegmentScan.run(window, segment, sizeBytes);
       scan.voids().forEach(unused -> settled.add(unused.first(), unused.end()));
       end = Math.max(end, judge(segment, scan, nextBase));
-      if (!last || !dropOrSeal(segment)) {
+      if (!dropOrSeal(segment)) {
         segments.add(segment);
       }
     }
@@ -150,7 +149,7 @@ final class Recovery {
     if (inside == null) {
       headless.add(file);
       long bytes = Math.min(storage.sizeBytes(file), SegmentFormat.HEADER_BYTES);
-      damages.add(new Damage(Damage.Kind.FRAME, file, 0, bytes, List.of(), name.base()));
+      damages.add(new Damage(Damage.Kind.FRAME, file, 0, bytes, name.base(), List.of(), name.base()));
     } else if (!inside.equals(name)) {
       throw mixed(file + " was renamed: its header belongs to " + inside.fileName());
     }
@@ -164,7 +163,7 @@ final class Recovery {
     if (inside == null) {
       headless.add(file);
       long bytes = Math.min(storage.sizeBytes(file), SettlementFormat.HEADER_BYTES);
-      damages.add(new Damage(Damage.Kind.SETTLEMENTS, file, 0, bytes, List.of(), -1));
+      damages.add(new Damage(Damage.Kind.SETTLEMENTS, file, 0, bytes, -1, List.of(), -1));
     } else if (!inside.equals(name)) {
       throw mixed(file + " was renamed: its header belongs to " + inside.fileName());
     }
@@ -191,10 +190,10 @@ final class Recovery {
       throws IOException {
     String file = name.fileName();
     long sizeBytes = storage.sizeBytes(file);
-    long good = SettlementFormat.HEADER_BYTES;
     long damagedFrom = -1;
-    boolean intact = !headless.contains(file);
-    for (long offset = good; offset < sizeBytes; offset += SettlementFormat.SLOT_BYTES) {
+    for (long offset = SettlementFormat.HEADER_BYTES;
+        offset < sizeBytes;
+        offset += SettlementFormat.SLOT_BYTES) {
       int index = window.at(file, offset, SettlementFormat.SLOT_BYTES);
       PositionRange range =
           index < 0 ? null : SettlementFormat.readSlot(window.bytes(), index, name, offset);
@@ -203,21 +202,19 @@ final class Recovery {
         continue;
       }
       settled.add(range.first(), range.end());
-      good = offset + SettlementFormat.SLOT_BYTES;
       if (damagedFrom >= 0) {
-        intact = settlementsDamaged(file, damagedFrom, offset);
+        settlementsDamaged(file, damagedFrom, offset);
         damagedFrom = -1;
       }
     }
     if (damagedFrom >= 0) {
-      intact = settlementsDamaged(file, damagedFrom, sizeBytes);
+      settlementsDamaged(file, damagedFrom, sizeBytes);
     }
-    settlements.adopt(name, good, intact);
+    settlements.replaces(name, sizeBytes);
   }
 
-  private boolean settlementsDamaged(String file, long from, long to) {
-    damages.add(new Damage(Damage.Kind.SETTLEMENTS, file, from, to - from, List.of(), -1));
-    return false;
+  private void settlementsDamaged(String file, long from, long to) {
+    damages.add(new Damage(Damage.Kind.SETTLEMENTS, file, from, to - from, -1, List.of(), -1));
   }
 
   /** Reports what a scan found; returns the position after the segment's last message. */
@@ -226,6 +223,9 @@ final class Recovery {
     for (SegmentScan.Gap gap : scan.gaps()) {
       if (gap.next() >= 0 || segment.sealed()) {
         corrupt(segment, gap, gap.next(), gap.recordFollows());
+      } else if (gap.after() == nextBase) {
+        corrupt(segment, gap, nextBase, false); // a footer that is damaged, or did not reach the disk
+        cut(segment, gap.fromOffset());
       } else if (!last) {
         segment.end(Math.max(segment.end(), nextBase));
         corrupt(segment, gap, nextBase, false);
@@ -242,7 +242,7 @@ final class Recovery {
       List<PositionRange> lost = settled.absent(segment.end(), nextBase);
       if (!lost.isEmpty()) {
         long size = storage.sizeBytes(segment.file());
-        damages.add(new Damage(Damage.Kind.MISSING, segment.file(), size, 0, lost, nextBase));
+        damages.add(new Damage(Damage.Kind.MISSING, segment.file(), size, 0, segment.end(), lost, nextBase));
       }
     }
     return segment.end();
@@ -256,6 +256,7 @@ final class Recovery {
             segment.file(),
             gap.fromOffset(),
             gap.toOffset() - gap.fromOffset(),
+            gap.after(),
             lost,
             recordFollows ? next : -1));
   }
@@ -267,15 +268,23 @@ final class Recovery {
             segment.file(),
             gap.fromOffset(),
             gap.toOffset() - gap.fromOffset(),
+            gap.after(),
             settled.absent(gap.after(), gap.namedEnd()),
             -1));
-    storage.truncate(segment.file(), gap.fromOffset());
-    segment.cut(gap.fromOffset());
-    window.forget();
+    cut(segment, gap.fromOffset());
     return gap.namedEnd();
   }
 
-  /** Finishes the newest segment, so that none is ever written to by two processes; true if it was empty and is gone. */
+  private void cut(Segment segment, long offset) throws IOException {
+    storage.truncate(segment.file(), offset);
+    segment.cut(offset);
+    window.forget();
+  }
+
+  /**
+   * Finishes a segment whose payloads the scan has proved, so that none is written to by two processes, or proved twice;
+   * true if it was empty and is gone.
+   */
   private boolean dropOrSeal(Segment segment) throws IOException {
     if (segment.sealed()) {
       return false;
@@ -288,7 +297,7 @@ final class Recovery {
     if (!segment.intact()) {
       storage.force(segment.file()); // damaged inside: kept as it is
     } else {
-      new SegmentWriter(storage).seal(segment);
+      new SegmentWriter(storage).seal(segment, true);
       segment.seal();
     }
     return false;
@@ -305,7 +314,7 @@ final class Recovery {
     List<PositionRange> unknown = settled.absent(Math.max(dataEnd, end), next);
     if (!segmentNames.isEmpty() && !unknown.isEmpty()) {
       String file = segmentNames.get(segmentNames.size() - 1).fileName();
-      damages.add(new Damage(Damage.Kind.TORN_TAIL, file, 0, 0, unknown, -1));
+      damages.add(new Damage(Damage.Kind.TORN_TAIL, file, 0, 0, dataEnd, unknown, -1));
     }
     if (dataEnd < next && !settled.containsAll(dataEnd, next)) {
       settled.add(dataEnd, next);

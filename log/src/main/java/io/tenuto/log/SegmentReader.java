@@ -75,6 +75,7 @@ final class SegmentReader {
               segment.file(),
               record.offset(),
               record.nextOffset() - record.offset(),
+              record.position(),
               settled.absent(record.position(), record.end()),
               recordFollows ? record.end() : -1));
     }
@@ -100,6 +101,7 @@ final class SegmentReader {
         segment.file(),
         offset,
         mark - offset,
+        expected,
         lost,
         next == null ? -1 : next.position());
   }

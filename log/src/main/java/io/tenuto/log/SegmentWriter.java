@@ -66,16 +66,30 @@ final class SegmentWriter {
     }
   }
 
-  /** Writes the footer of a segment and forces it. Without space for the footer, it forces what there is. */
-  void seal(Segment segment) throws IOException {
+  /**
+   * Forces a segment and then writes its footer, which so proves that all before it was forced. The footer itself is not
+   * forced, and may be missing: then the next process reads more.
+   */
+  void seal(Segment segment, boolean unforced) throws IOException {
+    if (unforced) {
+      storage.force(segment.file());
+    }
     var footer = new SegmentFormat.Footer(segment.records(), segment.end());
     SegmentFormat.writeFooter(frame.clear(), segment.name(), segment.dataEnd(), footer);
     try {
       storage.write(segment.file(), segment.dataEnd(), frame.flip());
-    } catch (NoSpaceException e) {
-      storage.truncate(segment.file(), segment.dataEnd());
+    } catch (IOException e) {
+      withoutFooter(segment);
     }
-    storage.force(segment.file());
     storage.release(segment.file());
+  }
+
+  private void withoutFooter(Segment segment) {
+    try {
+      storage.truncate(segment.file(), segment.dataEnd());
+    } catch (IOException e) {
+      // Part of a footer behind forced records: the next process reports it, no message is lost.
+      frame.clear();
+    }
   }
 }

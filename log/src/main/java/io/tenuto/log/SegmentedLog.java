@@ -37,23 +37,23 @@ public final class SegmentedLog implements AutoCloseable {
   /** {@link #append}: the record is larger than the log takes. Never retry. */
   public static final long TOO_LARGE = -3;
 
-  private static final long SPACE_CHECK_BYTES = 16 << 20;
-
   private final Storage storage;
+  private final LogOptions options;
   private final LogMachine machine;
   private final SettlementLog settlements;
   private final SegmentWriter writer;
   private final SegmentReader reader;
+  private final SpaceGauge space;
   private final RecoveryReport recovery;
-  private long usableBytes;
-  private long sinceSpaceCheckBytes;
   private boolean closed;
 
-  private SegmentedLog(Storage storage, Recovery.Opened opened) {
+  private SegmentedLog(Storage storage, LogOptions options, Recovery.Opened opened) {
     this.storage = storage;
+    this.options = options;
     this.machine = opened.machine();
     this.settlements = opened.settlements();
     this.recovery = opened.report();
+    this.space = new SpaceGauge(storage);
     this.writer = new SegmentWriter(storage);
     this.reader = new SegmentReader(storage);
   }
@@ -76,11 +76,12 @@ public final class SegmentedLog implements AutoCloseable {
   public static SegmentedLog open(Storage storage, LogOptions options, LongSupplier newLogId)
       throws LogException {
     try {
-      var log = new SegmentedLog(storage, new Recovery(storage, options, newLogId).run());
+      Recovery.Opened recovered = new Recovery(storage, options, newLogId).run();
+      var log = new SegmentedLog(storage, options, recovered);
       try {
         log.delete(log.machine.reclaimable(false));
       } catch (NoSpaceException e) {
-        log.usableBytes = 0; // a full disk is no reason not to open
+        log.space.forget(); // a full disk is no reason not to open
       }
       return log;
     } catch (LogException | RuntimeException e) {
@@ -119,17 +120,11 @@ public final class SegmentedLog implements AutoCloseable {
       throw new IllegalArgumentException(
           "record of " + lengthBytes + " bytes, " + count + " messages: expected 1 or more of both");
     }
-    LogMachine.Admission admission = admit(lengthBytes);
-    if (refusedForNow(admission) && reclaimUrgently()) {
-      admission = admit(lengthBytes);
+    long answer = tryAppend(data, lengthBytes, count, tag);
+    if ((answer == FULL || answer == DISK_FULL) && reclaimUrgently()) {
+      answer = tryAppend(data, lengthBytes, count, tag);
     }
-    return switch (admission) {
-      case FULL -> FULL;
-      case DISK_FULL -> DISK_FULL;
-      case TOO_LARGE -> TOO_LARGE;
-      case WRITE -> write(machine.active(), data, (int) lengthBytes, count, tag);
-      case ROLL -> write(roll(), data, (int) lengthBytes, count, tag);
-    };
+    return answer;
   }
 
   /**
@@ -153,7 +148,7 @@ public final class SegmentedLog implements AutoCloseable {
       settlements.write();
     } catch (IOException e) {
       // What is not written comes again after a crash; forceSettlements() and reclaim() tell.
-      sinceSpaceCheckBytes = SPACE_CHECK_BYTES;
+      space.forget();
     }
   }
 
@@ -315,7 +310,6 @@ public final class SegmentedLog implements AutoCloseable {
       return;
     }
     try (storage) {
-      settlements.force();
       delete(machine.reclaimable(true));
       Segment active = machine.active();
       if (active != null && active.records() == 0) {
@@ -323,6 +317,7 @@ public final class SegmentedLog implements AutoCloseable {
       } else if (active != null) {
         seal(active);
       }
+      settlements.force();
     } catch (IOException e) {
       throw wrapped("closing the log", e);
     } finally {
@@ -338,23 +333,21 @@ public final class SegmentedLog implements AutoCloseable {
     }
   }
 
-  private LogMachine.Admission admit(long lengthBytes) throws LogException {
-    LogMachine.Admission admission =
-        machine.admit(lengthBytes, settlements.sizeBytes(), usableBytes);
-    if (admission == LogMachine.Admission.DISK_FULL || sinceSpaceCheckBytes >= SPACE_CHECK_BYTES) {
-      try {
-        usableBytes = storage.usableBytes();
-      } catch (IOException e) {
-        throw wrapped("asking for free space", e);
-      }
-      sinceSpaceCheckBytes = 0;
-      admission = machine.admit(lengthBytes, settlements.sizeBytes(), usableBytes);
+  private long tryAppend(ByteBuffer[] data, long lengthBytes, int count, long tag)
+      throws LogException {
+    long usableBytes;
+    try {
+      usableBytes = space.usableBytes(options.reserveBytes() + lengthBytes);
+    } catch (IOException e) {
+      throw wrapped("asking for free space", e);
     }
-    return admission;
-  }
-
-  private static boolean refusedForNow(LogMachine.Admission admission) {
-    return admission == LogMachine.Admission.FULL || admission == LogMachine.Admission.DISK_FULL;
+    return switch (machine.admit(lengthBytes, settlements.sizeBytes(), usableBytes)) {
+      case FULL -> FULL;
+      case DISK_FULL -> DISK_FULL;
+      case TOO_LARGE -> TOO_LARGE;
+      case WRITE -> write(machine.active(), data, (int) lengthBytes, count, tag);
+      case ROLL -> write(roll(), data, (int) lengthBytes, count, tag);
+    };
   }
 
   private boolean reclaimUrgently() throws LogException {
@@ -375,6 +368,7 @@ public final class SegmentedLog implements AutoCloseable {
     try {
       writer.create(name);
     } catch (NoSpaceException e) {
+      space.forget();
       return null;
     } catch (IOException e) {
       throw wrapped("creating " + name.fileName(), e);
@@ -385,7 +379,7 @@ public final class SegmentedLog implements AutoCloseable {
 
   private void seal(Segment segment) throws LogFailedException {
     try {
-      writer.seal(segment);
+      writer.seal(segment, machine.unforcedBytes() > 0);
     } catch (IOException e) {
       throw failed(segment, "force", e);
     }
@@ -405,16 +399,15 @@ public final class SegmentedLog implements AutoCloseable {
         writer.append(active, record, data);
       } catch (NoSpaceException e) {
         storage.truncate(active.file(), record.offset());
-        usableBytes = 0;
+        space.forget();
         return DISK_FULL;
       }
     } catch (IOException e) {
+      machine.half(active, record);
       throw failed(active, "write", e);
     }
     machine.appended(active, record);
-    long written = record.nextOffset() - record.offset();
-    usableBytes -= written;
-    sinceSpaceCheckBytes += written;
+    space.spent(record.nextOffset() - record.offset());
     if (machine.forceDue()) {
       force();
     }
@@ -443,7 +436,7 @@ public final class SegmentedLog implements AutoCloseable {
     }
     if (freed > 0) {
       reader.forget();
-      usableBytes = 0;
+      space.forget();
       storage.forceFolder();
     }
     return freed;

@@ -37,21 +37,14 @@ final class SettlementLog {
   }
 
   /**
-   * Goes on with a file that was found.
-   *
-   * @param intact whether nothing in it is damaged; otherwise it is replaced at the next write
+   * Takes note of a file that was found and whose ranges are in the set. It is replaced at the next write, not continued:
+   * what can be read of it need not be on the disk, if a force failed before.
    */
-  void adopt(SettlementFormat.Name found, long foundBytes, boolean intact) {
-    if (name != null) {
-      replaced.add(name.fileName());
-      rewrite = true;
-    }
-    name = found;
-    generation = found.generation();
-    sizeBytes = foundBytes;
-    compactAboveBytes = Math.max(compactAboveBytes, foundBytes * 2);
-    rewrite |= !intact;
-    forced = false; // written before a crash, perhaps not forced
+  void replaces(SettlementFormat.Name found, long foundBytes) {
+    replaced.add(found.fileName());
+    generation = Math.max(generation, found.generation());
+    sizeBytes += foundBytes;
+    rewrite = true;
   }
 
   long sizeBytes() {
