@@ -10,11 +10,16 @@ import java.util.zip.CRC32;
  * read, so nothing held here goes stale while its file exists.
  */
 final class Window {
+  private static final int GLANCE_BYTES = 8 << 10;
+
   private final Storage storage;
   private final ByteBuffer bytes;
   private String file = "";
   private long start;
 
+  /**
+   * @param sizeBytes how much is read at once where all is read; a header alone reads 8 KiB at most
+   */
   Window(Storage storage, int sizeBytes) {
     this.storage = storage;
     this.bytes = ByteBuffer.allocateDirect(sizeBytes).order(ByteOrder.LITTLE_ENDIAN).limit(0);
@@ -30,9 +35,13 @@ final class Window {
    * before them.
    */
   int at(String name, long offset, int neededBytes) throws IOException {
+    return at(name, offset, neededBytes, GLANCE_BYTES);
+  }
+
+  private int at(String name, long offset, int neededBytes, int glanceBytes) throws IOException {
     if (!name.equals(file) || offset < start || offset + neededBytes > start + bytes.limit()) {
       forget();
-      bytes.clear();
+      bytes.clear().limit(Math.min(bytes.capacity(), glanceBytes));
       int length = storage.read(name, offset, bytes);
       bytes.clear().limit(length);
       file = name;
@@ -46,7 +55,7 @@ final class Window {
   int crc(String name, long offset, long lengthBytes) throws IOException {
     var crc = new CRC32();
     for (long done = 0; done < lengthBytes; ) {
-      int index = at(name, offset + done, 1);
+      int index = at(name, offset + done, 1, bytes.capacity());
       if (index < 0) {
         break;
       }

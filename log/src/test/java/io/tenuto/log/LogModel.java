@@ -15,6 +15,7 @@ final class LogModel {
     final long tag;
     final int lengthBytes;
     boolean returned;
+    boolean kept; // only processes have died since it was written
     boolean forced;
     boolean doubtful; // written, never on the disk for certain, however often it is read back
 
@@ -198,9 +199,7 @@ final class LogModel {
   void crash(boolean powerCut) {
     log = null;
     for (Entry entry : entries.values()) {
-      if (entry.returned && !powerCut) {
-        entry.forced();
-      }
+      entry.kept = !powerCut && (entry.returned || entry.kept);
       entry.returned = false;
     }
     disk = powerCut ? disk.afterPowerCut() : disk.afterKill();
@@ -228,7 +227,7 @@ final class LogModel {
     }
     entries.forEach(
         (position, entry) -> {
-          boolean owed = entry.forced && !settled.containsAll(position, position + entry.count);
+          boolean owed = (entry.forced || entry.kept) && !settled.containsAll(position, position + entry.count);
           assertThat(found.containsKey(position) || !owed).as("lost: " + position).isTrue();
         });
     for (PositionRange range : settledForced.ranges()) {
@@ -244,6 +243,16 @@ final class LogModel {
             if (current.nextUnsettled(p) > p) {
               survived.add(p, p + 1);
             }
+          }
+        });
+    entries.forEach(
+        (position, entry) -> {
+          long end = position + entry.count;
+          if (!found.containsKey(position)
+              && end <= current.end()
+              && current.nextUnsettled(position) >= end) {
+            survived.add(position, end); // until the next crash, which may take these settlements
+            found.put(position, entry);
           }
         });
     unverified = false;
