@@ -13,8 +13,9 @@ final class Checksum {
   }
 
   /**
-   * Checksum of log id, file number and offset in the file (8 bytes each, little-endian), then the stretch: bytes copied
-   * from another place, such as a payload that holds a log's file, never pass for a record.
+   * Checksum of log id, file number and offset in the file (8 bytes each, little-endian), then the
+   * stretch: bytes copied from another place, such as a payload that holds a log's file, never pass
+   * for a record.
    */
   static int at(long logId, long number, long offset, ByteBuffer bytes, int from, int lengthBytes) {
     ByteBuffer place = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);

@@ -11,8 +11,10 @@ import java.util.stream.Collectors;
  * @param offset where the damage begins in it
  * @param lengthBytes how far it goes
  * @param position position of the message expected there, -1 for settlements
- * @param lost unsettled messages that can no longer be read, ascending; for a torn tail those that are known by name
- * @param resumesAt position of the first intact record that follows in the same file, -1 if there is none
+ * @param lost unsettled messages that can no longer be read, ascending; for a torn tail those that
+ *     are known by name
+ * @param resumesAt position of the first intact record that follows in the same file, -1 if there
+ *     is none
  */
 public record Damage(
     Kind kind,
@@ -29,7 +31,10 @@ public record Damage(
     TORN_TAIL,
     /** One or more records with intact ones, or the end of a finished segment, behind them. */
     RECORD,
-    /** Header or footer of a segment; no message is lost with it. A crash may keep a footer from the disk. */
+    /**
+     * Header or footer of a segment; no message is lost with it. A crash may keep a footer from the
+     * disk.
+     */
     FRAME,
     /** A whole file, or its end, is gone. */
     MISSING,
@@ -49,7 +54,11 @@ public record Damage(
   @Override
   public String toString() {
     var text = new StringBuilder();
-    text.append(file).append(": ").append(lengthBytes).append(" damaged bytes at offset ").append(offset);
+    text.append(file)
+        .append(": ")
+        .append(lengthBytes)
+        .append(" damaged bytes at offset ")
+        .append(offset);
     text.append(" (").append(kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
     text.append("), ");
     if (kind == Kind.TORN_TAIL) {

@@ -3,7 +3,10 @@ package io.tenuto.log;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** The first 16 bytes of every file, the same in all versions to come: magic, version, CRC-32 of both. */
+/**
+ * The first 16 bytes of every file, the same in all versions to come: magic, version, CRC-32 of
+ * both.
+ */
 final class FilePreamble {
   static final int BYTES = 16;
   static final int VERSION = 1;

@@ -22,20 +22,19 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A folder of the file system, locked against other processes. Files are readable and writable by their owner alone. Owned
- * by one thread.
+ * A folder of the file system, locked against other processes. Files are readable and writable by
+ * their owner alone. Owned by one thread.
  */
 public final class FileStorage implements Storage {
   static final String LOCK_FILE = "lock";
 
   private static final int READERS_MAX = 16;
-  private static final int HEAP_SLICE_BYTES = 1 << 20; // the JDK copies heap buffers in one piece
   private static final long NO_SPACE_BYTES = 64 << 10;
 
   private final Path folder;
   private final FolderLock lock;
   private final FileStore disk;
-  private final Map<String, Writer> writers = new HashMap<>();
+  private final Map<String, FileWriter> writers = new HashMap<>();
   private final LinkedHashMap<String, FileChannel> readers = new LinkedHashMap<>(16, 0.75f, true);
 
   private FileStorage(Path folder, FolderLock lock, FileStore disk) {
@@ -65,7 +64,10 @@ public final class FileStorage implements Storage {
     } catch (IOException e) {
       throw new UnusableLogException(
           UnusableLogException.Reason.FOLDER,
-          folder + ": cannot be used as the folder of a log (" + e + "). Check its path and permissions.",
+          folder
+              + ": cannot be used as the folder of a log ("
+              + e
+              + "). Check its path and permissions.",
           e);
     }
   }
@@ -86,7 +88,7 @@ public final class FileStorage implements Storage {
   public void create(String name) throws IOException {
     try {
       FileChannel channel = openPrivate(folder.resolve(name), StandardOpenOption.CREATE_NEW);
-      writers.put(name, new Writer(channel));
+      writers.put(name, new FileWriter(channel));
     } catch (IOException e) {
       throw classified(e, 0);
     }
@@ -112,7 +114,7 @@ public final class FileStorage implements Storage {
     int end = into.limit();
     while (into.position() < end) {
       if (!into.isDirect()) {
-        into.limit(Math.min(end, into.position() + HEAP_SLICE_BYTES));
+        into.limit(Math.min(end, into.position() + FileWriter.HEAP_SLICE_BYTES));
       }
       int length = channel.read(into, offset + into.position() - start);
       into.limit(end);
@@ -125,14 +127,13 @@ public final class FileStorage implements Storage {
 
   @Override
   public void force(String name) throws IOException {
-    writer(name).channel.force(false);
+    writer(name).channel().force(false);
   }
 
   @Override
   public void truncate(String name, long sizeBytes) throws IOException {
-    Writer writer = writer(name);
-    writer.channel.truncate(sizeBytes);
-    writer.position = -1;
+    FileWriter writer = writer(name);
+    writer.truncate(sizeBytes);
   }
 
   @Override
@@ -143,7 +144,7 @@ public final class FileStorage implements Storage {
         StandardCopyOption.ATOMIC_MOVE,
         StandardCopyOption.REPLACE_EXISTING);
     release(to);
-    Writer writer = writers.remove(from);
+    FileWriter writer = writers.remove(from);
     if (writer != null) {
       writers.put(to, writer);
     }
@@ -173,9 +174,9 @@ public final class FileStorage implements Storage {
     if (reader != null) {
       reader.close();
     }
-    Writer writer = writers.remove(name);
+    FileWriter writer = writers.remove(name);
     if (writer != null) {
-      writer.channel.close();
+      writer.channel().close();
     }
   }
 
@@ -183,7 +184,7 @@ public final class FileStorage implements Storage {
   public void close() throws IOException {
     IOException first = null;
     var open = new ArrayList<FileChannel>(readers.values());
-    writers.values().forEach(writer -> open.add(writer.channel));
+    writers.values().forEach(writer -> open.add(writer.channel()));
     readers.clear();
     writers.clear();
     for (FileChannel channel : open) {
@@ -200,7 +201,8 @@ public final class FileStorage implements Storage {
   }
 
   static FileChannel openPrivate(Path file, OpenOption how) throws IOException {
-    Set<OpenOption> options = new HashSet<>(EnumSet.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
+    Set<OpenOption> options =
+        new HashSet<>(EnumSet.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
     options.add(how);
     return FileChannel.open(file, options, privately(file, "rw-------"));
   }
@@ -213,19 +215,19 @@ public final class FileStorage implements Storage {
         : new FileAttribute<?>[0];
   }
 
-  private Writer writer(String name) throws IOException {
-    Writer writer = writers.get(name);
+  private FileWriter writer(String name) throws IOException {
+    FileWriter writer = writers.get(name);
     if (writer == null) {
-      writer = new Writer(openPrivate(folder.resolve(name), StandardOpenOption.WRITE));
+      writer = new FileWriter(openPrivate(folder.resolve(name), StandardOpenOption.WRITE));
       writers.put(name, writer);
     }
     return writer;
   }
 
   private FileChannel reader(String name) throws IOException {
-    Writer writer = writers.get(name);
+    FileWriter writer = writers.get(name);
     if (writer != null) {
-      return writer.channel;
+      return writer.channel();
     }
     FileChannel channel = readers.get(name);
     if (channel == null || !channel.isOpen()) {
@@ -240,7 +242,10 @@ public final class FileStorage implements Storage {
     return channel;
   }
 
-  /** The error number is not to be had: the text in English, or else the disk's own word, tells a full disk. */
+  /**
+   * The error number is not to be had: the text in English, or else the disk's own word, tells a
+   * full disk.
+   */
   private IOException classified(IOException e, long missingBytes) {
     String text = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
     boolean noSpace = text.contains("no space left") || text.contains("quota");
@@ -250,51 +255,5 @@ public final class FileStorage implements Storage {
       e.addSuppressed(unknown);
     }
     return noSpace ? new NoSpaceException(folder + ": disk full (" + e.getMessage() + ")", e) : e;
-  }
-
-  /** A channel with the place it writes at, as far as known. */
-  private static final class Writer {
-    final FileChannel channel;
-    long position = -1;
-
-    Writer(FileChannel channel) {
-      this.channel = channel;
-    }
-
-    void write(long offset, ByteBuffer[] data) throws IOException {
-      if (position != offset) {
-        channel.position(offset);
-      }
-      position = -1; // unless all goes well
-      long written = 0;
-      for (int i = 0; i < data.length; ) {
-        if (!data[i].hasRemaining()) {
-          i++;
-        } else if (copied(data[i])) {
-          written += writeSlice(data[i]);
-        } else {
-          int end = i + 1;
-          while (end < data.length && !copied(data[end])) {
-            end++;
-          }
-          written += channel.write(data, i, end - i);
-        }
-      }
-      position = offset + written;
-    }
-
-    private static boolean copied(ByteBuffer data) {
-      return !data.isDirect() && data.remaining() > HEAP_SLICE_BYTES;
-    }
-
-    private int writeSlice(ByteBuffer data) throws IOException {
-      int limit = data.limit();
-      data.limit(data.position() + HEAP_SLICE_BYTES);
-      try {
-        return channel.write(data);
-      } finally {
-        data.limit(limit);
-      }
-    }
   }
 }

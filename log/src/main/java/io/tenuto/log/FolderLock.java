@@ -13,7 +13,10 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Keeps a folder to one process, and to one log within it, until closed or the process ends. */
 final class FolderLock implements Closeable {
-  /** The system's lock belongs to the process, so a second holder in this one needs a mark of our own. */
+  /**
+   * The system's lock belongs to the process, so a second holder in this one needs a mark of our
+   * own.
+   */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path folder;

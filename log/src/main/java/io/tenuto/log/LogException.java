@@ -14,6 +14,13 @@ public class LogException extends IOException {
     this.retryable = retryable;
   }
 
+  /** The cause itself if it tells enough, otherwise one that says what failed; retryable. */
+  static LogException wrapped(String what, IOException cause) {
+    return cause instanceof LogException known
+        ? known
+        : new LogException(what + " failed: " + cause.getMessage(), true, cause);
+  }
+
   /** Whether the same call may succeed later without any other step. */
   public final boolean retryable() {
     return retryable;

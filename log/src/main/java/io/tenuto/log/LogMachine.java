@@ -7,8 +7,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what a log does: positions, names, whether a record is admitted and where, when a segment ends, what may be
- * deleted, and what a failure puts in doubt. Pure: no I/O, no clock. Owned by the log's thread.
+ * Decides what a log does: positions, names, whether a record is admitted and where, when a segment
+ * ends, what may be deleted, and what a failure puts in doubt. Pure: no I/O, no clock. Owned by the
+ * log's thread.
  */
 final class LogMachine {
   /** What to do with a record. */
@@ -104,8 +105,7 @@ final class LogMachine {
       return Admission.TOO_LARGE;
     }
     boolean roll =
-        active == null
-            || (active.records() > 0 && active.sizeBytes() + recordBytes > segmentLimit);
+        active == null || (active.records() > 0 && active.sizeBytes() + recordBytes > segmentLimit);
     long needed = recordBytes + (roll ? frameBytes : 0);
     if (segmentsBytes + otherBytes + needed > options.maxBytes()) {
       return Admission.FULL;
@@ -143,7 +143,10 @@ final class LogMachine {
     end = record.end();
   }
 
-  /** The write of a record failed. All of it may be there after a restart, so its positions are used up. */
+  /**
+   * The write of a record failed. All of it may be there after a restart, so its positions are used
+   * up.
+   */
   void half(Segment segment, RecordHeader record) {
     end = record.end();
     segment.end(end);
@@ -171,7 +174,10 @@ final class LogMachine {
     forced();
   }
 
-  /** Nothing is known any more about what has been written since the last force. The segment is abandoned. */
+  /**
+   * Nothing is known any more about what has been written since the last force. The segment is
+   * abandoned.
+   */
   PositionRange failed() {
     var doubt = new PositionRange(forcedEnd, end);
     inDoubt = doubt;
@@ -202,7 +208,8 @@ final class LogMachine {
   /**
    * Segments without an unsettled message, ascending.
    *
-   * @param urgent also the active segment when it is small; otherwise it waits until an eighth of it is used
+   * @param urgent also the active segment when it is small; otherwise it waits until an eighth of
+   *     it is used
    */
   List<Segment> reclaimable(boolean urgent) {
     var result = new ArrayList<>(settledWhole.values());
@@ -215,7 +222,10 @@ final class LogMachine {
     return result;
   }
 
-  /** Whether everything below a segment is settled, so that its absence tells as much as its settlements. */
+  /**
+   * Whether everything below a segment is settled, so that its absence tells as much as its
+   * settlements.
+   */
   boolean isFirst(Segment segment) {
     return !segments.isEmpty() && segments.get(0) == segment;
   }

@@ -3,11 +3,14 @@ package io.tenuto.log;
 /**
  * Sizes of a log, in bytes.
  *
- * @param segmentBytes size at which a new segment file begins, 4 KiB or more; the grain in which disk space comes back
+ * @param segmentBytes size at which a new segment file begins, 4 KiB or more; the grain in which
+ *     disk space comes back
  * @param maxBytes bound on all files together, 8 KiB or more
- * @param reserveBytes space on the disk that appends leave free, so that settlements can still be written; 0 or more
+ * @param reserveBytes space on the disk that appends leave free, so that settlements can still be
+ *     written; 0 or more
  * @param maxRecordBytes largest record, 1 byte to 2 GiB - 1 MiB
- * @param forceEveryBytes an append forces by itself when this much is not yet forced; 0: only the caller forces
+ * @param forceEveryBytes an append forces by itself when this much is not yet forced; 0: only the
+ *     caller forces
  */
 public record LogOptions(
     long segmentBytes, long maxBytes, long reserveBytes, int maxRecordBytes, long forceEveryBytes) {

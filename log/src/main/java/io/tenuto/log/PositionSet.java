@@ -41,7 +41,10 @@ final class PositionSet {
     return range == null ? from : Math.max(from, range.getValue());
   }
 
-  /** The lowest position in the set, at or after {@code from}; {@code limit} if there is none below it. */
+  /**
+   * The lowest position in the set, at or after {@code from}; {@code limit} if there is none below
+   * it.
+   */
   long nextPresent(long from, long limit) {
     if (nextAbsent(from) > from) {
       return Math.min(from, limit);

@@ -18,8 +18,8 @@ final class RecordFormat {
   }
 
   /**
-   * Header at index {@code at}, which lies at {@code offset} of the file; null if there is no intact one. Its length may
-   * be relied on: the checksum has proved it.
+   * Header at index {@code at}, which lies at {@code offset} of the file; null if there is no
+   * intact one. Its length may be relied on: the checksum has proved it.
    */
   static @Nullable RecordHeader read(ByteBuffer bytes, int at, SegmentName name, long offset) {
     boolean intact =

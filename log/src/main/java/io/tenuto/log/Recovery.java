@@ -1,82 +1,73 @@
 package io.tenuto.log;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.LongSupplier;
 
-/**
- * Opens a folder: reads all files, tells a torn tail from corruption, and makes the log whole. Changes nothing before it
- * knows that all files are of one log and of a known version.
- */
+/** Opens a folder: reads all files, tells a torn tail from corruption, and makes the log whole. */
 final class Recovery {
-  private static final int WINDOW_BYTES = 4 << 10;
-  private static final int LARGEST_WINDOW_BYTES = 1 << 20;
+  private static final int HEADERS_BYTES = 4 << 10;
+  private static final int WINDOW_BYTES = 1 << 20;
 
   /** A log ready for use, and what was found. */
   record Opened(LogMachine machine, SettlementLog settlements, RecoveryReport report) {}
 
   private final Storage storage;
-  private final LogOptions options;
-  private final LongSupplier newLogId;
-  private Window window;
-  private final List<SegmentName> segmentNames = new ArrayList<>();
-  private final List<SettlementFormat.Name> settlementNames = new ArrayList<>();
-  private final List<String> unfinished = new ArrayList<>();
-  private final List<String> foreign = new ArrayList<>();
-  private final Set<String> headless = new HashSet<>();
+  private final FolderContents contents;
+  private final Window window;
+  private final SettlementLog settlements;
   private final PositionSet settled = new PositionSet();
+  private final List<Segment> segments = new ArrayList<>();
   private final List<Damage> damages = new ArrayList<>();
 
-  Recovery(Storage storage, LogOptions options, LongSupplier newLogId) {
+  private Recovery(Storage storage, FolderContents contents, long logId) throws IOException {
     this.storage = storage;
-    this.options = options;
-    this.newLogId = newLogId;
-    this.window = new Window(storage, WINDOW_BYTES);
+    this.contents = contents;
+    this.settlements = new SettlementLog(storage, logId, settled);
+    long largest = HEADERS_BYTES;
+    for (SegmentName name : contents.segments()) {
+      largest = Math.max(largest, storage.sizeBytes(name.fileName()));
+    }
+    this.window = new Window(storage, (int) Math.min(largest, WINDOW_BYTES));
+    damages.addAll(contents.damages());
   }
 
-  Opened run() throws IOException {
-    sortNames();
-    long logId = logId();
-    for (SegmentName name : segmentNames) {
-      checkSegmentHeader(name);
-    }
-    for (SettlementFormat.Name name : settlementNames) {
-      checkSettlementHeader(name);
-    }
-    window = new Window(storage, largestFile());
+  /**
+   * @param newLogId called if there is no log in the folder
+   * @throws UnusableLogException if the files are not of one log of a known version; nothing is
+   *     changed then
+   */
+  static Opened run(Storage storage, LogOptions options, LongSupplier newLogId) throws IOException {
+    FolderContents contents = FolderContents.read(storage, new Window(storage, HEADERS_BYTES));
+    long logId = contents.logId(newLogId);
+    var recovery = new Recovery(storage, contents, logId);
+    long end = recovery.recover();
+    return recovery.opened(options, logId, end);
+  }
 
-    for (String file : unfinished) {
+  private long recover() throws IOException {
+    for (String file : contents.unfinished()) {
       storage.delete(file);
     }
-    var settlements = new SettlementLog(storage, logId, settled);
-    for (SettlementFormat.Name name : settlementNames) {
-      readSettlements(name, settlements);
+    for (SettlementFormat.Name name : contents.settlements()) {
+      readSettlements(name);
     }
-    if (!segmentNames.isEmpty()) {
-      settled.add(0, segmentNames.get(0).base()); // what was before is deleted, as all of it was settled
+    List<SegmentName> names = contents.segments();
+    if (!names.isEmpty()) {
+      settled.add(0, names.get(0).base()); // deleted, as all of it was settled
     }
-    var segments = new ArrayList<Segment>();
     long end = 0;
-    for (int i = 0; i < segmentNames.size(); i++) {
-      long nextBase = i == segmentNames.size() - 1 ? -1 : segmentNames.get(i + 1).base();
-      var segment = new Segment(segmentNames.get(i));
-      long sizeBytes = storage.sizeBytes(segment.file());
-      segment.fileBytes(sizeBytes);
-      SegmentScan scan = SegmentScan.run(window, segment, sizeBytes);
-      scan.voids().forEach(unused -> settled.add(unused.first(), unused.end()));
-      end = Math.max(end, judge(segment, scan, nextBase));
-      if (!dropOrSeal(segment)) {
-        segments.add(segment);
-      }
+    for (int i = 0; i < names.size(); i++) {
+      long nextBase = i == names.size() - 1 ? -1 : names.get(i + 1).base();
+      end = Math.max(end, readSegment(new Segment(names.get(i)), nextBase));
     }
-    end = Math.max(end, giveUpTail(segments, end, settlements));
-    long lastNumber =
-        segmentNames.isEmpty() ? 0 : segmentNames.get(segmentNames.size() - 1).number();
+    return giveUpTail(end);
+  }
+
+  private Opened opened(LogOptions options, long logId, long end) {
+    List<SegmentName> names = contents.segments();
+    long lastNumber = names.isEmpty() ? 0 : names.get(names.size() - 1).number();
     var machine = new LogMachine(options, logId, segments, settled, lastNumber, end);
     var report =
         new RecoveryReport(
@@ -85,109 +76,24 @@ final class Recovery {
             end - settled.count(),
             machine.segmentsBytes() + settlements.sizeBytes(),
             damages,
-            foreign);
+            contents.foreign());
     return new Opened(machine, settlements, report);
   }
 
-  private int largestFile() throws IOException {
-    long largest = WINDOW_BYTES;
-    for (SegmentName name : segmentNames) {
-      largest = Math.max(largest, storage.sizeBytes(name.fileName()));
+  /** Returns the position after the last message that was ever in the segment, as far as known. */
+  private long readSegment(Segment segment, long nextBase) throws IOException {
+    long sizeBytes = storage.sizeBytes(segment.file());
+    segment.fileBytes(sizeBytes);
+    SegmentScan scan = SegmentScan.run(window, segment, sizeBytes);
+    scan.voids().forEach(unused -> settled.add(unused.first(), unused.end()));
+    long end = judge(segment, scan, nextBase);
+    if (!dropOrSeal(segment)) {
+      segments.add(segment);
     }
-    return (int) Math.min(largest, LARGEST_WINDOW_BYTES);
+    return end;
   }
 
-  private void sortNames() throws IOException {
-    for (String file : storage.list()) {
-      SegmentName segment = SegmentName.parse(file);
-      SettlementFormat.Name settlement = SettlementFormat.Name.parse(file);
-      if (segment != null) {
-        segmentNames.add(segment);
-      } else if (settlement != null) {
-        settlementNames.add(settlement);
-      } else if (SegmentName.isUnfinished(file) || SettlementFormat.Name.isUnfinished(file)) {
-        unfinished.add(file);
-      } else if (!file.equals(FileStorage.LOCK_FILE)) {
-        foreign.add(file);
-      }
-    }
-    segmentNames.sort(Comparator.comparingLong(SegmentName::number));
-    settlementNames.sort(Comparator.comparingLong(SettlementFormat.Name::generation));
-  }
-
-  private long logId() throws UnusableLogException {
-    var files = new ArrayList<String>();
-    var ids = new ArrayList<Long>();
-    for (SegmentName name : segmentNames) {
-      files.add(name.fileName());
-      ids.add(name.logId());
-    }
-    for (SettlementFormat.Name name : settlementNames) {
-      files.add(name.fileName());
-      ids.add(name.logId());
-    }
-    for (int i = 1; i < ids.size(); i++) {
-      if (!ids.get(i).equals(ids.get(0))) {
-        throw mixed(files.get(i) + " and " + files.get(0) + " are of different logs");
-      }
-    }
-    for (int i = 1; i < segmentNames.size(); i++) {
-      if (segmentNames.get(i).base() < segmentNames.get(i - 1).base()
-          || segmentNames.get(i).number() == segmentNames.get(i - 1).number()) {
-        throw mixed(
-            segmentNames.get(i).fileName() + " cannot follow " + segmentNames.get(i - 1).fileName());
-      }
-    }
-    return ids.isEmpty() ? newLogId.getAsLong() : ids.get(0);
-  }
-
-  private void checkSegmentHeader(SegmentName name) throws IOException {
-    String file = name.fileName();
-    ByteBuffer header = start(file);
-    boolean preamble = knownVersion(file, header, FilePreamble.SEGMENT_MAGIC);
-    SegmentName inside = preamble ? SegmentFormat.readHeader(header) : null;
-    if (inside == null) {
-      headless.add(file);
-      long bytes = Math.min(storage.sizeBytes(file), SegmentFormat.HEADER_BYTES);
-      damages.add(new Damage(Damage.Kind.FRAME, file, 0, bytes, name.base(), List.of(), name.base()));
-    } else if (!inside.equals(name)) {
-      throw mixed(file + " was renamed: its header belongs to " + inside.fileName());
-    }
-  }
-
-  private void checkSettlementHeader(SettlementFormat.Name name) throws IOException {
-    String file = name.fileName();
-    ByteBuffer header = start(file);
-    boolean preamble = knownVersion(file, header, FilePreamble.SETTLEMENT_MAGIC);
-    SettlementFormat.Name inside = preamble ? SettlementFormat.readHeader(header) : null;
-    if (inside == null) {
-      headless.add(file);
-      long bytes = Math.min(storage.sizeBytes(file), SettlementFormat.HEADER_BYTES);
-      damages.add(new Damage(Damage.Kind.SETTLEMENTS, file, 0, bytes, -1, List.of(), -1));
-    } else if (!inside.equals(name)) {
-      throw mixed(file + " was renamed: its header belongs to " + inside.fileName());
-    }
-  }
-
-  private static boolean knownVersion(String file, ByteBuffer header, long magic)
-      throws UnusableLogException {
-    int version = FilePreamble.version(header, 0, magic);
-    if (version != 0 && version != FilePreamble.VERSION) {
-      throw new UnusableLogException(
-          UnusableLogException.Reason.VERSION,
-          file
-              + ": format version "
-              + Integer.toUnsignedString(version)
-              + "; this program knows version "
-              + FilePreamble.VERSION
-              + ". Open it with the program that wrote it, or use another folder.",
-          null);
-    }
-    return version == FilePreamble.VERSION;
-  }
-
-  private void readSettlements(SettlementFormat.Name name, SettlementLog settlements)
-      throws IOException {
+  private void readSettlements(SettlementFormat.Name name) throws IOException {
     String file = name.fileName();
     long sizeBytes = storage.sizeBytes(file);
     long damagedFrom = -1;
@@ -224,13 +130,15 @@ final class Recovery {
       if (gap.next() >= 0 || segment.sealed()) {
         corrupt(segment, gap, gap.next(), gap.recordFollows());
       } else if (gap.after() == nextBase) {
-        corrupt(segment, gap, nextBase, false); // a footer that is damaged, or did not reach the disk
+        corrupt(
+            segment, gap, nextBase, false); // a footer that is damaged, or did not reach the disk
         cut(segment, gap.fromOffset());
       } else if (!last) {
         segment.end(Math.max(segment.end(), nextBase));
         corrupt(segment, gap, nextBase, false);
-      } else if (headless.contains(segment.file())) {
-        // A crash does not tear a header: it was forced before the file got its name. So this is no torn tail, and
+      } else if (contents.headless(segment.file())) {
+        // A crash does not tear a header: it was forced before the file got its name. So this is no
+        // torn tail, and
         // at least one message was there.
         segment.end(Math.max(gap.after() + 1, gap.namedEnd()));
         corrupt(segment, gap, segment.end(), false);
@@ -242,7 +150,9 @@ final class Recovery {
       List<PositionRange> lost = settled.absent(segment.end(), nextBase);
       if (!lost.isEmpty()) {
         long size = storage.sizeBytes(segment.file());
-        damages.add(new Damage(Damage.Kind.MISSING, segment.file(), size, 0, segment.end(), lost, nextBase));
+        damages.add(
+            new Damage(
+                Damage.Kind.MISSING, segment.file(), size, 0, segment.end(), lost, nextBase));
       }
     }
     return segment.end();
@@ -282,8 +192,8 @@ final class Recovery {
   }
 
   /**
-   * Finishes a segment whose payloads the scan has proved, so that none is written to by two processes, or proved twice;
-   * true if it was empty and is gone.
+   * Finishes a segment whose payloads the scan has proved, so that none is written to by two
+   * processes, or proved twice; true if it was empty and is gone.
    */
   private boolean dropOrSeal(Segment segment) throws IOException {
     if (segment.sealed()) {
@@ -304,16 +214,16 @@ final class Recovery {
   }
 
   /**
-   * Positions behind the last message that are settled, or were named by a torn tail, must not be given again: a new
-   * message would count as settled. Returns the first that may be.
+   * Positions behind the last message that are settled, or were named by a torn tail, must not be
+   * given again: a new message would count as settled. Returns the first that may be.
    */
-  private long giveUpTail(List<Segment> segments, long end, SettlementLog settlements)
-      throws IOException {
+  private long giveUpTail(long end) throws IOException {
     long dataEnd = segments.isEmpty() ? 0 : segments.get(segments.size() - 1).end();
     long next = Math.max(end, settled.end());
     List<PositionRange> unknown = settled.absent(Math.max(dataEnd, end), next);
-    if (!segmentNames.isEmpty() && !unknown.isEmpty()) {
-      String file = segmentNames.get(segmentNames.size() - 1).fileName();
+    List<SegmentName> names = contents.segments();
+    if (!names.isEmpty() && !unknown.isEmpty()) {
+      String file = names.get(names.size() - 1).fileName();
       damages.add(new Damage(Damage.Kind.TORN_TAIL, file, 0, 0, dataEnd, unknown, -1));
     }
     if (dataEnd < next && !settled.containsAll(dataEnd, next)) {
@@ -326,19 +236,5 @@ final class Recovery {
       }
     }
     return next;
-  }
-
-  /** The first bytes of a file, as many as there are. */
-  private ByteBuffer start(String file) throws IOException {
-    window.forget();
-    window.at(file, 0, 1);
-    return window.bytes();
-  }
-
-  private static UnusableLogException mixed(String what) {
-    return new UnusableLogException(
-        UnusableLogException.Reason.MIXED,
-        what + ". Give each log a folder of its own and leave its file names as they are.",
-        null);
   }
 }

@@ -6,7 +6,8 @@ import java.util.List;
  * What opening a log found.
  *
  * @param segments segment files kept
- * @param records intact records in them; of finished segments the payloads are proved when read, not now
+ * @param records intact records in them; of finished segments the payloads are proved when read,
+ *     not now
  * @param unsettled messages not settled, the lost ones included
  * @param sizeBytes all files of the log together
  * @param damages what is not as it was written: headers of files first, then in order of position
@@ -25,8 +26,8 @@ public record RecoveryReport(
   }
 
   /**
-   * Messages that were in the log, are not settled and cannot be read. They count as unsettled, and their segment is
-   * kept, until the caller has accounted for them and settles them.
+   * Messages that were in the log, are not settled and cannot be read. They count as unsettled, and
+   * their segment is kept, until the caller has accounted for them and settles them.
    */
   public List<PositionRange> lost() {
     return damages.stream()

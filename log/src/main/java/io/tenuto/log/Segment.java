@@ -2,7 +2,10 @@ package io.tenuto.log;
 
 import java.util.TreeMap;
 
-/** What is known of one segment file. Changed by {@link LogMachine} and, before that, by {@link SegmentScan}. */
+/**
+ * What is known of one segment file. Changed by {@link LogMachine} and, before that, by {@link
+ * SegmentScan}.
+ */
 final class Segment {
   private final SegmentName name;
   private final String file;

@@ -41,7 +41,9 @@ final class SegmentFormat {
     into.putInt(Checksum.at(name.logId(), name.number(), offset, into, at, 16));
   }
 
-  /** Footer at index {@code at}, which lies at {@code offset} of the file; null if there is none. */
+  /**
+   * Footer at index {@code at}, which lies at {@code offset} of the file; null if there is none.
+   */
   static @Nullable Footer readFooter(ByteBuffer bytes, int at, SegmentName name, long offset) {
     boolean intact =
         bytes.limit() - at >= FOOTER_BYTES

@@ -21,7 +21,8 @@ final class SegmentReader {
   /**
    * The record of a segment that holds a position, or the first behind it; null if there is none.
    *
-   * @throws CorruptRecordException if a header on the way is damaged; the next call goes on behind it
+   * @throws CorruptRecordException if a header on the way is damaged; the next call goes on behind
+   *     it
    */
   @Nullable RecordHeader find(Segment segment, long position, PositionSet settled)
       throws IOException {
@@ -91,7 +92,8 @@ final class SegmentReader {
       throws IOException {
     long mark = SegmentScan.resync(window, segment, offset + 1, segment.dataEnd());
     segment.damaged(offset, mark);
-    int index = mark < segment.dataEnd() ? window.at(segment.file(), mark, RecordFormat.HEADER_BYTES) : -1;
+    int index =
+        mark < segment.dataEnd() ? window.at(segment.file(), mark, RecordFormat.HEADER_BYTES) : -1;
     RecordHeader next =
         index < 0 ? null : RecordFormat.read(window.bytes(), index, segment.name(), mark);
     List<PositionRange> lost =

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks over one segment file from record to record and tells intact from damaged. Reads, changes nothing, and allocates
- * nothing by what it reads.
+ * Walks over one segment file from record to record and tells intact from damaged. Reads, changes
+ * nothing, and allocates nothing by what it reads.
  */
 final class SegmentScan {
   /**
@@ -16,9 +16,11 @@ final class SegmentScan {
    * @param fromOffset where it begins
    * @param toOffset where the next intact record, the footer, or the end of the file is
    * @param after position expected there
-   * @param next position of the next intact record, or the footer's end; -1 if nothing intact follows
+   * @param next position of the next intact record, or the footer's end; -1 if nothing intact
+   *     follows
    * @param recordFollows whether {@code next} is a record
-   * @param namedEnd end of the highest message that an intact header in it names; at least {@code after}
+   * @param namedEnd end of the highest message that an intact header in it names; at least {@code
+   *     after}
    */
   record Gap(
       long fromOffset,
@@ -41,8 +43,8 @@ final class SegmentScan {
   }
 
   /**
-   * Fills an empty segment with what its file holds. Payloads are proved unless the file ends with a footer: then they
-   * were forced before it was written, and each is proved when it is read.
+   * Fills an empty segment with what its file holds. Payloads are proved unless the file ends with
+   * a footer: then they were forced before it was written, and each is proved when it is read.
    */
   static SegmentScan run(Window window, Segment segment, long fileBytes) throws IOException {
     var scan = new SegmentScan(window, segment, fileBytes);
@@ -51,7 +53,10 @@ final class SegmentScan {
     return scan;
   }
 
-  /** The first offset from {@code from} on with an intact record header or footer; the file's size if none. */
+  /**
+   * The first offset from {@code from} on with an intact record header or footer; the file's size
+   * if none.
+   */
   static long resync(Window window, Segment segment, long from, long fileBytes) throws IOException {
     return new SegmentScan(window, segment, fileBytes).nextMark(from);
   }
@@ -142,9 +147,7 @@ final class SegmentScan {
 
   private @Nullable RecordHeader header(long offset) throws IOException {
     int index = window.at(segment.file(), offset, RecordFormat.HEADER_BYTES);
-    return index < 0
-        ? null
-        : RecordFormat.read(window.bytes(), index, segment.name(), offset);
+    return index < 0 ? null : RecordFormat.read(window.bytes(), index, segment.name(), offset);
   }
 
   private SegmentFormat.@Nullable Footer footer(long offset) throws IOException {

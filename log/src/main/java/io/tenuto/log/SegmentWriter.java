@@ -67,8 +67,8 @@ final class SegmentWriter {
   }
 
   /**
-   * Forces a segment and then writes its footer, which so proves that all before it was forced. The footer itself is not
-   * forced, and may be missing: then the next process reads more.
+   * Forces a segment and then writes its footer, which so proves that all before it was forced. The
+   * footer itself is not forced, and may be missing: then the next process reads more.
    */
   void seal(Segment segment, boolean unforced) throws IOException {
     if (unforced) {

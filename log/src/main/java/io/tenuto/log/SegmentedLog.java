@@ -11,21 +11,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps opaque records on disk until their messages are settled, through crashes.
  *
- * <p>Every message has a <em>position</em>, counted from 0 over the life of the log and never used twice. A record holds
- * the messages of one batch: those from its position on, as many as its count. Settlements name positions, whole records
- * or parts of them; after a restart only unsettled messages come again. The format is in {@code docs/log-format.md}.
+ * <p>Every message has a <em>position</em>, counted from 0 over the life of the log and never used
+ * twice. A record holds the messages of one batch: those from its position on, as many as its
+ * count. Settlements name positions, whole records or parts of them; after a restart only unsettled
+ * messages come again. The format is in {@code docs/log-format.md}.
  *
- * <p><b>Thread.</b> One thread, the owner, makes all calls; they wait for the disk. Don't interrupt it: an interrupt closes
- * the file it is writing and counts as a failed write.
+ * <p><b>Thread.</b> One thread, the owner, makes all calls; they wait for the disk. Don't interrupt
+ * it: an interrupt closes the file it is writing and counts as a failed write.
  *
- * <p><b>What survives.</b> What was appended survives the end of the process; what was appended before a {@link #force}
- * that returned survives the machine's. Settlements may be lost with either until they are forced: their messages come
- * again. Positions of messages that did not survive may be given again.
+ * <p><b>What survives.</b> What was appended survives the end of the process; what was appended
+ * before a {@link #force} that returned survives the machine's. Settlements may be lost with either
+ * until they are forced: their messages come again. Positions of messages that did not survive may
+ * be given again.
  *
- * <p><b>Buffers.</b> Buffers passed to {@link #append} and {@link #read} are used until the call returns and not kept.
- * Direct buffers are written and read without a copy.
+ * <p><b>Buffers.</b> Buffers passed to {@link #append} and {@link #read} are used until the call
+ * returns and not kept. Direct buffers are written and read without a copy.
  *
- * <p>Usage: append, force, accept; read and pass on; {@link #settle}; {@link #reclaim} now and then.
+ * <p>Usage: append, force, accept; read and pass on; {@link #settle}; {@link #reclaim} now and
+ * then.
  */
 public final class SegmentedLog implements AutoCloseable {
   /** {@link #append}: the log's own bound leaves no room. Retry when more is settled. */
@@ -38,30 +41,27 @@ public final class SegmentedLog implements AutoCloseable {
   public static final long TOO_LARGE = -3;
 
   private final Storage storage;
-  private final LogOptions options;
   private final LogMachine machine;
   private final SettlementLog settlements;
-  private final SegmentWriter writer;
+  private final Appender appender;
   private final SegmentReader reader;
-  private final SpaceGauge space;
   private final RecoveryReport recovery;
   private boolean closed;
 
   private SegmentedLog(Storage storage, LogOptions options, Recovery.Opened opened) {
     this.storage = storage;
-    this.options = options;
     this.machine = opened.machine();
     this.settlements = opened.settlements();
     this.recovery = opened.report();
-    this.space = new SpaceGauge(storage);
-    this.writer = new SegmentWriter(storage);
+    this.appender = new Appender(storage, options, machine);
     this.reader = new SegmentReader(storage);
   }
 
   /**
    * Opens the log in a folder, which is created if it does not exist, and recovers what is in it.
    *
-   * @throws UnusableLogException if another process has it, or its files are not of one log of a known version
+   * @throws UnusableLogException if another process has it, or its files are not of one log of a
+   *     known version
    * @throws LogException if it cannot be read or written
    */
   public static SegmentedLog open(Path folder, LogOptions options) throws LogException {
@@ -69,19 +69,20 @@ public final class SegmentedLog implements AutoCloseable {
   }
 
   /**
-   * Opens a log over any storage, which belongs to it from now on and is closed with it, or if this fails.
+   * Opens a log over any storage, which belongs to it from now on and is closed with it, or if this
+   * fails.
    *
    * @param newLogId called once if there is no log yet; logs should not share the number
    */
   public static SegmentedLog open(Storage storage, LogOptions options, LongSupplier newLogId)
       throws LogException {
     try {
-      Recovery.Opened recovered = new Recovery(storage, options, newLogId).run();
+      Recovery.Opened recovered = Recovery.run(storage, options, newLogId);
       var log = new SegmentedLog(storage, options, recovered);
       try {
         log.delete(log.machine.reclaimable(false));
       } catch (NoSpaceException e) {
-        log.space.forget(); // a full disk is no reason not to open
+        log.appender.spaceChanged(); // a full disk is no reason not to open
       }
       return log;
     } catch (LogException | RuntimeException e) {
@@ -99,69 +100,76 @@ public final class SegmentedLog implements AutoCloseable {
   }
 
   /**
-   * Appends one record: the remaining bytes of all buffers, one after the other. Positions and limits of the buffers stay.
+   * Appends one record: the remaining bytes of all buffers, one after the other. Positions and
+   * limits of the buffers stay.
    *
    * @param data 1 byte or more in all
    * @param count number of messages in the record, 1 or more
    * @param tag any number; comes back with the record
-   * @return position of the record's first message, or {@link #FULL}, {@link #DISK_FULL}, {@link #TOO_LARGE}: nothing was
-   *     written
-   * @throws LogFailedException if the write, or a force that was due, failed now or before; append this record again
-   *     together with those in doubt
+   * @return position of the record's first message, or {@link #FULL}, {@link #DISK_FULL}, {@link
+   *     #TOO_LARGE}: nothing was written
+   * @throws LogFailedException if the write, or a force that was due, failed now or before; append
+   *     this record again together with those in doubt
    * @throws LogException if no new segment could be created; retryable
    */
   public long append(ByteBuffer[] data, int count, long tag) throws LogException {
-    requireTaking();
+    requireOpen();
+    appender.requireTaking();
     long lengthBytes = 0;
     for (ByteBuffer part : data) {
       lengthBytes += part.remaining();
     }
     if (lengthBytes < 1 || count < 1) {
       throw new IllegalArgumentException(
-          "record of " + lengthBytes + " bytes, " + count + " messages: expected 1 or more of both");
+          "record of "
+              + lengthBytes
+              + " bytes, "
+              + count
+              + " messages: expected 1 or more of both");
     }
-    long answer = tryAppend(data, lengthBytes, count, tag);
+    long answer = appender.append(data, lengthBytes, count, tag, settlements.sizeBytes());
     if ((answer == FULL || answer == DISK_FULL) && reclaimUrgently()) {
-      answer = tryAppend(data, lengthBytes, count, tag);
+      answer = appender.append(data, lengthBytes, count, tag, settlements.sizeBytes());
+    }
+    if (machine.forceDue()) {
+      force();
     }
     return answer;
   }
 
   /**
-   * Makes everything appended survive a crash of the machine. Also writes settlements, but does not force them.
+   * Makes everything appended survive a crash of the machine. Also writes settlements, but does not
+   * force them.
    *
-   * @throws LogFailedException if that cannot be said of the messages it names. It is never tried again: the segment is
-   *     abandoned
+   * @throws LogFailedException if that cannot be said of the messages it names. It is never tried
+   *     again: the segment is abandoned
    */
   public void force() throws LogException {
-    requireTaking();
-    Segment active = machine.active();
-    if (active != null && machine.unforcedBytes() > 0) {
-      try {
-        storage.force(active.file());
-      } catch (IOException e) {
-        throw failed(active, "force", e);
-      }
-      machine.forced();
-    }
+    requireOpen();
+    appender.requireTaking();
+    appender.force();
     try {
       settlements.write();
     } catch (IOException e) {
       // What is not written comes again after a crash; forceSettlements() and reclaim() tell.
-      space.forget();
+      appender.spaceChanged();
     }
   }
 
   /**
-   * Takes records again after {@link LogFailedException}, into a new segment. Append the messages in doubt again, force, then
-   * settle their former positions; until then a crash may bring them twice.
+   * Takes records again after {@link LogFailedException}, into a new segment. Append the messages
+   * in doubt again, force, then settle their former positions; until then a crash may bring them
+   * twice.
    */
   public void rollAfterFailure() {
     requireOpen();
     machine.resumed();
   }
 
-  /** The lowest position that is not settled; {@link #end} if there is none. It may be of a lost message. */
+  /**
+   * The lowest position that is not settled; {@link #end} if there is none. It may be of a lost
+   * message.
+   */
   public long firstUnsettled() {
     return nextUnsettled(0);
   }
@@ -192,11 +200,12 @@ public final class SegmentedLog implements AutoCloseable {
   }
 
   /**
-   * The first record at or behind a position that has an unsettled message there; null if there is none. Which of its
-   * messages are unsettled, {@link #nextUnsettled} and {@link #nextSettled} tell. To iterate, go on from its end.
+   * The first record at or behind a position that has an unsettled message there; null if there is
+   * none. Which of its messages are unsettled, {@link #nextUnsettled} and {@link #nextSettled}
+   * tell. To iterate, go on from its end.
    *
-   * @throws CorruptRecordException once for each damaged header that was intact when the log was opened; go on by calling
-   *     again
+   * @throws CorruptRecordException once for each damaged header that was intact when the log was
+   *     opened; go on by calling again
    */
   public @Nullable RecordHeader next(long from) throws LogException {
     requireOpen();
@@ -218,15 +227,16 @@ public final class SegmentedLog implements AutoCloseable {
       }
       return null;
     } catch (IOException e) {
-      throw wrapped("reading from position " + from, e);
+      throw LogException.wrapped("reading from position " + from, e);
     }
   }
 
   /**
-   * Reads the payload of a record into the remaining space of a buffer. The buffer's position stays and its limit is set
-   * behind the payload.
+   * Reads the payload of a record into the remaining space of a buffer. The buffer's position stays
+   * and its limit is set behind the payload.
    *
-   * @throws CorruptRecordException if the payload is not what was written; {@link #next} after the record's end goes on
+   * @throws CorruptRecordException if the payload is not what was written; {@link #next} after the
+   *     record's end goes on
    * @throws IllegalArgumentException if the buffer has too little room
    * @throws IllegalStateException if the record's segment was deleted, because all in it is settled
    */
@@ -234,8 +244,12 @@ public final class SegmentedLog implements AutoCloseable {
     requireOpen();
     if (into.capacity() - into.position() < record.lengthBytes()) {
       throw new IllegalArgumentException(
-          "buffer with room for " + (into.capacity() - into.position()) + " bytes: the record at position "
-              + record.position() + " has " + record.lengthBytes());
+          "buffer with room for "
+              + (into.capacity() - into.position())
+              + " bytes: the record at position "
+              + record.position()
+              + " has "
+              + record.lengthBytes());
     }
     Segment segment = machine.numbered(record.segment());
     if (segment == null) {
@@ -245,13 +259,13 @@ public final class SegmentedLog implements AutoCloseable {
     try {
       reader.read(segment, record, into, machine.settled());
     } catch (IOException e) {
-      throw wrapped("reading the record at position " + record.position(), e);
+      throw LogException.wrapped("reading the record at position " + record.position(), e);
     }
   }
 
   /**
-   * Settles messages: they do not come again. In memory only, until {@link #reclaim}, {@link #force} or {@link
-   * #forceSettlements}. Settling again is harmless.
+   * Settles messages: they do not come again. In memory only, until {@link #reclaim}, {@link
+   * #force} or {@link #forceSettlements}. Settling again is harmless.
    *
    * @param first position of the first message
    * @param count number of messages, 0 or more; they may lie in several records
@@ -260,7 +274,11 @@ public final class SegmentedLog implements AutoCloseable {
     requireOpen();
     if (first < 0 || count < 0 || count > machine.end() - first) {
       throw new IllegalArgumentException(
-          "settling " + count + " messages from position " + first + ": the log has positions 0 to "
+          "settling "
+              + count
+              + " messages from position "
+              + first
+              + ": the log has positions 0 to "
               + (machine.end() - 1));
     }
     machine.settle(first, first + count);
@@ -268,8 +286,8 @@ public final class SegmentedLog implements AutoCloseable {
   }
 
   /**
-   * Writes settlements, so that they survive the process, and deletes segments that are settled as a whole, for which it
-   * forces the settlements first. Cheap when there is nothing to do.
+   * Writes settlements, so that they survive the process, and deletes segments that are settled as
+   * a whole, for which it forces the settlements first. Cheap when there is nothing to do.
    *
    * @return bytes of disk given back
    * @throws LogException if that failed; retryable. Nothing is lost
@@ -281,21 +299,22 @@ public final class SegmentedLog implements AutoCloseable {
       settlements.write();
       return freed;
     } catch (IOException e) {
-      throw wrapped("reclaiming space", e);
+      throw LogException.wrapped("reclaiming space", e);
     }
   }
 
   /**
    * Makes all settlements survive a crash of the machine.
    *
-   * @throws LogException if that failed; retryable, with a new file. Until then the messages may come again
+   * @throws LogException if that failed; retryable, with a new file. Until then the messages may
+   *     come again
    */
   public void forceSettlements() throws LogException {
     requireOpen();
     try {
       settlements.force();
     } catch (IOException e) {
-      throw wrapped("forcing settlements", e);
+      throw LogException.wrapped("forcing settlements", e);
     }
   }
 
@@ -314,12 +333,11 @@ public final class SegmentedLog implements AutoCloseable {
       Segment active = machine.active();
       if (active != null && active.records() == 0) {
         delete(List.of(active));
-      } else if (active != null) {
-        seal(active);
       }
+      appender.seal();
       settlements.force();
     } catch (IOException e) {
-      throw wrapped("closing the log", e);
+      throw LogException.wrapped("closing the log", e);
     } finally {
       closed = true;
     }
@@ -333,88 +351,18 @@ public final class SegmentedLog implements AutoCloseable {
     }
   }
 
-  private long tryAppend(ByteBuffer[] data, long lengthBytes, int count, long tag)
-      throws LogException {
-    long usableBytes;
-    try {
-      usableBytes = space.usableBytes(options.reserveBytes() + lengthBytes);
-    } catch (IOException e) {
-      throw wrapped("asking for free space", e);
-    }
-    return switch (machine.admit(lengthBytes, settlements.sizeBytes(), usableBytes)) {
-      case FULL -> FULL;
-      case DISK_FULL -> DISK_FULL;
-      case TOO_LARGE -> TOO_LARGE;
-      case WRITE -> write(machine.active(), data, (int) lengthBytes, count, tag);
-      case ROLL -> write(roll(), data, (int) lengthBytes, count, tag);
-    };
-  }
-
   private boolean reclaimUrgently() throws LogException {
     try {
       return delete(machine.reclaimable(true)) > 0;
     } catch (IOException e) {
-      throw wrapped("reclaiming space", e);
+      throw LogException.wrapped("reclaiming space", e);
     }
   }
 
-  /** A new active segment; null if there is no space for one. */
-  private @Nullable Segment roll() throws LogException {
-    Segment finished = machine.active();
-    if (finished != null) {
-      seal(finished);
-    }
-    SegmentName name = machine.nextSegment();
-    try {
-      writer.create(name);
-    } catch (NoSpaceException e) {
-      space.forget();
-      return null;
-    } catch (IOException e) {
-      throw wrapped("creating " + name.fileName(), e);
-    }
-    machine.began(name);
-    return machine.active();
-  }
-
-  private void seal(Segment segment) throws LogFailedException {
-    try {
-      writer.seal(segment, machine.unforcedBytes() > 0);
-    } catch (IOException e) {
-      throw failed(segment, "force", e);
-    }
-    machine.sealed();
-  }
-
-  private long write(
-      @Nullable Segment active, ByteBuffer[] data, int lengthBytes, int count, long tag)
-      throws LogException {
-    if (active == null) {
-      return DISK_FULL;
-    }
-    RecordHeader record =
-        machine.nextRecord(active, lengthBytes, count, tag, SegmentWriter.crc(data));
-    try {
-      try {
-        writer.append(active, record, data);
-      } catch (NoSpaceException e) {
-        storage.truncate(active.file(), record.offset());
-        space.forget();
-        return DISK_FULL;
-      }
-    } catch (IOException e) {
-      machine.half(active, record);
-      throw failed(active, "write", e);
-    }
-    machine.appended(active, record);
-    space.spent(record.nextOffset() - record.offset());
-    if (machine.forceDue()) {
-      force();
-    }
-    return record.position();
-  }
-
-  /** Forces the settlements, then deletes; without space for them only from the front, where absence tells the same. */
+  /**
+   * Forces the settlements, then deletes; without space for them only from the front, where absence
+   * tells the same.
+   */
   private long delete(List<Segment> segments) throws IOException {
     if (segments.isEmpty()) {
       return 0;
@@ -436,43 +384,10 @@ public final class SegmentedLog implements AutoCloseable {
     }
     if (freed > 0) {
       reader.forget();
-      space.forget();
+      appender.spaceChanged();
       storage.forceFolder();
     }
     return freed;
-  }
-
-  private LogFailedException failed(Segment segment, String step, IOException cause) {
-    PositionRange doubt = machine.failed();
-    try {
-      storage.release(segment.file());
-    } catch (IOException suppressed) {
-      cause.addSuppressed(suppressed);
-    }
-    return new LogFailedException(
-        segment.file() + ": " + step + " failed (" + cause.getMessage() + "). " + advice(doubt),
-        doubt,
-        cause);
-  }
-
-  private static String advice(PositionRange doubt) {
-    return (doubt.isEmpty() ? "No earlier message is in doubt" : "In doubt: messages " + doubt)
-        + ". Call rollAfterFailure() and append them again; if it goes on, the disk must be replaced.";
-  }
-
-  private static LogException wrapped(String what, IOException cause) {
-    return cause instanceof LogException known
-        ? known
-        : new LogException(what + " failed: " + cause.getMessage(), true, cause);
-  }
-
-  private void requireTaking() throws LogFailedException {
-    requireOpen();
-    PositionRange doubt = machine.inDoubt();
-    if (doubt != null) {
-      throw new LogFailedException(
-          "the log takes no records after a failed write. " + advice(doubt), doubt, null);
-    }
   }
 
   private void requireOpen() {

@@ -22,8 +22,7 @@ final class SettlementFormat {
     static @Nullable Name parse(String fileName) {
       Matcher matcher = PATTERN.matcher(fileName);
       return matcher.matches()
-          ? new Name(
-              Long.parseUnsignedLong(matcher.group(2), 16), Long.parseLong(matcher.group(1)))
+          ? new Name(Long.parseUnsignedLong(matcher.group(2), 16), Long.parseLong(matcher.group(1)))
           : null;
     }
 
@@ -63,7 +62,9 @@ final class SettlementFormat {
     into.putInt(Checksum.at(name.logId(), name.generation(), offset, into, at, 16));
   }
 
-  /** Range at index {@code at}, which lies at {@code offset} of the file; null if it is not intact. */
+  /**
+   * Range at index {@code at}, which lies at {@code offset} of the file; null if it is not intact.
+   */
   static @Nullable PositionRange readSlot(ByteBuffer bytes, int at, Name name, long offset) {
     if (bytes.getInt(at + 16)
         != Checksum.at(name.logId(), name.generation(), offset, bytes, at, 16)) {

@@ -9,8 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes settlements to a file of their own: ranges, behind one another, in slots of one size. A file that has grown, or
- * of which a write or force failed, is replaced by a new one with the whole set. What is lost here comes again.
+ * Writes settlements to a file of their own: ranges, behind one another, in slots of one size. A
+ * file that has grown, or of which a write or force failed, is replaced by a new one with the whole
+ * set. What is lost here comes again.
  */
 final class SettlementLog {
   private static final int PENDING_RANGES_MAX = 64 << 10;
@@ -37,8 +38,8 @@ final class SettlementLog {
   }
 
   /**
-   * Takes note of a file that was found and whose ranges are in the set. It is replaced at the next write, not continued:
-   * what can be read of it need not be on the disk, if a force failed before.
+   * Takes note of a file that was found and whose ranges are in the set. It is replaced at the next
+   * write, not continued: what can be read of it need not be on the disk, if a force failed before.
    */
   void replaces(SettlementFormat.Name found, long foundBytes) {
     replaced.add(found.fileName());

@@ -2,7 +2,10 @@ package io.tenuto.log;
 
 import java.io.IOException;
 
-/** Free space of the disk, asked for anew when little is left or much was written since; others write there as well. */
+/**
+ * Free space of the disk, asked for anew when little is left or much was written since; others
+ * write there as well.
+ */
 final class SpaceGauge {
   private static final long CHECK_BYTES = 16 << 20;
 

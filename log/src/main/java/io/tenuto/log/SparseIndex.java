@@ -24,7 +24,9 @@ final class SparseIndex {
     size++;
   }
 
-  /** The last entry at or before a position; the first if there is none; -1 if the index is empty. */
+  /**
+   * The last entry at or before a position; the first if there is none; -1 if the index is empty.
+   */
   int entry(long position) {
     int found = Arrays.binarySearch(positions, 0, size, position);
     return found >= 0 ? found : Math.min(Math.max(-found - 2, 0), size - 1);

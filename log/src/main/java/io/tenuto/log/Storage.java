@@ -6,10 +6,12 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * One flat folder of files, the seam between what the log decides and what a disk does. Owned by one thread.
+ * One flat folder of files, the seam between what the log decides and what a disk does. Owned by
+ * one thread.
  *
- * <p>Bytes written are certain to survive a crash only after {@link #force}, and names (created, renamed, deleted) only
- * after {@link #forceFolder}. A call that throws may have been carried out in part.
+ * <p>Bytes written are certain to survive a crash only after {@link #force}, and names (created,
+ * renamed, deleted) only after {@link #forceFolder}. A call that throws may have been carried out
+ * in part.
  */
 public interface Storage extends Closeable {
   /** Names of all files in the folder, in ascending order. */
@@ -22,8 +24,8 @@ public interface Storage extends Closeable {
   void create(String name) throws IOException;
 
   /**
-   * Writes the remaining bytes of all buffers, one after the other, at an offset of an existing file. Positions of the
-   * buffers move to their limits.
+   * Writes the remaining bytes of all buffers, one after the other, at an offset of an existing
+   * file. Positions of the buffers move to their limits.
    *
    * @throws NoSpaceException if the disk is full; part of the bytes may be there
    */
@@ -36,7 +38,10 @@ public interface Storage extends Closeable {
    */
   int read(String name, long offset, ByteBuffer into) throws IOException;
 
-  /** Makes all bytes written to the file, and its size, survive a crash. Never repeated after a failure. */
+  /**
+   * Makes all bytes written to the file, and its size, survive a crash. Never repeated after a
+   * failure.
+   */
   void force(String name) throws IOException;
 
   /** Cuts the file down to a size. */

@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32;
 
 /**
- * A stretch of one file in memory, so that small headers side by side cost one read. Files only grow behind what has been
- * read, so nothing held here goes stale while its file exists.
+ * A stretch of one file in memory, so that small headers side by side cost one read. Files only
+ * grow behind what has been read, so nothing held here goes stale while its file exists.
  */
 final class Window {
   private static final int GLANCE_BYTES = 8 << 10;
@@ -31,8 +31,8 @@ final class Window {
   }
 
   /**
-   * Index in {@link #bytes} of a place in a file, with at least {@code neededBytes} behind it; -1 if the file ends
-   * before them.
+   * Index in {@link #bytes} of a place in a file, with at least {@code neededBytes} behind it; -1
+   * if the file ends before them.
    */
   int at(String name, long offset, int neededBytes) throws IOException {
     return at(name, offset, neededBytes, GLANCE_BYTES);

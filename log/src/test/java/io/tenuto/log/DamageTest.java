@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 class DamageTest {
   private static final LogOptions OPTIONS = LogCheck.small();
 
-  /** Two finished segments and one that a kill left open, 23 records of 7 messages, some of them settled. */
+  /**
+   * Two finished segments and one that a kill left open, 23 records of 7 messages, some of them
+   * settled.
+   */
   private static SimulatedStorage filled() throws LogException {
     var storage = new SimulatedStorage(3);
     SegmentedLog log = LogCheck.open(storage, OPTIONS);
@@ -30,7 +33,9 @@ class DamageTest {
   }
 
   private static String newest(SimulatedStorage storage) {
-    return storage.list().stream().filter(name -> name.startsWith("segment-")).reduce("", (a, b) -> b);
+    return storage.list().stream()
+        .filter(name -> name.startsWith("segment-"))
+        .reduce("", (a, b) -> b);
   }
 
   @Test
@@ -146,8 +151,8 @@ class DamageTest {
       LogCheck.append(log, 2, i, 8000);
     }
     String file = newest(storage);
-    RecordHeader tenth = log.next(20);
-    RecordHeader payloadOf = log.next(30);
+    RecordHeader tenth = LogCheck.next(log, 20);
+    RecordHeader payloadOf = LogCheck.next(log, 30);
     byte[] bytes = storage.bytes(file);
     bytes[(int) tenth.offset() + 5] ^= 4;
     bytes[(int) payloadOf.offset() + 99] ^= 4;
@@ -161,9 +166,12 @@ class DamageTest {
     assertThat(damages).hasSize(1);
     assertThat(damages.get(0).lost()).containsExactly(new PositionRange(30, 32));
     assertThat(damages.get(0).resumesAt()).isEqualTo(32);
-    assertThat(damages.get(0)).hasToString(
-        file + ": 8036 damaged bytes at offset " + payloadOf.offset()
-            + " (record), 2 messages lost: 30..31; intact again from position 32");
+    assertThat(damages.get(0))
+        .hasToString(
+            file
+                + ": 8036 damaged bytes at offset "
+                + payloadOf.offset()
+                + " (record), 2 messages lost: 30..31; intact again from position 32");
   }
 
   @Test
@@ -173,14 +181,14 @@ class DamageTest {
     for (int i = 0; i < 40; i++) {
       LogCheck.append(log, 2, i, 8000);
     }
-    RecordHeader rotten = log.next(20);
-    RecordHeader last = log.next(78);
+    RecordHeader rotten = LogCheck.next(log, 20);
+    RecordHeader last = LogCheck.next(log, 78);
     for (RecordHeader record : List.of(rotten, last)) {
       byte[] bytes = storage.bytes(newest(storage));
       bytes[(int) record.offset() + 5] ^= 4;
       storage.put(newest(storage), bytes);
     }
-    log.next(0); // moves the window away
+    LogCheck.next(log, 0); // moves the window away
     var damages = new ArrayList<Damage>();
     assertThat(LogCheck.intact(log, damages)).hasSize(38);
     assertThat(damages).hasSize(2);
@@ -260,7 +268,7 @@ class DamageTest {
     log.append(LogCheck.one(segment), 1, 2);
     log.append(LogCheck.one(LogCheck.payload(3, 10)), 1, 3);
     log.force();
-    RecordHeader first = log.next(161);
+    RecordHeader first = LogCheck.next(log, 161);
     assertThat(first.tag()).isEqualTo(1);
     SimulatedStorage other = new SimulatedStorage(8);
     SegmentedLog fresh = LogCheck.open(other, LogOptions.defaults());
@@ -277,8 +285,7 @@ class DamageTest {
 
   private static boolean startsRecord(List<RecordHeader> all, int offset) {
     long newest = all.get(all.size() - 1).segment();
-    return all.stream()
-        .anyMatch(record -> record.segment() == newest && record.offset() == offset);
+    return all.stream().anyMatch(record -> record.segment() == newest && record.offset() == offset);
   }
 
   private static List<RecordHeader> intact(Storage storage) throws LogException {

@@ -139,7 +139,9 @@ class FailureTest {
       long used = Long.MAX_VALUE - storage.usableBytes();
       storage.capacityBytes(44 + 236 + room);
       long answer = LogCheck.append(log, 1, 1, 200);
-      assertThat(answer).as("room " + room + used).isEqualTo(room < 236 ? SegmentedLog.DISK_FULL : 1);
+      assertThat(answer)
+          .as("room " + room + used)
+          .isEqualTo(room < 236 ? SegmentedLog.DISK_FULL : 1);
       assertThat(storage.sizeBytes(storage.list().get(0))).isEqualTo(room < 236 ? 280 : 516);
       storage.capacityBytes(Long.MAX_VALUE);
       assertThat(LogCheck.append(log, 1, 2, 200)).isEqualTo(answer == 1 ? 2 : 1);

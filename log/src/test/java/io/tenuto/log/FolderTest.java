@@ -172,15 +172,17 @@ class FolderTest {
     assertThatThrownBy(() -> LogCheck.open(storage, LogOptions.defaults()))
         .isInstanceOfSatisfying(
             UnusableLogException.class,
-            refusal ->
-                assertThat(refusal.reason()).isEqualTo(UnusableLogException.Reason.MIXED))
+            refusal -> assertThat(refusal.reason()).isEqualTo(UnusableLogException.Reason.MIXED))
         .hasMessageContaining(why)
         .hasMessageContaining("Give each log a folder of its own");
     assertThat(contents(storage)).usingRecursiveComparison().isEqualTo(before);
   }
 
   private static String named(SimulatedStorage storage, String prefix) {
-    return storage.list().stream().filter(name -> name.startsWith(prefix)).findFirst().orElseThrow();
+    return storage.list().stream()
+        .filter(name -> name.startsWith(prefix))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static Map<String, byte[]> contents(SimulatedStorage storage) {

@@ -3,6 +3,7 @@ package io.tenuto.log;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 
 /** What tests of the log share: records that can be told apart, and reading all of them. */
@@ -35,6 +36,11 @@ final class LogCheck {
     return log.append(one(payload(tag, lengthBytes)), count, tag);
   }
 
+  /** The first record at or behind a position, which must be there. */
+  static RecordHeader next(SegmentedLog log, long from) throws LogException {
+    return Objects.requireNonNull(log.next(from), "no record behind " + from);
+  }
+
   static byte[] read(SegmentedLog log, RecordHeader record) throws LogException {
     ByteBuffer into = ByteBuffer.allocate(record.lengthBytes());
     log.read(record, into);
@@ -43,7 +49,10 @@ final class LogCheck {
     return bytes;
   }
 
-  /** All records with an unsettled message; payloads of damaged ones are reported in {@code damages}. */
+  /**
+   * All records with an unsettled message; payloads of damaged ones are reported in {@code
+   * damages}.
+   */
   static List<RecordHeader> intact(SegmentedLog log, List<Damage> damages) throws LogException {
     var records = new ArrayList<RecordHeader>();
     long from = 0;

@@ -8,7 +8,9 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Drives a log with random calls, remembers what it promised, and holds it to that after a crash. */
+/**
+ * Drives a log with random calls, remembers what it promised, and holds it to that after a crash.
+ */
 final class LogModel {
   private static final class Entry {
     final int count;
@@ -164,7 +166,9 @@ final class LogModel {
         done = true;
       } catch (LogFailedException again) {
         doubt();
-        doubt = new PositionRange(Math.min(doubt.first(), again.inDoubt().first()), again.inDoubt().end());
+        doubt =
+            new PositionRange(
+                Math.min(doubt.first(), again.inDoubt().first()), again.inDoubt().end());
       } catch (LogException again) {
         assertThat(again.retryable()).isTrue();
       }
@@ -227,7 +231,9 @@ final class LogModel {
     }
     entries.forEach(
         (position, entry) -> {
-          boolean owed = (entry.forced || entry.kept) && !settled.containsAll(position, position + entry.count);
+          boolean owed =
+              (entry.forced || entry.kept)
+                  && !settled.containsAll(position, position + entry.count);
           assertThat(found.containsKey(position) || !owed).as("lost: " + position).isTrue();
         });
     for (PositionRange range : settledForced.ranges()) {

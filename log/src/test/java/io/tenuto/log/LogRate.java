@@ -10,8 +10,9 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * Measures appending, reading and opening beside a plain file that takes the same bytes and forces in the same run. A
- * program, not a test: {@code java -cp target/classes:target/test-classes io.tenuto.log.LogRate DIRECTORY [MiB]}.
+ * Measures appending, reading and opening beside a plain file that takes the same bytes and forces
+ * in the same run. A program, not a test: {@code java -cp target/classes:target/test-classes
+ * io.tenuto.log.LogRate DIRECTORY [MiB]}.
  */
 final class LogRate {
   private static final int RECORD_BYTES = 1 << 20;

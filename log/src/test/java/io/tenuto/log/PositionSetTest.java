@@ -26,12 +26,15 @@ class PositionSetTest {
         int to = from + random.nextInt(30);
         assertThat(set.nextAbsent(from)).as(run).isEqualTo(model.nextClearBit(from));
         int present = model.nextSetBit(from);
-        assertThat(set.nextPresent(from, to)).as(run).isEqualTo(present < 0 || present > to ? to : present);
+        assertThat(set.nextPresent(from, to))
+            .as(run)
+            .isEqualTo(present < 0 || present > to ? to : present);
         assertThat(set.containsAll(from, to)).as(run).isEqualTo(model.nextClearBit(from) >= to);
         long absent = set.absent(from, to).stream().mapToLong(PositionRange::count).sum();
         assertThat(absent).as(run).isEqualTo(to - from - model.get(from, to).cardinality());
         assertThat(set.ranges()).as(run).hasSize(set.rangeCount());
-        assertThat(set.ranges().stream().mapToLong(PositionRange::count).sum()).isEqualTo(set.count());
+        assertThat(set.ranges().stream().mapToLong(PositionRange::count).sum())
+            .isEqualTo(set.count());
       }
       assertThat(set.ranges()).allSatisfy(range -> assertThat(range.isEmpty()).isFalse());
     }

@@ -26,12 +26,12 @@ class SegmentedLogTest {
       assertThat(heap.remaining()).isEqualTo(3);
       assertThat(direct.remaining()).isEqualTo(3);
 
-      RecordHeader first = log.next(0);
+      RecordHeader first = LogCheck.next(log, 0);
       assertThat(first.position()).isZero();
       assertThat(first.count()).isEqualTo(10);
       assertThat(first.tag()).isEqualTo(77);
       assertThat(LogCheck.read(log, first)).containsExactly(1, 2, 3, 4, 5, 6);
-      RecordHeader second = log.next(first.end());
+      RecordHeader second = LogCheck.next(log, first.end());
       assertThat(second.tag()).isEqualTo(-1);
       assertThat(LogCheck.read(log, second)).containsExactly(4, 5, 6, 1, 2, 3);
       assertThat(log.next(second.end())).isNull();
@@ -45,11 +45,11 @@ class SegmentedLogTest {
     try (SegmentedLog log = SegmentedLog.open(folder, LogOptions.defaults())) {
       log.append(LogCheck.one(new byte[] {1, 2, 3}), 1, 0);
       ByteBuffer into = ByteBuffer.allocateDirect(8).position(2);
-      log.read(log.next(0), into);
+      log.read(LogCheck.next(log, 0), into);
       assertThat(into.position()).isEqualTo(2);
       assertThat(into.limit()).isEqualTo(5);
       assertThat(into.get(4)).isEqualTo((byte) 3);
-      RecordHeader record = log.next(0);
+      RecordHeader record = LogCheck.next(log, 0);
       assertThatThrownBy(() -> log.read(record, ByteBuffer.allocate(2)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("room for 2 bytes")
@@ -62,7 +62,7 @@ class SegmentedLogTest {
     try (SegmentedLog log = SegmentedLog.open(folder, LogOptions.defaults())) {
       byte[] large = LogCheck.payload(1, (5 << 20) + 3);
       log.append(new ByteBuffer[] {ByteBuffer.wrap(large), ByteBuffer.wrap(large, 7, 9)}, 1, 0);
-      byte[] back = LogCheck.read(log, log.next(0));
+      byte[] back = LogCheck.read(log, LogCheck.next(log, 0));
       assertThat(back).hasSize(large.length + 9).startsWith(large);
     }
   }
@@ -213,10 +213,10 @@ class SegmentedLogTest {
       for (int i = 0; i < 2_000; i++) {
         int wanted = random.nextInt(starts.size());
         long position = starts.get(wanted);
-        RecordHeader record = log.next(position);
+        RecordHeader record = LogCheck.next(log, position);
         assertThat(record.position()).isEqualTo(position);
         assertThat(record.tag()).isEqualTo(wanted);
-        assertThat(log.next(record.end() - 1)).isEqualTo(record);
+        assertThat(LogCheck.next(log, record.end() - 1)).isEqualTo(record);
       }
       assertThat(LogCheck.positions(log)).isEqualTo(starts);
     }

@@ -10,8 +10,9 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * A disk in memory that keeps apart what was written and what is certain to survive, and fails at a chosen step. After a
- * crash, each unforced write survives whole, in part or not at all, and so does each unforced change of a name.
+ * A disk in memory that keeps apart what was written and what is certain to survive, and fails at a
+ * chosen step. After a crash, each unforced write survives whole, in part or not at all, and so
+ * does each unforced change of a name.
  */
 final class SimulatedStorage implements Storage {
   private static final int SECTOR_BYTES = 64; // small, so that small tests tear a lot
@@ -27,7 +28,18 @@ final class SimulatedStorage implements Storage {
     private static final long serialVersionUID = 1L;
   }
 
-  private record Change(long offset, byte[] bytes, boolean truncate) {}
+  /** Bytes written at an offset, or the size the file was cut to. */
+  private static final class Change {
+    final long offset;
+    final byte[] bytes;
+    final boolean truncate;
+
+    Change(long offset, byte[] bytes, boolean truncate) {
+      this.offset = offset;
+      this.bytes = bytes;
+      this.truncate = truncate;
+    }
+  }
 
   private record NameChange(String from, String to, Inode inode) {}
 
@@ -187,7 +199,8 @@ final class SimulatedStorage implements Storage {
     try {
       step("force " + name);
     } catch (IOException e) {
-      inode.unforced.clear(); // as Linux: the pages count as clean from now on, and are not on the disk
+      inode.unforced
+          .clear(); // as Linux: the pages count as clean from now on, and are not on the disk
       throw e;
     }
     for (Change change : inode.unforced) {
@@ -263,34 +276,38 @@ final class SimulatedStorage implements Storage {
   }
 
   private static byte[] applied(byte[] bytes, Change change) {
-    if (change.truncate()) {
-      return Arrays.copyOf(bytes, (int) Math.min(bytes.length, change.offset()));
+    if (change.truncate) {
+      return Arrays.copyOf(bytes, (int) Math.min(bytes.length, change.offset));
     }
-    int end = (int) change.offset() + change.bytes().length;
+    int end = (int) change.offset + change.bytes.length;
     byte[] result = Arrays.copyOf(bytes, Math.max(bytes.length, end));
-    System.arraycopy(change.bytes(), 0, result, (int) change.offset(), change.bytes().length);
+    System.arraycopy(change.bytes, 0, result, (int) change.offset, change.bytes.length);
     return result;
   }
 
   private byte[] surviving(Inode inode) {
     byte[] result = inode.safe;
     for (Change change : inode.unforced) {
-      int luck = random.nextInt(4);
-      if (luck == 0) {
-        continue;
-      } else if (luck == 1 || change.truncate()) {
+      int luck = random.nextInt(4); // 0: nothing of it survives
+      if (luck == 1 || (luck > 0 && change.truncate)) {
         result = applied(result, change);
       } else if (luck == 2) {
-        byte[] part = Arrays.copyOf(change.bytes(), random.nextInt(change.bytes().length + 1));
-        result = applied(result, new Change(change.offset(), part, false));
-      } else {
-        for (int at = 0; at < change.bytes().length; at += SECTOR_BYTES) {
-          if (random.nextBoolean()) {
-            int end = Math.min(at + SECTOR_BYTES, change.bytes().length);
-            byte[] sector = Arrays.copyOfRange(change.bytes(), at, end);
-            result = applied(result, new Change(change.offset() + at, sector, false));
-          }
-        }
+        byte[] part = Arrays.copyOf(change.bytes, random.nextInt(change.bytes.length + 1));
+        result = applied(result, new Change(change.offset, part, false));
+      } else if (luck == 3) {
+        result = someSectors(result, change);
+      }
+    }
+    return result;
+  }
+
+  private byte[] someSectors(byte[] bytes, Change change) {
+    byte[] result = bytes;
+    for (int at = 0; at < change.bytes.length; at += SECTOR_BYTES) {
+      if (random.nextBoolean()) {
+        int end = Math.min(at + SECTOR_BYTES, change.bytes.length);
+        byte[] sector = Arrays.copyOfRange(change.bytes, at, end);
+        result = applied(result, new Change(change.offset + at, sector, false));
       }
     }
     return result;
