@@ -1,0 +1,190 @@
+package io.tenuto.engine.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenuto.api.Settlement;
+import io.tenuto.engine.host.EngineHost;
+import io.tenuto.engine.host.EngineLink;
+import io.tenuto.engine.host.EngineMachine;
+import io.tenuto.engine.host.Work;
+import io.tenuto.transport.BufferPool;
+import io.tenuto.wire.EntryMessage;
+import io.tenuto.wire.HeaderCache;
+import io.tenuto.wire.Lease;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One life of an engine: the real machine and link handler, simulated slots. */
+final class SimEngine implements SimLink.Host {
+  static final long BUDGET_BYTES = 1 << 20;
+
+  private final SimTime time;
+  private final History history;
+  private final String name;
+  private final int slots;
+  private final EngineHost.Spec spec;
+  private final EngineMachine machine;
+  private final BufferPool pool = new BufferPool(0);
+  private final List<EngineLink> links = new ArrayList<>();
+  private final List<SimLink> ends = new ArrayList<>();
+  private final List<ArrayDeque<Work>> given = new ArrayList<>();
+  private final boolean[] busy;
+  private boolean alive = true;
+  private long frozenUntil;
+  private boolean draining;
+
+  SimEngine(SimTime time, History history, String name, int slots) {
+    this.time = time;
+    this.history = history;
+    this.name = name;
+    this.slots = slots;
+    this.spec =
+        new EngineHost.Spec(
+            name, slots, BUDGET_BYTES, BUDGET_BYTES / 2, 1 << 20, Path.of("."), Duration.ZERO);
+    this.machine = new EngineMachine(slots, BUDGET_BYTES, this::start);
+    this.busy = new boolean[slots];
+    for (int i = 0; i < slots; i++) {
+      given.add(new ArrayDeque<>());
+    }
+    beat();
+  }
+
+  EngineHost.Spec spec() {
+    return spec;
+  }
+
+  void open(SimLink end, int epoch) {
+    var link = new EngineLink(spec, machine, pool, end, epoch, false, links::remove);
+    end.handler(link);
+    links.add(link);
+    ends.add(end);
+    machine.join(link.in());
+  }
+
+  private void beat() {
+    time.after(
+        Lease.INTERVAL_NANOS,
+        () -> {
+          if (alive) {
+            if (!frozen()) {
+              links.forEach(link -> link.beat(time.now(), List.of()));
+              assertBudget();
+            }
+            beat();
+          }
+        });
+  }
+
+  private void assertBudget() {
+    long committed = links.stream().mapToLong(link -> link.in().receiver().committedBytes()).sum();
+    assertThat(committed).as("bytes granted or held by %s", name).isLessThanOrEqualTo(BUDGET_BYTES);
+  }
+
+  private void start(int slot, Work work) {
+    given.get(slot).add(work);
+    if (!busy[slot]) {
+      next(slot);
+    }
+  }
+
+  private void next(int slot) {
+    Work work = given.get(slot).poll();
+    if (work == null) {
+      return;
+    }
+    busy[slot] = true;
+    var message = new EntryMessage(new HeaderCache());
+    work.delivered().stand(message, work.from());
+    message(slot, work, message, work.from(), time.now(), 0);
+  }
+
+  /**
+   * Runs one message after the other, each taking its time; a frozen engine stands still in the
+   * middle of one.
+   */
+  private void message(int slot, Work work, EntryMessage message, int index, long began, int ran) {
+    if (!alive) {
+      return;
+    }
+    if (frozen()) {
+      time.at(frozenUntil, () -> message(slot, work, message, index, began, ran));
+      return;
+    }
+    if (index == work.from() + work.count()) {
+      busy[slot] = false;
+      machine.onFinished(slot, work, ran, time.now() - began);
+      machine.flush();
+      next(slot);
+      return;
+    }
+    message.advance();
+    long sequence = message.sequence();
+    if (!work.delivered().link().mayStart(time.now())) {
+      machine.settle(work.delivered(), index, 1, Settlement.RELEASED);
+      message(slot, work, message, index + 1, began, ran);
+      return;
+    }
+    history.entered(name, message.origin(), sequence, time.now());
+    time.after(
+        time.between(20_000, 4_000_000),
+        () -> finish(slot, work, message, index, sequence, began, ran));
+  }
+
+  private void finish(
+      int slot, Work work, EntryMessage message, int index, long sequence, long began, int ran) {
+    if (!alive) {
+      return;
+    }
+    if (frozen()) {
+      time.at(frozenUntil, () -> finish(slot, work, message, index, sequence, began, ran));
+      return;
+    }
+    boolean fails = time.random.nextInt(200) == 0;
+    if (!fails) {
+      history.processed(message.origin(), sequence);
+    }
+    machine.settle(work.delivered(), index, 1, fails ? Settlement.FAILED : Settlement.DONE);
+    message(slot, work, message, index + 1, began, ran + 1);
+  }
+
+  void freeze(long nanos) {
+    frozenUntil = time.now() + nanos;
+    time.at(frozenUntil, () -> ends.forEach(SimLink::thaw));
+  }
+
+  /** Gives back what has not begun, as on a scale-down. */
+  void drain() {
+    if (!draining) {
+      draining = true;
+      links.forEach(link -> link.link().control(io.tenuto.wire.Control.of("drain")));
+      machine.drain();
+    }
+  }
+
+  /** As kill -9: nothing more happens here, and the system closes the sockets. */
+  void crash() {
+    alive = false;
+    ends.forEach(SimLink::cut);
+  }
+
+  List<SimLink> ends() {
+    return ends;
+  }
+
+  int slots() {
+    return slots;
+  }
+
+  @Override
+  public boolean alive() {
+    return alive;
+  }
+
+  @Override
+  public boolean frozen() {
+    return time.now() < frozenUntil;
+  }
+}

@@ -1,0 +1,54 @@
+package io.tenuto.engine.simulation;
+
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Simulated time: tasks run one after the other in the order of their times; everything random
+ * comes from one seed.
+ */
+final class SimTime {
+  final Random random;
+  private final PriorityQueue<Task> tasks = new PriorityQueue<>();
+  private long nowNanos = 1_000_000_000L;
+  private long number;
+
+  private record Task(long atNanos, long number, Runnable what) implements Comparable<Task> {
+    @Override
+    public int compareTo(Task other) {
+      int byTime = Long.compare(atNanos, other.atNanos);
+      return byTime != 0 ? byTime : Long.compare(number, other.number);
+    }
+  }
+
+  SimTime(long seed) {
+    random = new Random(seed);
+  }
+
+  long now() {
+    return nowNanos;
+  }
+
+  void at(long atNanos, Runnable what) {
+    tasks.add(new Task(Math.max(atNanos, nowNanos), number++, what));
+  }
+
+  void after(long nanos, Runnable what) {
+    at(nowNanos + nanos, what);
+  }
+
+  /** Between the two, evenly. */
+  long between(long low, long high) {
+    return low + (long) (random.nextDouble() * (high - low));
+  }
+
+  /** Runs tasks until the time, or until {@code enough} says so after one of them. */
+  void runUntil(long untilNanos, BooleanSupplier enough) {
+    while (!tasks.isEmpty() && tasks.peek().atNanos() <= untilNanos && !enough.getAsBoolean()) {
+      Task next = tasks.remove();
+      nowNanos = next.atNanos();
+      next.what().run();
+    }
+  }
+}
