@@ -127,6 +127,7 @@ final class SimEngine implements SimLink.Host {
       message(slot, work, message, index + 1, began, ran);
       return;
     }
+    assertLeased(work, sequence);
     history.entered(name, message.origin(), sequence, time.now());
     time.after(
         time.between(20_000, 4_000_000),
@@ -148,6 +149,17 @@ final class SimEngine implements SimLink.Host {
     }
     machine.settle(work.delivered(), index, 1, fails ? Settlement.FAILED : Settlement.DONE);
     message(slot, work, message, index + 1, began, ran + 1);
+  }
+
+  /** The sender must not have taken back by the lease what is begun here. */
+  private void assertLeased(Work work, long sequence) {
+    for (EngineLink link : links) {
+      if (link.in() == work.delivered().link()) {
+        assertThat(((SimLink) link.link()).peer().revoked())
+            .as("message %s enters user code of %s after its lease was revoked", sequence, name)
+            .isFalse();
+      }
+    }
   }
 
   void freeze(long nanos) {

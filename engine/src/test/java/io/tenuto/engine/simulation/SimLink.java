@@ -31,6 +31,7 @@ final class SimLink implements Link {
   private int onTheWay;
   private boolean closed;
   private boolean cut;
+  private boolean revoked;
 
   /** What runs an end: it can be frozen, and it can die. */
   interface Host {
@@ -51,6 +52,11 @@ final class SimLink implements Link {
     first.other = second;
     second.other = first;
     return new SimLink[] {first, second};
+  }
+
+  /** Whether this end gave the link up on its own account: its lease had run out. */
+  boolean revoked() {
+    return revoked;
   }
 
   SimLink peer() {
@@ -177,6 +183,7 @@ final class SimLink implements Link {
   public void fail(Throwable cause) {
     if (!closed) {
       closed = true;
+      revoked = true;
       Objects.requireNonNull(handler).onClosed(cause);
       cut();
     }
