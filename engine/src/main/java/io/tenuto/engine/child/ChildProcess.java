@@ -146,7 +146,7 @@ public final class ChildProcess implements SlotCode {
     }
     int failures = policy.failures() + 1;
     boolean hopeless = failures >= StartPolicy.QUICK_DEATHS;
-    String what = late ? "was not ready within " + code.limits().start().toSeconds() + " s" : how;
+    String what = late ? "was not ready within " + code.limits().start().toMillis() / 1000.0 + " s" : how;
     String often = hopeless ? ", " + failures + " times in a row: its configuration is wrong" : "";
     return new ChildException.Start(
         who(started) + " " + what + " before it had said 'welcome'" + often + ". "

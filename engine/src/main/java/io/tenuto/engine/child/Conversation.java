@@ -71,6 +71,21 @@ final class Conversation implements PipeReader.Handler {
 
   /** Exchanges greetings; returns the child's name for itself. */
   String greet() throws IOException, RejectedMessageException {
+    try {
+      hello();
+    } catch (IOException e) {
+      reader.preface(); // what it wrote says more than that it does not read
+      throw e;
+    }
+    reader.preface();
+    while (welcome == null) {
+      await("it ended before it said 'welcome'");
+    }
+    reader.open();
+    return welcome.find("name").orElse(code.command().get(0));
+  }
+
+  private void hello() throws IOException {
     writer.preface();
     writer.control(
         Control.of(
@@ -86,12 +101,6 @@ final class Conversation implements PipeReader.Handler {
             "options",
             code.options()));
     writer.flush();
-    reader.preface();
-    while (welcome == null) {
-      await("it ended before it said 'welcome'");
-    }
-    reader.open();
-    return welcome.find("name").orElse(code.command().get(0));
   }
 
   /** Whether the child has answered for everything it was given. */
