@@ -106,7 +106,6 @@ class _Serving:
 
     def _process(self, delivery: Delivery) -> None:
         outcome, cause = DONE, ""
-        _stdio.busy(True)
         try:
             self._answer(delivery)
         except Reject as reject:
@@ -115,8 +114,6 @@ class _Serving:
             raise
         except Exception:
             outcome, cause = FAILED, traceback.format_exc()[-MAX_CAUSE_CHARS:]
-        finally:
-            _stdio.busy(False)
         if outcome != DONE:
             self._pipe.write_control(type="cause", delivery=delivery.number, error=cause)
         self._pipe.write_settle(delivery.number, outcome)

@@ -18,7 +18,6 @@ from typing import Any, List, Optional, Tuple
 GRACE_SECONDS = 2.0
 
 _moved: List[int] = []
-_busy = False
 
 
 def move_aside() -> None:
@@ -61,12 +60,6 @@ def take() -> Tuple[Any, Any]:
     return source, target
 
 
-def busy(now: bool) -> None:
-    """Whether user code runs, which does not see that the pipe is closed."""
-    global _busy
-    _busy = now
-
-
 def flush() -> None:
     """What user code printed during a message is shown before the message is settled."""
     stream: Optional[Any] = sys.stderr
@@ -83,9 +76,7 @@ def _watch(descriptor: int) -> None:
     while not poll.poll():
         pass
     time.sleep(GRACE_SECONDS)
-    if _busy:
-        print("the engine is gone; this process ends within its message", file=sys.stderr)
-    os._exit(1)
+    os._exit(1)  # without a word: standard error may be closed as well
 
 
 if os.environ.get("TENUTO_CHILD") and not os.isatty(0):
