@@ -16,7 +16,10 @@ final class Advice {
       String name = module.group(1);
       return name.equals("tenuto")
           ? "Let TENUTO_PYTHON name the folder 'python' of the release, or install the package."
-          : "Install the Python module '" + name + "' for " + code.command().get(0)
+          : "Install the Python module '"
+              + name
+              + "' for "
+              + code.command().get(0)
               + ", or name another interpreter.";
     }
     if (lastLines.contains("can't open file") || lastLines.contains("ClassNotFoundException")) {
@@ -29,8 +32,6 @@ final class Advice {
   /** The command as people would type it, shortened. */
   static String commandLine(ChildCode code) {
     String line = "`" + String.join(" ", code.command()) + "`";
-    return line.length() <= MAX_COMMAND_CHARS
-        ? line
-        : line.substring(0, MAX_COMMAND_CHARS) + "…`";
+    return line.length() <= MAX_COMMAND_CHARS ? line : line.substring(0, MAX_COMMAND_CHARS) + "…`";
   }
 }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Assembly {
   private static final int WINDOW_BYTES = 256 * 1024;
 
-  private final byte[] memory; // all of the payload, or the window through which it goes to the file
+  private final byte[]
+      memory; // all of the payload, or the window through which it goes to the file
   private final @Nullable Path file;
   private final @Nullable FileChannel channel;
   private long filled;
@@ -42,7 +43,11 @@ final class Assembly {
     long free = Files.getFileStore(folder).getUsableSpace();
     if (free < bytes) {
       throw new IOException(
-          folder + ": " + free + " bytes are free, a payload of " + bytes
+          folder
+              + ": "
+              + free
+              + " bytes are free, a payload of "
+              + bytes
               + " needs more. Free space, or let TMPDIR name a larger disk.");
     }
     Path file = Files.createTempFile(folder, "payload-", ".spool");

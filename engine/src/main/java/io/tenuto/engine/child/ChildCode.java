@@ -1,5 +1,6 @@
 package io.tenuto.engine.child;
 
+import io.tenuto.config.EngineCode;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +63,28 @@ public record ChildCode(
     }
     environment = Map.copyOf(environment);
     options = Map.copyOf(options);
+  }
+
+  /**
+   * What a pipeline file says, with default limits; a built-in runs in a JVM of its own as well.
+   *
+   * @param stage the stage's name
+   */
+  public static ChildCode of(String stage, EngineCode code) {
+    if (code instanceof EngineCode.Python python) {
+      return python(stage, python.interpreter(), python.file(), python.args());
+    }
+    if (code instanceof EngineCode.Executable executable) {
+      return of(stage, executable.command());
+    }
+    if (code instanceof EngineCode.JavaClass java) {
+      return java(stage, java.className(), java.classpath(), List.of()).withOptions(java.options());
+    }
+    if (code instanceof EngineCode.BuiltIn builtIn) {
+      return java(stage, builtIn.processor(), List.of(), List.of()).withOptions(builtIn.options());
+    }
+    throw new IllegalArgumentException(
+        "stage '" + stage + "': code of kind '" + code.kind() + "' has no process of its own.");
   }
 
   /** Any executable that speaks the protocol, in the current directory, with default limits. */
@@ -138,7 +161,10 @@ public record ChildCode(
   public Optional<String> obstacle() {
     if (!Files.isDirectory(directory.toAbsolutePath())) {
       return Optional.of(
-          "stage '" + stage + "': the folder " + directory.toAbsolutePath()
+          "stage '"
+              + stage
+              + "': the folder "
+              + directory.toAbsolutePath()
               + " does not exist, where its program is to run. Create it, or correct its path.");
     }
     String program = command.get(0);
@@ -164,7 +190,11 @@ public record ChildCode(
   }
 
   private String missing(String program, String path) {
-    return "stage '" + stage + "': the program '" + program + "' was not found"
+    return "stage '"
+        + stage
+        + "': the program '"
+        + program
+        + "' was not found"
         + (program.contains("/")
             ? ", or may not be executed (seen from " + directory.toAbsolutePath() + ")"
             : " in PATH (" + path + ")")

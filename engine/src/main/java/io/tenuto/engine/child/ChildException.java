@@ -13,6 +13,7 @@ public abstract sealed class ChildException extends Exception {
 
   /** The text alone: it is shown to people as the cause of a dead letter. */
   @Override
+  @SuppressWarnings("OverrideThrowableToString") // the class would tell them nothing
   public final String toString() {
     return String.valueOf(getMessage());
   }
@@ -43,7 +44,9 @@ public abstract sealed class ChildException extends Exception {
       this.status = status;
     }
 
-    /** Its exit status; 128 + n where signal n ended it, -1 if it did not exit of its own accord. */
+    /**
+     * Its exit status; 128 + n where signal n ended it, -1 if it did not exit of its own accord.
+     */
     public int status() {
       return status;
     }

@@ -13,8 +13,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A child process for processors in Java. Its one argument names a built-in (found through {@link
@@ -25,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ChildMain {
   /** How long user code may go on after the engine has gone. */
-  private static final long GRACE_SECONDS = 2;
+  private static final long GRACE_NANOS = 2_000_000_000L;
 
   private ChildMain() {}
 
@@ -46,15 +45,20 @@ public final class ChildMain {
 
   /** Ends this process soon after the engine's, even if user code never returns. */
   private static void endWithEngine() {
-    ProcessHandle.current()
-        .parent()
-        .ifPresent(
-            engine ->
-                engine
-                    .onExit()
-                    .thenRunAsync(
-                        () -> Runtime.getRuntime().halt(1),
-                        CompletableFuture.delayedExecutor(GRACE_SECONDS, TimeUnit.SECONDS)));
+    ProcessHandle.current().parent().ifPresent(ChildMain::endWith);
+  }
+
+  private static void endWith(ProcessHandle engine) {
+    var watch =
+        new Thread(
+            () -> {
+              engine.onExit().join();
+              LockSupport.parkNanos(GRACE_NANOS);
+              Runtime.getRuntime().halt(1);
+            },
+            "tenuto-watch");
+    watch.setDaemon(true);
+    watch.start();
   }
 
   static Processor processor(String name, Map<String, Object> options) throws Exception {
@@ -70,7 +74,10 @@ public final class ChildMain {
       type = Class.forName(name);
     } catch (ClassNotFoundException e) {
       throw new IllegalArgumentException(
-          "processor '" + name + "' is neither a built-in " + known
+          "processor '"
+              + name
+              + "' is neither a built-in "
+              + known
               + " nor a class on the class path (ClassNotFoundException). Correct the name, or add"
               + " the jar that holds it.",
           e);
@@ -87,8 +94,12 @@ public final class ChildMain {
       return processor;
     }
     throw new IllegalArgumentException(
-        type.getName() + " is neither a " + Processor.class.getName() + " nor a "
-            + ProcessorFactory.class.getName() + ". Let it implement one of them.");
+        type.getName()
+            + " is neither a "
+            + Processor.class.getName()
+            + " nor a "
+            + ProcessorFactory.class.getName()
+            + ". Let it implement one of them.");
   }
 
   private static Object construct(Class<?> type, Map<String, Object> options) throws Exception {

@@ -103,25 +103,32 @@ public final class ChildProcess implements SlotCode {
     Spawned started = spawn();
     var greeting =
         new Conversation(code, slot, spoolFolder, started.fromChild(), started.toChild());
-    var ready = new CompletableFuture<Boolean>();
-    CompletableFuture<Boolean> inTime =
-        ready.orTimeout(code.limits().start().toMillis(), TimeUnit.MILLISECONDS);
-    inTime.whenComplete(
-        (yes, late) -> {
-          if (late instanceof TimeoutException) {
-            started.kill();
-          }
-        });
+    CompletableFuture<Boolean> ready = killIfLate(started);
     try {
       String name = greeting.greet();
       ready.complete(true);
       conversation = greeting;
       listener.onReady(slot, started.pid(), name);
     } catch (IOException | ProtocolException | RejectedMessageException e) {
-      boolean late = inTime.isCompletedExceptionally();
+      boolean late = ready.isCompletedExceptionally();
       ready.complete(false);
       throw notReady(started, e, late);
     }
+  }
+
+  /** To be completed when the child is ready, or has failed; kills the child if that takes long. */
+  @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the kill
+  private CompletableFuture<Boolean> killIfLate(Spawned started) {
+    var ready = new CompletableFuture<Boolean>();
+    ready
+        .orTimeout(code.limits().start().toMillis(), TimeUnit.MILLISECONDS)
+        .whenComplete(
+            (yes, late) -> {
+              if (late instanceof TimeoutException) {
+                started.kill();
+              }
+            });
+    return ready;
   }
 
   private synchronized Spawned spawn() throws ChildException {
@@ -146,11 +153,18 @@ public final class ChildProcess implements SlotCode {
     }
     int failures = policy.failures() + 1;
     boolean hopeless = failures >= StartPolicy.QUICK_DEATHS;
-    String what = late ? "was not ready within " + code.limits().start().toMillis() / 1000.0 + " s" : how;
+    String what =
+        late ? "was not ready within " + code.limits().start().toMillis() / 1000.0 + " s" : how;
     String often = hopeless ? ", " + failures + " times in a row: its configuration is wrong" : "";
     return new ChildException.Start(
-        who(started) + " " + what + " before it had said 'welcome'" + often + ". "
-            + Advice.on(started.lastLines(), code) + started.lastLines(),
+        who(started)
+            + " "
+            + what
+            + " before it had said 'welcome'"
+            + often
+            + ". "
+            + Advice.on(started.lastLines(), code)
+            + started.lastLines(),
         hopeless);
   }
 
@@ -214,18 +228,32 @@ public final class ChildProcess implements SlotCode {
   }
 
   private String died(Spawned child, String how) {
-    return who(child) + (how.isEmpty() ? " " + Ending.of(child.status()) + " while idle" : how)
-        + ". " + Advice.on(child.lastLines(), code) + child.lastLines();
+    return who(child)
+        + (how.isEmpty() ? " " + Ending.of(child.status()) + " while idle" : how)
+        + ". "
+        + Advice.on(child.lastLines(), code)
+        + child.lastLines();
   }
 
   private String who(Spawned child) {
-    return "stage '" + code.stage() + "', slot " + slot + ": the child process "
-        + Advice.commandLine(code) + " (pid " + child.pid() + ")";
+    return "stage '"
+        + code.stage()
+        + "', slot "
+        + slot
+        + ": the child process "
+        + Advice.commandLine(code)
+        + " (pid "
+        + child.pid()
+        + ")";
   }
 
   private ChildException timedOut(String when) {
     return new ChildException.TimedOut(
-        "stage '" + code.stage() + "', slot " + slot + ": timed out: the child process was killed "
+        "stage '"
+            + code.stage()
+            + "', slot "
+            + slot
+            + ": timed out: the child process was killed "
             + when
             + ". Raise timeLimit in the pipeline file, or find out why it takes so long.");
   }
@@ -244,7 +272,10 @@ public final class ChildProcess implements SlotCode {
     }
   }
 
-  /** Kills the child and all it started, so that a waiting call returns; no child is started any more. */
+  /**
+   * Kills the child and all it started, so that a waiting call returns; no child is started any
+   * more.
+   */
   @Override
   public void abort() {
     Spawned child;

@@ -9,8 +9,9 @@ import java.util.function.IntFunction;
 import java.util.function.ToLongFunction;
 
 /**
- * Makes the child processes of one engine's slots, and answers for all of them together. Thread-safe.
- * Pass it to {@link io.tenuto.engine.host.EngineHost}; ask {@link ChildCode#obstacle} first.
+ * Makes the child processes of one engine's slots, and answers for all of them together.
+ * Thread-safe. Pass it to {@link io.tenuto.engine.host.EngineHost}; ask {@link ChildCode#obstacle}
+ * first.
  */
 public final class ChildSlots implements IntFunction<SlotCode> {
   /** Characters of standard error kept for an engine. */
@@ -35,8 +36,7 @@ public final class ChildSlots implements IntFunction<SlotCode> {
   @Override
   public ChildProcess apply(int slot) {
     var holder = new ChildProcess[1];
-    var child =
-        new ChildProcess(code, slot, spoolFolder, listener, lines, () -> closed(holder[0]));
+    var child = new ChildProcess(code, slot, spoolFolder, listener, lines, () -> closed(holder[0]));
     holder[0] = child;
     children.add(child);
     return child;

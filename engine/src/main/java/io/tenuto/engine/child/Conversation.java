@@ -213,8 +213,14 @@ final class Conversation implements PipeReader.Handler {
                   || outcome == Settlement.REJECT;
           if (first != now.delivery || count != 1 || now.outcome != null || !expected) {
             throw new ProtocolException(
-                "it settled " + count + " deliveries from " + first + " as " + outcome
-                    + " where delivery " + now.delivery
+                "it settled "
+                    + count
+                    + " deliveries from "
+                    + first
+                    + " as "
+                    + outcome
+                    + " where delivery "
+                    + now.delivery
                     + " was to be settled as done, failed or reject");
           }
           now.outcome = outcome;
@@ -269,8 +275,11 @@ final class Conversation implements PipeReader.Handler {
   private void checkSequence(Current now) {
     if (view.sequence() != now.sequence) {
       throw new ProtocolException(
-          "a result has sequence " + view.sequence() + " where that of its message, "
-              + now.sequence + ", was expected");
+          "a result has sequence "
+              + view.sequence()
+              + " where that of its message, "
+              + now.sequence
+              + ", was expected");
     }
   }
 }

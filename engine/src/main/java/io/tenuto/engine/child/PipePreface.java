@@ -28,7 +28,11 @@ final class PipePreface {
     }
     if (preface[4] > Frames.VERSION || preface[5] < Frames.VERSION) {
       throw new ProtocolException(
-          "it speaks protocol versions " + preface[4] + " to " + preface[5] + ", this program version "
+          "it speaks protocol versions "
+              + preface[4]
+              + " to "
+              + preface[5]
+              + ", this program version "
               + Frames.VERSION);
     }
   }

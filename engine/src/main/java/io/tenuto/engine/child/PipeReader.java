@@ -50,7 +50,18 @@ final class PipeReader {
   }
 
   /** One large payload on its way. */
-  private record Large(ChunkHeader first, ByteBuffer head, Assembly assembly, int[] crc) {}
+  private static final class Large {
+    final ChunkHeader first;
+    final ByteBuffer head;
+    final Assembly assembly;
+    int crc;
+
+    Large(ChunkHeader first, ByteBuffer head, Assembly assembly) {
+      this.first = first;
+      this.head = head;
+      this.assembly = assembly;
+    }
+  }
 
   PipeReader(InputStream in) {
     this.in = in;
@@ -103,7 +114,11 @@ final class PipeReader {
       return FrameHeader.read(view(start), open);
     } catch (ProtocolException e) {
       throw new ProtocolException(
-          "it wrote " + Printable.of(start) + " where a frame was expected (" + e.getMessage() + ")",
+          "it wrote "
+              + Printable.of(start)
+              + " where a frame was expected ("
+              + e.getMessage()
+              + ")",
           e);
     }
   }
@@ -111,7 +126,12 @@ final class PipeReader {
   private ByteBuffer exactly(FrameHeader header, int bytes) throws IOException {
     if (header.bodyBytes() != bytes) {
       throw new ProtocolException(
-          "frame " + header.type() + " has " + header.bodyBytes() + " bytes where " + bytes
+          "frame "
+              + header.type()
+              + " has "
+              + header.bodyBytes()
+              + " bytes where "
+              + bytes
               + " were expected");
     }
     return body(bytes);
@@ -122,7 +142,9 @@ final class PipeReader {
     int data = frame.bodyBytes() - BatchHeader.BYTES;
     if (data < Entry.FIXED_BYTES) {
       throw new ProtocolException(
-          "batch frame of " + frame.bodyBytes() + " bytes; one entry needs "
+          "batch frame of "
+              + frame.bodyBytes()
+              + " bytes; one entry needs "
               + (BatchHeader.BYTES + Entry.FIXED_BYTES));
     }
     BatchHeader header = BatchHeader.read(body(BatchHeader.BYTES));
@@ -145,22 +167,22 @@ final class PipeReader {
       headCrc = begin(header, handler);
     }
     Large current = large;
-    if (current == null || current.first().delivery() != header.delivery()) {
+    if (current == null || current.first.delivery() != header.delivery()) {
       throw new ProtocolException("chunk " + header + " of a message that was not begun");
     }
     if (header.aborted()) {
       throw new ProtocolException("chunk " + header + ": a pipe's sender cannot give messages up");
     }
-    if (header.offset() != current.assembly().filled()
-        || header.totalBytes() != current.first().totalBytes()) {
+    if (header.offset() != current.assembly.filled()
+        || header.totalBytes() != current.first.totalBytes()) {
       throw new ProtocolException(
-          "chunk " + header + " where offset " + current.assembly().filled() + " was expected");
+          "chunk " + header + " where offset " + current.assembly.filled() + " was expected");
     }
-    int crc = current.assembly().read(in, header.dataBytes());
+    int crc = current.assembly.read(in, header.dataBytes());
     if (Crc.combine(headCrc, crc, header.dataBytes()) != header.crc()) {
       throw new ProtocolException("chunk " + header + ": its checksum is wrong");
     }
-    current.crc()[0] = Crc.combine(current.crc()[0], crc, header.dataBytes());
+    current.crc = Crc.combine(current.crc, crc, header.dataBytes());
     if (header.last()) {
       large = null;
       finish(current, header, handler);
@@ -174,22 +196,22 @@ final class PipeReader {
     }
     ByteBuffer head = body(first.headBytes());
     Entry.check(head, 1);
-    large = new Large(first, head, handler.place(first, head), new int[1]);
+    large = new Large(first, head, handler.place(first, head));
     return Crc.of(head);
   }
 
   private static void finish(Large done, ChunkHeader last, Handler handler) throws IOException {
-    if (done.crc()[0] != last.wholeCrc()) {
-      done.assembly().discard();
+    if (done.crc != last.wholeCrc()) {
+      done.assembly.discard();
       throw new ProtocolException("chunk " + last + ": the checksum of the whole payload is wrong");
     }
-    handler.onLarge(done.first(), done.head(), done.assembly().finish());
+    handler.onLarge(done.first, done.head, done.assembly.finish());
   }
 
   /** Gives up a payload that was on its way when reading ended. */
   void close() throws IOException {
     if (large != null) {
-      large.assembly().discard();
+      large.assembly.discard();
       large = null;
     }
   }

@@ -34,6 +34,7 @@ final class PipeWriter {
    *
    * @param header JSON, or nothing
    */
+  @SuppressWarnings("ArrayRecordComponent") // shipments are never compared
   record Shipment(
       long delivery,
       int route,
@@ -90,8 +91,11 @@ final class PipeWriter {
       batch(shipment);
     } else if (shipment.headBytes() > MAX_CHUNKED_HEAD_BYTES) {
       throw new IllegalArgumentException(
-          "header: " + shipment.header().length + " bytes of JSON are too many beside a payload of "
-              + shipment.payload().size() + " bytes. Put bulky values into the payload.");
+          "header: "
+              + shipment.header().length
+              + " bytes of JSON are too many beside a payload of "
+              + shipment.payload().size()
+              + " bytes. Put bulky values into the payload.");
     } else {
       chunks(shipment);
     }
@@ -156,7 +160,8 @@ final class PipeWriter {
     try {
       if (data.readNBytes(window, 0, bytes) < bytes) {
         throw new EOFException(
-            "it became shorter than the " + shipment.payload().size()
+            "it became shorter than the "
+                + shipment.payload().size()
                 + " bytes it had; do not change files before they are settled");
       }
     } catch (IOException e) {

@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What Linux tells about a process in {@code /proc/<pid>}; elsewhere, or once the process is
- * gone, -1.
+ * What Linux tells about a process in {@code /proc/<pid>}; elsewhere, or once the process is gone,
+ * -1.
  *
  * @see "proc(5)"
  */

@@ -37,7 +37,10 @@ final class PythonHome {
   private static Path checked(String what, Path folder) {
     if (!holdsPackage(folder)) {
       throw new IllegalArgumentException(
-          what + ": " + folder + " does not hold the package 'tenuto'. Let it name the folder"
+          what
+              + ": "
+              + folder
+              + " does not hold the package 'tenuto'. Let it name the folder"
               + " 'python' of the release.");
     }
     return folder.toAbsolutePath();

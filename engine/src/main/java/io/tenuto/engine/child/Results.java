@@ -39,7 +39,8 @@ final class Results {
     smallBytes += entryBytes + OBJECTS_BYTES;
     if (smallBytes > code.limits().memoryBytes()) {
       throw tooMuch(
-          "small results of more than " + code.limits().memoryBytes()
+          "small results of more than "
+              + code.limits().memoryBytes()
               + " bytes in all, which is what is kept in memory for one message");
     }
     results.add(new Result(header, payload));
@@ -64,14 +65,20 @@ final class Results {
     totalBytes += bytes;
     if (totalBytes > code.limits().resultBytes() || totalBytes < 0) {
       throw tooMuch(
-          "results of " + totalBytes + " bytes so far, more than the limit of "
-              + code.limits().resultBytes() + " bytes for one message");
+          "results of "
+              + totalBytes
+              + " bytes so far, more than the limit of "
+              + code.limits().resultBytes()
+              + " bytes for one message");
     }
   }
 
   private RejectedMessageException tooMuch(String what) {
     return new RejectedMessageException(
-        "stage '" + code.stage() + "': its child process made " + what
+        "stage '"
+            + code.stage()
+            + "': its child process made "
+            + what
             + ". Make fewer or smaller results of one message.");
   }
 

@@ -8,7 +8,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
@@ -18,12 +21,15 @@ import java.util.function.Consumer;
 final class Spawned {
   /**
    * What a child inherits of our environment, if we have it. Nothing else: above all not the
-   * deployment's token. The last is how a run of the project's own checks finds what it left behind.
+   * deployment's token. The last is how a run of the project's own checks finds what it left
+   * behind.
    */
   static final List<String> INHERITED =
       List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "TENUTO_VERIFY_RUN");
 
-  /** Tells a program that its input and output are frames; its value is different for each child. */
+  /**
+   * Tells a program that its input and output are frames; its value is different for each child.
+   */
   static final String MARK = "TENUTO_CHILD";
 
   /** How long the operating system may take to report an end that has been seen already. */
@@ -32,6 +38,7 @@ final class Spawned {
   private final Process process;
   private final String mark;
   private final ErrorLines errors;
+  private final CompletableFuture<Void> swept;
   private volatile long cpuNanos = -1;
 
   private Spawned(Process process, String mark, ErrorLines errors) {
@@ -39,7 +46,7 @@ final class Spawned {
     this.mark = mark;
     this.errors = errors;
     // Whatever outlives the child could hold its output open, and us in a read that never ends.
-    process.onExit().thenRun(() -> ProcessTree.killMarked(mark));
+    this.swept = process.onExit().thenRun(() -> ProcessTree.killMarked(mark));
   }
 
   /**
@@ -63,8 +70,14 @@ final class Spawned {
       throw new ChildException.Start(
           code.obstacle()
               .orElse(
-                  "stage '" + code.stage() + "': " + code.command() + " cannot be started in "
-                      + directory + ": " + e.getMessage()
+                  "stage '"
+                      + code.stage()
+                      + "': "
+                      + code.command()
+                      + " cannot be started in "
+                      + directory
+                      + ": "
+                      + e.getMessage()
                       + ". Check that it is a program for this host and may be executed."),
           true);
     }
@@ -125,7 +138,19 @@ final class Spawned {
       kill();
       Thread.currentThread().interrupt();
     }
-    ProcessTree.killMarked(mark);
+    awaitSwept();
+  }
+
+  private void awaitSwept() {
+    try {
+      swept.get(REPORT_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("what the child left behind was not looked for", e);
+    } catch (TimeoutException e) {
+      // killed, but stuck in a driver or a network file system: that must not stop us as well
+    }
   }
 
   /** Waits for an end that is certain: the child has closed its output, or was killed. */

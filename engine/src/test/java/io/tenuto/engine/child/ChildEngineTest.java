@@ -15,7 +15,6 @@ import io.tenuto.engine.host.EngineHost;
 import io.tenuto.engine.host.SlotCode;
 import io.tenuto.engine.host.StageOutput;
 import io.tenuto.transport.BufferPool;
-import io.tenuto.transport.LinkHandler;
 import io.tenuto.transport.LocalLink;
 import io.tenuto.transport.Loop;
 import io.tenuto.wire.Origin;
@@ -130,7 +129,11 @@ class ChildEngineTest {
             .withEnvironment(Map.of("PYTHONPATH", Kit.repository().resolve("python").toString()));
     Connector source = stream(2, Duration.ZERO, code);
     Map<String, Map<String, String>> oracle = oracle(images.resolve("oracle_images.csv"));
-    for (String file : oracle.keySet().stream().map(key -> key.split(" ")[0]).distinct().toList()) {
+    for (String file :
+        oracle.keySet().stream()
+            .map(key -> key.substring(0, key.indexOf(' ')))
+            .distinct()
+            .toList()) {
       source.offer(Header.of(Header.FILE, file), Payload.of(images.resolveSibling(file)));
     }
     assertThat(source.flush(Duration.ofSeconds(100))).isTrue();
@@ -160,7 +163,12 @@ class ChildEngineTest {
   }
 
   private static void assertNear(
-      Header row, Map<String, String> expected, String key, String ours, String theirs, double relative) {
+      Header row,
+      Map<String, String> expected,
+      String key,
+      String ours,
+      String theirs,
+      double relative) {
     double right = Double.parseDouble(expected.getOrDefault(theirs, "NaN"));
     assertThat(row.number(ours).orElseThrow().doubleValue())
         .as(ours + " of " + key)
@@ -173,10 +181,10 @@ class ChildEngineTest {
 
   private static Map<String, Map<String, String>> oracle(Path csv) throws IOException {
     List<String> lines = Files.readAllLines(csv);
-    String[] names = lines.get(0).split(",");
+    String[] names = lines.get(0).split(",", -1);
     var rows = new LinkedHashMap<String, Map<String, String>>();
     for (String line : lines.subList(1, lines.size())) {
-      String[] cells = line.split(",");
+      String[] cells = line.split(",", -1);
       var row = new LinkedHashMap<String, String>();
       for (int i = 0; i < names.length; i++) {
         row.put(names[i], cells[i]);
@@ -237,7 +245,8 @@ class ChildEngineTest {
     var settings =
         new Dispatcher.Settings(
             "main", Delivery.AT_LEAST_ONCE, OnFull.BLOCK, DispatchPolicy.SPREAD, 3, 0);
-    var spec = new Connector.Spec(new Origin(stream, "test", 1), List.of(settings), 64 << 20, 1L << 32);
+    var spec =
+        new Connector.Spec(new Origin(stream, "test", 1), List.of(settings), 64 << 20, 1L << 32);
     return new Connector(
         loop,
         pool,
@@ -253,10 +262,8 @@ class ChildEngineTest {
                     loop,
                     loop,
                     "in-process",
-                    (a, b) ->
-                        new LinkHandler[] {
-                          connector.open("main", a, engine.introduction(), 1), engine.open(b, 1, false)
-                        }),
+                    link -> connector.open("main", link, engine.introduction(), 1),
+                    link -> engine.open(link, 1, false)),
             loop)
         .join();
   }

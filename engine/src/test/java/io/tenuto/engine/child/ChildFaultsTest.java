@@ -67,12 +67,12 @@ class ChildFaultsTest {
   @Test
   void aChildThatIsKilledIsReportedWithTheSignal() throws Exception {
     ChildProcess child =
-        kit.child(
-            kit.python(
-                "", "if msg.id.sequence != 99: os.kill(os.getpid(), signal.SIGKILL)"));
+        kit.child(kit.python("", "if msg.id.sequence != 99: os.kill(os.getpid(), signal.SIGKILL)"));
     var died = failure(ChildException.Died.class, child, 0);
     assertThat(died.status()).isEqualTo(137);
-    assertThat(died).hasMessageContaining("signal 9 (SIGKILL").hasMessageContaining("out of memory");
+    assertThat(died)
+        .hasMessageContaining("signal 9 (SIGKILL")
+        .hasMessageContaining("out of memory");
     assertNextMessageWorks(child);
   }
 
@@ -95,7 +95,8 @@ class ChildFaultsTest {
   void aHangingCallReturnsWhenItIsAborted() throws Exception {
     ChildProcess child =
         kit.child(
-            kit.python("", "subprocess.Popen(['sleep', '1000'])", "print('hung')", "time.sleep(1000)"));
+            kit.python(
+                "", "subprocess.Popen(['sleep', '1000'])", "print('hung')", "time.sleep(1000)"));
     var hung =
         CompletableFuture.supplyAsync(() -> failure(ChildException.TimedOut.class, child, 0));
     Kit.await("it hangs", () -> kit.lines.contains("hung"));
@@ -146,7 +147,8 @@ class ChildFaultsTest {
               kit.python(
                   "from tenuto._pipe import Pipe\n"
                       + "write_settle, write_message = Pipe.write_settle, Pipe.write_message\n"
-                      + "Pipe.write_settle = lambda self, d, o: " + wrong[i],
+                      + "Pipe.write_settle = lambda self, d, o: "
+                      + wrong[i],
                   "pass"));
       assertThat(failure(ChildException.Garbled.class, child, 0)).hasMessageContaining(said[i]);
     }
@@ -184,8 +186,11 @@ class ChildFaultsTest {
         .contains("nowhere does not exist");
     assertThat(ChildCode.of("s", List.of("./count")).in(folder).obstacle().orElse(""))
         .contains("'./count' was not found, or may not be executed");
-    assertThat(failure(
-            ChildException.Start.class, kit.child(kit.shell("exit").in(folder.resolve("n"))), 0))
+    assertThat(
+            failure(
+                ChildException.Start.class,
+                kit.child(kit.shell("exit").in(folder.resolve("n"))),
+                0))
         .hasMessageContaining("does not exist");
   }
 
@@ -199,7 +204,8 @@ class ChildFaultsTest {
 
   @Test
   void aChildThatNeverGreetsIsGivenUp() {
-    var patience = new ChildCode.Limits(1 << 20, 1 << 20, Duration.ofMillis(200), Duration.ofMillis(100));
+    var patience =
+        new ChildCode.Limits(1 << 20, 1 << 20, Duration.ofMillis(200), Duration.ofMillis(100));
     ChildProcess child = kit.child(kit.shell("exec sleep 1000").withLimits(patience));
     assertThat(failure(ChildException.Start.class, child, 0))
         .hasMessageContaining("was not ready within 0.2 s");
@@ -241,8 +247,7 @@ class ChildFaultsTest {
   @Test
   void aForkedWorkerDoesNotHideItsParentsDeath() throws Exception {
     ChildProcess child =
-        kit.child(
-            kit.python("", "if os.fork() == 0: time.sleep(1000)", "os.kill(os.getpid(), 9)"));
+        kit.child(kit.python("", "if os.fork() == 0: time.sleep(1000)", "os.kill(os.getpid(), 9)"));
     assertThat(failure(ChildException.Died.class, child, 0).status()).isEqualTo(137);
   }
 
@@ -265,8 +270,7 @@ class ChildFaultsTest {
     ChildProcess child = kit.child(kit.python("", "pass"));
     var payload = io.tenuto.api.Payload.of(file);
     Files.write(file, new byte[400_000]);
-    assertThatThrownBy(
-            () -> Kit.run(child, Kit.message(0, io.tenuto.api.Header.EMPTY, payload)))
+    assertThatThrownBy(() -> Kit.run(child, Kit.message(0, io.tenuto.api.Header.EMPTY, payload)))
         .hasMessageContaining("became shorter than the 1000000 bytes");
     assertNextMessageWorks(child);
   }

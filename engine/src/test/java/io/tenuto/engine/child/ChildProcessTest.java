@@ -119,8 +119,7 @@ class ChildProcessTest {
 
   @Test
   void outputsComeInOrderHoweverMany() throws Exception {
-    ChildProcess child =
-        kit.child(kit.python("", "return ({'i': i} for i in range(20_000))"));
+    ChildProcess child = kit.child(kit.python("", "return ({'i': i} for i in range(20_000))"));
     List<Kit.Made> made = Kit.run(child, Kit.message(0, new byte[0]));
     assertThat(made).hasSize(20_000);
     for (int i = 0; i < made.size(); i++) {
@@ -195,7 +194,9 @@ class ChildProcessTest {
     allowed.addAll(List.of(Spawned.MARK, "DECLARED", "PYTHONPATH"));
     allowed.add("LC_CTYPE"); // set by Python itself
     var names = new ArrayList<String>();
-    ((List<?>) header.values().get("names")).forEach(name -> names.add(String.valueOf(name)));
+    if (header.values().get("names") instanceof List<?> list) {
+      list.forEach(name -> names.add(String.valueOf(name)));
+    }
     assertThat(names).isSubsetOf(allowed).contains("DECLARED", "PATH", Spawned.MARK);
   }
 
@@ -224,7 +225,9 @@ class ChildProcessTest {
     ChildProcess child =
         kit.child(
             kit.python(
-                "", "yield bytes(40_000_000)", "if msg.id.sequence == 0: raise ValueError('late')"));
+                "",
+                "yield bytes(40_000_000)",
+                "if msg.id.sequence == 0: raise ValueError('late')"));
     assertThatThrownBy(() -> Kit.run(child, Kit.message(0, new byte[0])))
         .hasMessageContaining("late");
     List<Kit.Made> made = Kit.run(child, Kit.message(1, new byte[0]));
@@ -281,9 +284,7 @@ class ChildProcessTest {
     var slots =
         new ChildSlots(
             kit.python(
-                "",
-                "until = time.process_time() + 0.2",
-                "while time.process_time() < until: pass"),
+                "", "until = time.process_time() + 0.2", "while time.process_time() < until: pass"),
             folder,
             kit);
     ChildProcess child = kit.child(slots, 0);

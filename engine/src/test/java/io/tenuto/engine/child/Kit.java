@@ -20,7 +20,9 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 
-/** What tests of child processes share: programs to run, messages to give, processes to look for. */
+/**
+ * What tests of child processes share: programs to run, messages to give, processes to look for.
+ */
 final class Kit implements AutoCloseable, ChildListener {
   static final String PYTHON = "/usr/bin/python3";
 
@@ -61,8 +63,10 @@ final class Kit implements AutoCloseable, ChildListener {
     Path file = Files.createTempFile(folder, "engine", ".py");
     Files.writeString(
         file,
-        "import os, sys, time, signal, subprocess\nimport tenuto\n" + before
-            + "\n@tenuto.engine\ndef run(msg):\n    " + String.join("\n    ", body)
+        "import os, sys, time, signal, subprocess\nimport tenuto\n"
+            + before
+            + "\n@tenuto.engine\ndef run(msg):\n    "
+            + String.join("\n    ", body)
             + "\n\nif __name__ == '__main__':\n    run.serve()\n");
     return ChildCode.python("stage", PYTHON, file, List.of())
         .in(folder)

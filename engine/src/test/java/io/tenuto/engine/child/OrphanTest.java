@@ -28,14 +28,16 @@ class OrphanTest {
         new ProcessBuilder(
                 java.toString(),
                 "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
                 Engine.class.getName(),
                 folder.toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     var pids = new ArrayList<Long>();
     try (var out =
-        new BufferedReader(new InputStreamReader(engine.getInputStream(), StandardCharsets.UTF_8))) {
+        new BufferedReader(
+            new InputStreamReader(engine.getInputStream(), StandardCharsets.UTF_8))) {
       for (int i = 0; i < 3; i++) {
         pids.add(Long.valueOf(out.readLine()));
       }
@@ -48,7 +50,9 @@ class OrphanTest {
     }
   }
 
-  /** An engine with an idle child, a child busy in Python and one busy in Java; prints their pids. */
+  /**
+   * An engine with an idle child, a child busy in Python and one busy in Java; prints their pids.
+   */
   static final class Engine {
     private Engine() {}
 

@@ -108,7 +108,8 @@ class PipeTest {
   private static void assertFlipsAreSeen(byte[] whole, String message, int stride)
       throws Exception {
     assertThat(hear(whole).all).containsExactly(message);
-    int data = Frames.HEADER_BYTES + BatchHeader.BYTES; // a batch's numbers are its reader's to check
+    int data =
+        Frames.HEADER_BYTES + BatchHeader.BYTES; // a batch's numbers are its reader's to check
     for (int at = data; at < whole.length; at += at < 200 ? 1 : stride) {
       byte[] damaged = whole.clone();
       damaged[at] ^= 0x10;
@@ -127,7 +128,7 @@ class PipeTest {
   /** Delivery, epoch, route, attempt and unknown flags of a chunk are not summed either. */
   private static boolean isNumberOfChunk(byte[] whole, int at) {
     int in = at - Frames.HEADER_BYTES;
-    return whole[4] == 3 && (in < 8 || (in >= 36 && in < 44) || in >= 46 && in < 48);
+    return whole[4] == 3 && (in < 8 || (in >= 36 && in < 44) || (in >= 46 && in < 48));
   }
 
   @Test

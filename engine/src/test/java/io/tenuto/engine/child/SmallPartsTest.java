@@ -25,7 +25,8 @@ class SmallPartsTest {
       waits.add(policy.waitNanos(SECOND) / 1_000_000);
       assertThat(policy.hopeless()).isEqualTo(i >= 2);
     }
-    assertThat(waits).containsExactly(100L, 200L, 400L, 800L, 1600L, 3200L, 6400L, 10_000L, 10_000L);
+    assertThat(waits)
+        .containsExactly(100L, 200L, 400L, 800L, 1600L, 3200L, 6400L, 10_000L, 10_000L);
     assertThat(policy.waitNanos(12 * SECOND)).isNegative();
     policy.onReady();
     assertThat(policy.hopeless()).isFalse();
@@ -52,7 +53,8 @@ class SmallPartsTest {
   @Test
   void errorOutputIsCutIntoLinesHoweverItComes() throws Exception {
     var lines = new ArrayList<String>();
-    String text = "one\r\ntwo\rthree\n\n" + "x".repeat(ErrorLines.MAX_LINE_BYTES + 5) + "\nno end: ä";
+    String text =
+        "one\r\ntwo\rthree\n\n" + "x".repeat(ErrorLines.MAX_LINE_BYTES + 5) + "\nno end: ä";
     var errors =
         new ErrorLines(
             "test", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), lines::add);
