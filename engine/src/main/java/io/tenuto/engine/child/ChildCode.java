@@ -1,0 +1,203 @@
+package io.tenuto.engine.child;
+
+import io.tenuto.config.EngineCode;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What the child processes of one stage run. Immutable.
+ *
+ * @param stage the stage's name, told to the child and used in messages to people
+ * @param command program and arguments; a program without {@code /} is looked for in {@code PATH}
+ * @param directory the child's working directory
+ * @param environment variables added to the few that a child inherits ({@link Spawned#INHERITED})
+ * @param options the stage's options, JSON values, told to the child when it starts
+ * @param limits how much and how long
+ */
+public record ChildCode(
+    String stage,
+    List<String> command,
+    Path directory,
+    Map<String, String> environment,
+    Map<String, Object> options,
+    Limits limits) {
+
+  /**
+   * How much a child may answer, and how long it may take to start and to stop.
+   *
+   * @param memoryBytes results of one message kept in memory; larger ones become files
+   * @param resultBytes results of one message in all
+   * @param start time until the child must be ready
+   * @param stop time that an idle child has to exit once its input is closed
+   */
+  public record Limits(long memoryBytes, long resultBytes, Duration start, Duration stop) {
+    public static final Limits DEFAULT =
+        new Limits(32L << 20, 4L << 30, Duration.ofSeconds(60), Duration.ofSeconds(2));
+
+    public Limits {
+      if (memoryBytes < 1 << 20 || memoryBytes > 1 << 30) {
+        throw new IllegalArgumentException(
+            "memoryBytes: " + memoryBytes + " is outside 1 MiB to 1 GiB. The default is 32 MiB.");
+      }
+      if (resultBytes < 1) {
+        throw new IllegalArgumentException(
+            "resultBytes: " + resultBytes + " is below the minimum 1. The default is 4 GiB.");
+      }
+    }
+  }
+
+  public ChildCode {
+    Objects.requireNonNull(stage, "stage");
+    command = List.copyOf(command);
+    if (command.isEmpty()) {
+      throw new IllegalArgumentException(
+          "stage '" + stage + "': command is empty. Name a program to run.");
+    }
+    environment = Map.copyOf(environment);
+    options = Map.copyOf(options);
+  }
+
+  /**
+   * What a pipeline file says, with default limits; a built-in runs in a JVM of its own as well.
+   *
+   * @param stage the stage's name
+   */
+  public static ChildCode of(String stage, EngineCode code) {
+    if (code instanceof EngineCode.Python python) {
+      return python(stage, python.interpreter(), python.file(), python.args());
+    }
+    if (code instanceof EngineCode.Executable executable) {
+      return of(stage, executable.command());
+    }
+    if (code instanceof EngineCode.JavaClass java) {
+      return java(stage, java.className(), java.classpath(), List.of()).withOptions(java.options());
+    }
+    if (code instanceof EngineCode.BuiltIn builtIn) {
+      return java(stage, builtIn.processor(), List.of(), List.of()).withOptions(builtIn.options());
+    }
+    throw new IllegalArgumentException(
+        "stage '" + stage + "': code of kind '" + code.kind() + "' has no process of its own.");
+  }
+
+  /** Any executable that speaks the protocol, in the current directory, with default limits. */
+  public static ChildCode of(String stage, List<String> command) {
+    return new ChildCode(stage, command, Path.of(""), Map.of(), Map.of(), Limits.DEFAULT);
+  }
+
+  /**
+   * A Python file that ends with {@code serve()}; see {@code python/README.md}. Our package is put
+   * on its {@code PYTHONPATH} where it can be found ({@link PythonHome}).
+   *
+   * @param interpreter a command to look up in {@code PATH}, usually {@code python3}, or its path
+   */
+  public static ChildCode python(
+      String stage, String interpreter, Path file, List<String> arguments) {
+    var command = new ArrayList<>(List.of(interpreter, file.toString()));
+    command.addAll(arguments);
+    ChildCode code = of(stage, command);
+    return PythonHome.find()
+        .map(home -> code.withEnvironment(Map.of("PYTHONPATH", home.toString())))
+        .orElse(code);
+  }
+
+  /**
+   * A processor in Java, in a JVM of its own.
+   *
+   * @param processor name of a built-in, or a class: see {@link ChildMain}
+   * @param classPath folders and jars added behind our own
+   * @param jvmOptions such as {@code -Xmx1g}
+   */
+  public static ChildCode java(
+      String stage, String processor, List<Path> classPath, List<String> jvmOptions) {
+    var path = new StringBuilder(System.getProperty("java.class.path", ""));
+    classPath.forEach(entry -> path.append(File.pathSeparatorChar).append(entry));
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
+    command.addAll(jvmOptions);
+    command.addAll(List.of("-cp", path.toString(), ChildMain.class.getName(), processor));
+    return of(stage, command);
+  }
+
+  /** The same in another working directory. */
+  public ChildCode in(Path otherDirectory) {
+    return new ChildCode(stage, command, otherDirectory, environment, options, limits);
+  }
+
+  /** The same with variables added; a {@code PYTHONPATH} is put behind the one that is there. */
+  public ChildCode withEnvironment(Map<String, String> more) {
+    var merged = new LinkedHashMap<>(environment);
+    more.forEach(
+        (name, value) ->
+            merged.merge(
+                name,
+                value,
+                (old, added) ->
+                    name.equals("PYTHONPATH") ? old + File.pathSeparatorChar + added : added));
+    return new ChildCode(stage, command, directory, merged, options, limits);
+  }
+
+  /** The same with these options. */
+  public ChildCode withOptions(Map<String, Object> others) {
+    return new ChildCode(stage, command, directory, environment, others, limits);
+  }
+
+  /** The same with these limits. */
+  public ChildCode withLimits(Limits others) {
+    return new ChildCode(stage, command, directory, environment, options, others);
+  }
+
+  /**
+   * What would keep a child from starting, found without starting one: a folder or a program that
+   * is not there. Empty if nothing was found.
+   */
+  public Optional<String> obstacle() {
+    if (!Files.isDirectory(directory.toAbsolutePath())) {
+      return Optional.of(
+          "stage '"
+              + stage
+              + "': the folder "
+              + directory.toAbsolutePath()
+              + " does not exist, where its program is to run. Create it, or correct its path.");
+    }
+    String program = command.get(0);
+    String path = searchPath();
+    boolean found =
+        program.contains("/")
+            ? Files.isExecutable(directory.toAbsolutePath().resolve(program))
+            : onPath(program, path);
+    return found ? Optional.empty() : Optional.of(missing(program, path));
+  }
+
+  private String searchPath() {
+    return environment.getOrDefault("PATH", Optional.ofNullable(System.getenv("PATH")).orElse(""));
+  }
+
+  private static boolean onPath(String program, String path) {
+    for (String folder : path.split(File.pathSeparator, -1)) {
+      if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, program))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private String missing(String program, String path) {
+    return "stage '"
+        + stage
+        + "': the program '"
+        + program
+        + "' was not found"
+        + (program.contains("/")
+            ? ", or may not be executed (seen from " + directory.toAbsolutePath() + ")"
+            : " in PATH (" + path + ")")
+        + ". Install it, or give its full path.";
+  }
+}

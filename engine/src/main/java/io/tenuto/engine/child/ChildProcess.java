@@ -1,0 +1,326 @@
+package io.tenuto.engine.child;
+
+import io.tenuto.api.Message;
+import io.tenuto.api.Outputs;
+import io.tenuto.api.RejectedMessageException;
+import io.tenuto.engine.host.SlotCode;
+import io.tenuto.wire.ProtocolException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * User code of one slot in a process of its own. A child that ends, whatever the reason, fails the
+ * message it had and is replaced for the next one. Made by {@link ChildSlots}; calls come from the
+ * slot's thread, but for {@link #abort} and the figures.
+ */
+public final class ChildProcess implements SlotCode {
+  private static final long SAMPLE_NANOS = 50_000_000L;
+
+  /** How long a child that talks nonsense may take to end by itself, which says more about why. */
+  private static final long LAST_WORDS_MILLIS = 200;
+
+  private final ChildCode code;
+  private final int slot;
+  private final Path spoolFolder;
+  private final ChildListener listener;
+  private final LineRing lines;
+  private final Runnable onClosed;
+  private final StartPolicy policy = new StartPolicy();
+  private volatile @Nullable Spawned process;
+  private @Nullable Conversation conversation;
+  private volatile boolean aborted;
+  private final AtomicLong endedCpuNanos = new AtomicLong();
+  private long sampledNanos;
+
+  ChildProcess(
+      ChildCode code,
+      int slot,
+      Path spoolFolder,
+      ChildListener listener,
+      LineRing lines,
+      Runnable onClosed) {
+    this.code = code;
+    this.slot = slot;
+    this.spoolFolder = spoolFolder;
+    this.listener = listener;
+    this.lines = lines;
+    this.onClosed = onClosed;
+  }
+
+  /**
+   * Starts the child and waits until it is ready, if it is not; {@link #process} does so too. After
+   * children that died at their start it waits before the next, up to ten seconds.
+   *
+   * @throws ChildException.Start if no child could be made ready
+   * @throws ChildException.TimedOut after {@link #abort}
+   */
+  public void prepare() throws ChildException, InterruptedException {
+    Spawned present = process;
+    if (present != null && present.alive()) {
+      return;
+    }
+    if (present != null) { // it ended between two messages
+      listener.onLost(
+          slot, present.pid(), new ChildException.Died(died(present, ""), present.status()));
+      drop(present);
+    }
+    for (int tries = 1; ; tries++) {
+      pause();
+      try {
+        start();
+        policy.onReady();
+        return;
+      } catch (ChildException.Start e) {
+        policy.onFailure(System.nanoTime());
+        listener.onCannotStart(slot, e);
+        if (e.hopeless() || tries == StartPolicy.QUICK_DEATHS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private synchronized void pause() throws ChildException, InterruptedException {
+    for (long nanos = left(); nanos > 0 && !aborted; nanos = left()) {
+      TimeUnit.NANOSECONDS.timedWait(this, nanos);
+    }
+    if (aborted) {
+      throw timedOut("before it was ready");
+    }
+  }
+
+  private long left() {
+    return policy.waitNanos(System.nanoTime());
+  }
+
+  private void start() throws ChildException {
+    Spawned started = spawn();
+    var greeting =
+        new Conversation(code, slot, spoolFolder, started.fromChild(), started.toChild());
+    CompletableFuture<Boolean> ready = killIfLate(started);
+    try {
+      String name = greeting.greet();
+      ready.complete(true);
+      conversation = greeting;
+      listener.onReady(slot, started.pid(), name);
+    } catch (IOException | ProtocolException | RejectedMessageException e) {
+      boolean late = ready.isCompletedExceptionally();
+      ready.complete(false);
+      throw notReady(started, e, late);
+    }
+  }
+
+  /** To be completed when the child is ready, or has failed; kills the child if that takes long. */
+  @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the kill
+  private CompletableFuture<Boolean> killIfLate(Spawned started) {
+    var ready = new CompletableFuture<Boolean>();
+    ready
+        .orTimeout(code.limits().start().toMillis(), TimeUnit.MILLISECONDS)
+        .whenComplete(
+            (yes, late) -> {
+              if (late instanceof TimeoutException) {
+                started.kill();
+              }
+            });
+    return ready;
+  }
+
+  private synchronized Spawned spawn() throws ChildException {
+    if (aborted) {
+      throw timedOut("before it was started");
+    }
+    Spawned started = Spawned.start(code, slot, this::line);
+    process = started;
+    return started;
+  }
+
+  private void line(String text) {
+    lines.add("[" + code.stage() + " " + slot + "] " + text);
+    listener.onLine(slot, text);
+  }
+
+  private ChildException notReady(Spawned started, Exception why, boolean late) {
+    String how = end(started, why);
+    drop(started);
+    if (aborted) {
+      return timedOut("before it was ready");
+    }
+    int failures = policy.failures() + 1;
+    boolean hopeless = failures >= StartPolicy.QUICK_DEATHS;
+    String what =
+        late ? "was not ready within " + code.limits().start().toMillis() / 1000.0 + " s" : how;
+    String often = hopeless ? ", " + failures + " times in a row: its configuration is wrong" : "";
+    return new ChildException.Start(
+        who(started)
+            + " "
+            + what
+            + " before it had said 'welcome'"
+            + often
+            + ". "
+            + Advice.on(started.lastLines(), code)
+            + started.lastLines(),
+        hopeless);
+  }
+
+  @Override
+  public void process(Message message, Outputs outputs) throws Exception {
+    prepare();
+    Spawned child = Objects.requireNonNull(process);
+    Conversation talk = Objects.requireNonNull(conversation);
+    boolean usable = true;
+    try {
+      talk.run(message, outputs);
+    } catch (IOException | ProtocolException e) {
+      usable = false;
+      throw lost(child, e, message);
+    } finally {
+      if (!usable || !talk.atRest()) {
+        child.kill();
+        drop(child);
+      }
+    }
+    sample(child);
+  }
+
+  private void sample(Spawned child) {
+    long now = System.nanoTime();
+    if (now - sampledNanos > SAMPLE_NANOS) {
+      sampledNanos = now;
+      child.sample();
+    }
+  }
+
+  private ChildException lost(Spawned child, Exception why, Message message) {
+    String how = end(child, why);
+    if (aborted) {
+      return timedOut("while it worked on " + message.id());
+    }
+    String text = died(child, " " + how + " while it worked on " + message.id());
+    ChildException lost =
+        why instanceof ProtocolException
+            ? new ChildException.Garbled(text)
+            : new ChildException.Died(text, child.status());
+    listener.onLost(slot, child.pid(), lost);
+    return lost;
+  }
+
+  /** Sees a child to its end; says how that was. */
+  private String end(Spawned child, Exception why) {
+    if (why instanceof ProtocolException) {
+      String said = why.getMessage();
+      boolean byItself = child.awaitEnd(LAST_WORDS_MILLIS);
+      child.kill();
+      child.awaitEnd();
+      return "broke the protocol: " + said + (byItself ? "; it " + Ending.of(child.status()) : "");
+    }
+    if (child.awaitEnd()) {
+      return Ending.of(child.status());
+    }
+    child.kill();
+    child.awaitEnd();
+    return "closed its pipe without exiting (" + why.getMessage() + ") and was killed";
+  }
+
+  private String died(Spawned child, String how) {
+    return who(child)
+        + (how.isEmpty() ? " " + Ending.of(child.status()) + " while idle" : how)
+        + ". "
+        + Advice.on(child.lastLines(), code)
+        + child.lastLines();
+  }
+
+  private String who(Spawned child) {
+    return "stage '"
+        + code.stage()
+        + "', slot "
+        + slot
+        + ": the child process "
+        + Advice.commandLine(code)
+        + " (pid "
+        + child.pid()
+        + ")";
+  }
+
+  private ChildException timedOut(String when) {
+    return new ChildException.TimedOut(
+        "stage '"
+            + code.stage()
+            + "', slot "
+            + slot
+            + ": timed out: the child process was killed "
+            + when
+            + ". Raise timeLimit in the pipeline file, or find out why it takes so long.");
+  }
+
+  private void drop(Spawned child) {
+    Conversation over = conversation;
+    conversation = null;
+    process = null;
+    endedCpuNanos.addAndGet(Math.max(0, child.cpuNanos()));
+    if (over != null) {
+      try {
+        over.close();
+      } catch (IOException e) {
+        line("[a spool file could not be removed: " + e.getMessage() + "]");
+      }
+    }
+  }
+
+  /**
+   * Kills the child and all it started, so that a waiting call returns; no child is started any
+   * more.
+   */
+  @Override
+  public void abort() {
+    Spawned child;
+    synchronized (this) {
+      aborted = true;
+      child = process;
+      notifyAll();
+    }
+    if (child != null) {
+      var killer = new Thread(child::kill, "tenuto-child-" + child.pid() + "-killer");
+      killer.setDaemon(true);
+      killer.start();
+    }
+  }
+
+  /** Closes the child's input, waits for it to exit, and kills it if it does not. */
+  @Override
+  public void close() {
+    Spawned child = process;
+    if (child != null) {
+      if (aborted) {
+        child.kill();
+      } else {
+        child.stop(code.limits().stop());
+      }
+      child.awaitEnd();
+      drop(child);
+    }
+    onClosed.run();
+  }
+
+  /**
+   * Processor time in nanoseconds of this slot's children, those included that have ended and those
+   * that a child started and waited for; -1 where the operating system does not tell (only Linux
+   * does). Any thread.
+   */
+  public long cpuNanos() {
+    Spawned child = process;
+    long present = child == null ? 0 : child.cpuNanos();
+    return present < 0 ? -1 : endedCpuNanos.get() + present;
+  }
+
+  /** Memory in bytes that the present child has in RAM; 0 without a child, -1 if unknown. */
+  public long residentBytes() {
+    Spawned child = process;
+    return child == null ? 0 : child.residentBytes();
+  }
+}

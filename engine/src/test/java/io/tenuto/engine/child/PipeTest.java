@@ -1,0 +1,143 @@
+package io.tenuto.engine.child;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tenuto.api.Payload;
+import io.tenuto.transport.LandedPayload;
+import io.tenuto.wire.BatchHeader;
+import io.tenuto.wire.ChunkHeader;
+import io.tenuto.wire.Control;
+import io.tenuto.wire.Frames;
+import io.tenuto.wire.ProtocolException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Frames written to a stream and read from it, whole, cut short and damaged. */
+class PipeTest {
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final PipeWriter writer = new PipeWriter(bytes);
+
+  /** Writes down what it is told. */
+  private static final class Heard implements PipeReader.Handler {
+    final List<String> all = new ArrayList<>();
+
+    @Override
+    public void onControl(Control control) {
+      all.add(control.type());
+    }
+
+    @Override
+    public void onSettle(ByteBuffer body) {
+      all.add("settle");
+    }
+
+    @Override
+    public void onCredit(long messageLimit, long byteLimit) {
+      all.add("credit " + messageLimit + " " + byteLimit);
+    }
+
+    @Override
+    public void onBatch(BatchHeader header, ByteBuffer entries) {
+      all.add("batch " + header.firstDelivery() + " " + entries.remaining());
+    }
+
+    @Override
+    public Assembly place(ChunkHeader first, ByteBuffer head) {
+      return Assembly.inMemory((int) first.totalBytes());
+    }
+
+    @Override
+    public void onLarge(ChunkHeader first, ByteBuffer head, LandedPayload payload) {
+      all.add("large " + first.delivery() + " " + payload.size());
+    }
+  }
+
+  private static PipeWriter.Shipment shipment(int size) {
+    return new PipeWriter.Shipment(
+        4, 1, 2, 17, 99, new byte[0], List.of(3), Payload.of(Kit.noise(size)));
+  }
+
+  private static Heard hear(byte[] written) throws Exception {
+    var heard = new Heard();
+    var reader = new PipeReader(new ByteArrayInputStream(written));
+    reader.open();
+    while (reader.next(heard)) {
+      assertThat(heard.all).hasSizeLessThan(100);
+    }
+    return heard;
+  }
+
+  @Test
+  void framesComeOutAsTheyWentIn() throws Exception {
+    writer.control(Control.of("route", "route", 1));
+    writer.frame(Frames.credit(5, 6));
+    writer.message(shipment(100));
+    writer.message(shipment(1_000_000));
+    writer.frame(Frames.demand(1, 2, 3)); // of no interest on a pipe
+    assertThat(hear(bytes.toByteArray()).all)
+        .containsExactly("route", "credit 5 6", "batch 4 128", "large 4 1000000");
+  }
+
+  @Test
+  void whereverTheStreamIsCutItIsAnEndOrADamageAndNeverAMessage() throws Exception {
+    writer.message(shipment(40_000));
+    byte[] whole = bytes.toByteArray();
+    for (int length = 1; length < whole.length; length += length < 200 ? 1 : 997) {
+      byte[] cut = Arrays.copyOf(whole, length);
+      assertThatThrownBy(() -> hear(cut)).as("cut to " + length).isInstanceOf(EOFException.class);
+    }
+  }
+
+  @Test
+  void aFlippedBitIsNeverTakenForTheMessage() throws Exception {
+    writer.message(shipment(300));
+    assertFlipsAreSeen(bytes.toByteArray(), "batch 4 328", 1);
+    bytes.reset();
+    writer.message(shipment(40_000));
+    assertFlipsAreSeen(bytes.toByteArray(), "large 4 40000", 97);
+  }
+
+  private static void assertFlipsAreSeen(byte[] whole, String message, int stride)
+      throws Exception {
+    assertThat(hear(whole).all).containsExactly(message);
+    int data =
+        Frames.HEADER_BYTES + BatchHeader.BYTES; // a batch's numbers are its reader's to check
+    for (int at = data; at < whole.length; at += at < 200 ? 1 : stride) {
+      byte[] damaged = whole.clone();
+      damaged[at] ^= 0x10;
+      List<String> heard = List.of();
+      try {
+        heard = hear(damaged).all;
+      } catch (ProtocolException | IOException seen) {
+        assertThat(seen.getMessage()).as("flipped at " + at).isNotBlank();
+      }
+      if (!isNumberOfChunk(whole, at)) {
+        assertThat(heard).as("flipped at " + at).isEmpty();
+      }
+    }
+  }
+
+  /** Delivery, epoch, route, attempt and unknown flags of a chunk are not summed either. */
+  private static boolean isNumberOfChunk(byte[] whole, int at) {
+    int in = at - Frames.HEADER_BYTES;
+    return whole[4] == 3 && (in < 8 || (in >= 36 && in < 44) || (in >= 46 && in < 48));
+  }
+
+  @Test
+  void aChunkWhoseHeadIsNoEntryIsRefusedBeforeRoomIsMade() {
+    var header = new ChunkHeader(0, 0, 1 << 30, 0, 0, 0, 0, 0, 1, ChunkHeader.FIRST, 3);
+    bytes.writeBytes(header.frame().array());
+    bytes.writeBytes(new byte[3]);
+    assertThatThrownBy(() -> hear(bytes.toByteArray()))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessageContaining("ends inside entry 0");
+  }
+}

@@ -1,0 +1,83 @@
+"""Keeps frames and prints apart, and ends the process when its engine has gone.
+
+In a process that an engine started (it says so in TENUTO_CHILD), standard output is moved aside when
+the package is imported: file descriptor 1 becomes standard error, also for libraries in C and for
+programs that user code starts, and descriptor 0 becomes empty.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import sys
+import threading
+import time
+from typing import Any, List, Optional, Tuple
+
+GRACE_SECONDS = 2.0
+
+_moved: List[int] = []
+
+
+def move_aside() -> None:
+    """Takes descriptors 0 and 1 for frames. Does nothing when called again."""
+    if _moved:
+        return
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
+    _moved.extend((os.dup(0), os.dup(1)))  # copies are not inherited by programs that are started
+    os.dup2(2, 1)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    sys.stdout = sys.stderr
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=_forget)
+
+
+def _forget() -> None:
+    """A forked worker must not hold the pipe open: the engine would wait for it."""
+    for descriptor in _moved:
+        try:
+            os.close(descriptor)
+        except OSError:
+            pass
+    del _moved[:]
+
+
+def take() -> Tuple[Any, Any]:
+    """The streams of frames: from the engine, to the engine."""
+    move_aside()
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the engine's business
+    except ValueError:
+        pass  # not in the main thread
+    threading.Thread(target=_watch, args=(_moved[0],), name="tenuto-watch", daemon=True).start()
+    source = open(_moved[0], "rb", buffering=64 * 1024, closefd=False)
+    target = open(_moved[1], "wb", buffering=64 * 1024, closefd=False)
+    return source, target
+
+
+def flush() -> None:
+    """What user code printed during a message is shown before the message is settled."""
+    stream: Optional[Any] = sys.stderr
+    if stream is not None:
+        stream.flush()
+
+
+def _watch(descriptor: int) -> None:
+    """Ends the process a little after the engine's end of the pipe is closed, if it does not end."""
+    if not hasattr(select, "poll"):
+        return
+    poll = select.poll()
+    poll.register(descriptor, 0)  # hang-ups are always told
+    while not poll.poll():
+        pass
+    time.sleep(GRACE_SECONDS)
+    os._exit(1)  # without a word: standard error may be closed as well
+
+
+if os.environ.get("TENUTO_CHILD") and not os.isatty(0):
+    move_aside()
