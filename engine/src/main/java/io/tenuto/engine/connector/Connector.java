@@ -119,6 +119,20 @@ public final class Connector implements StreamConnector {
     }
   }
 
+  /**
+   * Sends nothing more on a link, and closes it when everything on it is settled. On the loop's
+   * thread.
+   *
+   * @param opened what {@link #open} answered
+   */
+  public void release(LinkHandler opened) {
+    for (LaneHandler lane : List.copyOf(lanes.values())) {
+      if (lane == opened) {
+        lane.release();
+      }
+    }
+  }
+
   private void takeIn() {
     intake.take(
         (entries, from, to) -> groups.values().forEach(group -> group.add(entries, from, to)));
@@ -270,6 +284,16 @@ public final class Connector implements StreamConnector {
         () -> {
           var all = new LinkedHashMap<String, Ledger>();
           groups.forEach((name, dispatcher) -> all.put(name, dispatcher.ledger()));
+          return all;
+        });
+  }
+
+  /** Messages of each group that wait for an engine. */
+  public Map<String, Long> waiting() {
+    return onLoop(
+        () -> {
+          var all = new LinkedHashMap<String, Long>();
+          groups.forEach((name, dispatcher) -> all.put(name, dispatcher.waitingMessages()));
           return all;
         });
   }

@@ -19,6 +19,7 @@ public final class LaneHandler implements LinkHandler {
   private final Dispatcher dispatcher;
   private final Runnable onClosed;
   private final boolean checksums;
+  private boolean releasing;
 
   public LaneHandler(Lane lane, Link link, Dispatcher dispatcher, Runnable onClosed) {
     this.lane = lane;
@@ -34,6 +35,19 @@ public final class LaneHandler implements LinkHandler {
 
   public Link link() {
     return link;
+  }
+
+  /** Sends nothing more, and closes the link when everything on it is settled. */
+  void release() {
+    lane.draining();
+    releasing = true;
+    closeIfReleased();
+  }
+
+  private void closeIfReleased() {
+    if (releasing && lane.sender().inFlight() == 0) {
+      link.close();
+    }
   }
 
   /** Carries out {@link Dispatcher.Commands#send}. */
@@ -74,6 +88,7 @@ public final class LaneHandler implements LinkHandler {
   @Override
   public void onSettle(ByteBuffer body) {
     dispatcher.onSettle(lane, body);
+    closeIfReleased();
   }
 
   @Override

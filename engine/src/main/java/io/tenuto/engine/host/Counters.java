@@ -9,11 +9,20 @@ public final class Counters {
   private final AtomicLong failures = new AtomicLong();
   private final AtomicLong busyNanos = new AtomicLong();
   private final AtomicLong cpuNanos = new AtomicLong();
+  private final ServiceTimes serviceTimes = new ServiceTimes();
 
   void ran(int count, long elapsed, long cpu) {
     messages.addAndGet(count);
     busyNanos.addAndGet(elapsed);
     cpuNanos.addAndGet(cpu);
+    if (count > 0) {
+      serviceTimes.add(elapsed / count, count);
+    }
+  }
+
+  /** How long messages were in user code. */
+  public ServiceTimes serviceTimes() {
+    return serviceTimes;
   }
 
   void settled(Settlement outcome, int count) {

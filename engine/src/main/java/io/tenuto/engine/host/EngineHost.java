@@ -144,6 +144,34 @@ public final class EngineHost {
     return opened;
   }
 
+  /**
+   * Asks a sender for no more, and closes its link when nothing of it is left here. On the loop's
+   * thread.
+   *
+   * @param opened what {@link #open} answered
+   */
+  public void release(LinkHandler opened) {
+    for (EngineLink link : List.copyOf(links)) {
+      if (link == opened) {
+        link.release();
+      }
+    }
+  }
+
+  /** Messages that senders have delivered. On the loop's thread. */
+  public long arrived() {
+    return machine.arrived();
+  }
+
+  /** Messages that are here, waiting or running. On the loop's thread. */
+  public long held() {
+    long held = 0;
+    for (EngineLink link : links) {
+      held += link.in().receiver().heldMessages();
+    }
+    return held;
+  }
+
   private void start(int slot, Work work) {
     slots[slot].give(work);
   }
@@ -182,7 +210,7 @@ public final class EngineHost {
     for (Slot slot : slots) {
       states.add(slot.runningNanos(now) / 1_000_000);
     }
-    for (EngineLink link : links) {
+    for (EngineLink link : List.copyOf(links)) {
       link.beat(now, states);
     }
   }

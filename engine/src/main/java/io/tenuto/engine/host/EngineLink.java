@@ -26,6 +26,7 @@ public final class EngineLink implements LinkHandler, InLink.Output {
   private final Consumer<EngineLink> onClosed;
   private final Link link;
   private final InLink in;
+  private boolean releasing;
 
   /**
    * A link is open.
@@ -59,8 +60,18 @@ public final class EngineLink implements LinkHandler, InLink.Output {
     return link;
   }
 
+  /** Asks for no more, and closes when nothing of this link is left here. */
+  void release() {
+    releasing = true;
+    link.control(Control.of("drain"));
+  }
+
   /** Sends a heartbeat with how long each slot's present message has been running. */
   public void beat(long nowNanos, List<Object> runningMillis) {
+    if (releasing && in.receiver().heldMessages() == 0) {
+      link.close();
+      return;
+    }
     link.control(Control.of("heartbeat", "n", in.beat(nowNanos), "runningMillis", runningMillis));
   }
 

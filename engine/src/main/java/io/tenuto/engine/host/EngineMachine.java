@@ -31,6 +31,7 @@ public final class EngineMachine {
   private double serviceNanos = Double.NaN;
   private boolean draining;
   private long finished;
+  private long arrived;
 
   /** What the machine wants done. */
   public interface Commands {
@@ -94,6 +95,7 @@ public final class EngineMachine {
   }
 
   private void add(Delivered delivered) {
+    arrived += delivered.unstarted();
     queue.add(delivered);
     if (draining) {
       giveBack();
@@ -236,6 +238,11 @@ public final class EngineMachine {
   /** Mean time of a message in user code, or NaN before the first. */
   public double serviceNanos() {
     return serviceNanos;
+  }
+
+  /** Messages that have been delivered. */
+  public long arrived() {
+    return arrived;
   }
 
   /** Messages that have been through user code. */

@@ -1,0 +1,65 @@
+package io.tenuto.engine.master;
+
+import io.tenuto.engine.node.Peer;
+import io.tenuto.engine.node.PipelineView;
+import io.tenuto.wire.Control;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/** Puts what the machine wants into control frames. */
+final class ControlCommands implements MasterMachine.Commands {
+  private final BiConsumer<String, Control> send;
+
+  /**
+   * @param send sends a frame to a node, or drops it when the node is away
+   */
+  ControlCommands(BiConsumer<String, Control> send) {
+    this.send = send;
+  }
+
+  @Override
+  public void lease(String node, String connector, String group, long epoch, List<Peer> engines) {
+    send.accept(
+        node,
+        Control.of(
+            "lease",
+            "connector",
+            connector,
+            "group",
+            group,
+            "epoch",
+            epoch,
+            "engines",
+            Peer.fields(engines)));
+  }
+
+  @Override
+  public void serve(String node, String engine, long epoch, List<Peer> connectors) {
+    send.accept(
+        node,
+        Control.of(
+            "serve", "engine", engine, "epoch", epoch, "connectors", Peer.fields(connectors)));
+  }
+
+  @Override
+  public void start(
+      String worker, long number, PipelineView pipeline, String stage, String engine) {
+    send.accept(
+        worker,
+        Control.of(
+            "start",
+            "number",
+            number,
+            "engine",
+            engine,
+            "stage",
+            stage,
+            "pipeline",
+            pipeline.toFields()));
+  }
+
+  @Override
+  public void stop(String worker, long number, String engine) {
+    send.accept(worker, Control.of("stop", "number", number, "engine", engine));
+  }
+}

@@ -1,0 +1,229 @@
+package io.tenuto.engine.master;
+
+import io.tenuto.engine.node.NodeReport;
+import io.tenuto.engine.node.NodeView;
+import io.tenuto.engine.node.PipelineView;
+import io.tenuto.transport.Admission;
+import io.tenuto.transport.BufferPool;
+import io.tenuto.transport.Endpoint;
+import io.tenuto.transport.Link;
+import io.tenuto.transport.LinkHandler;
+import io.tenuto.transport.Listener;
+import io.tenuto.transport.Loop;
+import io.tenuto.transport.Network;
+import io.tenuto.wire.Control;
+import io.tenuto.wire.ProtocolException;
+import io.tenuto.wire.RefusedException;
+import io.tenuto.wire.Token;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The master's shell: an open port for control links, and a {@link MasterMachine} that is fed with
+ * what they bring. Owns one loop thread; methods may be called from any other.
+ */
+public final class Master implements AutoCloseable {
+  private static final Duration TICK = Duration.ofMillis(250);
+  private static final long SILENCE_NANOS = Duration.ofSeconds(4).toNanos();
+  private static final long POOL_BYTES = 1 << 20;
+
+  private final Loop loop;
+  private final Listener listener;
+  private final long incarnation;
+  private final MasterMachine machine = new MasterMachine(new ControlCommands(this::send));
+  private final Map<String, Session> sessions = new LinkedHashMap<>();
+  private long sessionNumber;
+
+  private Master(Loop loop, Network network, Endpoint listen, long incarnation) throws IOException {
+    this.loop = loop;
+    this.incarnation = incarnation;
+    this.listener = network.listen(listen, this::admit);
+    loop.every(TICK, this::tick);
+  }
+
+  /**
+   * Starts a master.
+   *
+   * @param listen the port for control links
+   * @param incarnation larger than that of any master of this deployment before, such as the
+   *     milliseconds since 1970
+   * @throws IOException naming the address and the remedy, for example when the port is in use
+   */
+  public static Master start(Endpoint listen, Token token, long incarnation) throws IOException {
+    var loop =
+        new Loop(
+            "tenuto-master",
+            fault ->
+                System.getLogger(Master.class.getName())
+                    .log(System.Logger.Level.ERROR, "a fault in the master", fault));
+    var network = new Network(loop, new BufferPool(POOL_BYTES), token);
+    try {
+      return CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return new Master(loop, network, listen, incarnation);
+                } catch (IOException e) {
+                  throw new java.io.UncheckedIOException(e);
+                }
+              },
+              loop)
+          .get();
+    } catch (ExecutionException e) {
+      loop.close();
+      if (e.getCause() instanceof java.io.UncheckedIOException failure) {
+        throw failure.getCause();
+      }
+      throw new IOException(String.valueOf(e.getCause()), e);
+    } catch (InterruptedException e) {
+      loop.close();
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the master was started", e);
+    }
+  }
+
+  /** Where nodes reach it, with the actual port. */
+  public Endpoint endpoint() {
+    return listener.endpoint();
+  }
+
+  private Admission.Accepted admit(Control hello) {
+    if (!hello.text("role").equals("control")) {
+      throw new RefusedException(
+          "role",
+          "role '"
+              + hello.text("role")
+              + "' has no business here: this is a master, and no message goes through it. Dial"
+              + " the engine or connector itself.",
+          false);
+    }
+    String name = hello.text("name");
+    return new Admission.Accepted(
+        Control.of("welcome", "role", "master", "incarnation", incarnation),
+        link -> new Session(name, link));
+  }
+
+  /** One control link. */
+  private final class Session implements LinkHandler {
+    final String name;
+    final Link link;
+    final long number = ++sessionNumber;
+    long heardNanos = loop.nowNanos();
+
+    Session(String name, Link link) {
+      this.name = name;
+      this.link = link;
+      Session before = sessions.put(name, this);
+      if (before != null) {
+        before.link.close();
+      }
+    }
+
+    @Override
+    public void onControl(Control control) {
+      heardNanos = loop.nowNanos();
+      switch (control.type()) {
+        case "register" -> register(NodeView.of(control));
+        case "report" -> {
+          machine.onReport(number, name, NodeReport.of(control));
+          link.control(Control.of("noted"));
+        }
+        case "submit" -> {
+          PipelineView pipeline = PipelineView.of(control.fields());
+          long version = machine.submit(pipeline, heardNanos);
+          link.control(Control.of("submitted", "name", pipeline.name(), "version", version));
+        }
+        case "withdraw" -> {
+          String pipeline = control.text("name");
+          machine.delete(pipeline, heardNanos);
+          link.control(Control.of("withdrawn", "name", pipeline));
+        }
+        case "leave" -> machine.onLeave(number, name, heardNanos);
+        default -> {
+          // a newer peer may say more than this version understands
+        }
+      }
+    }
+
+    private void register(NodeView view) {
+      if (!view.name().equals(name)) {
+        throw new ProtocolException(
+            "node '" + name + "' registers as '" + view.name() + "'; expected its own name");
+      }
+      machine.onRegister(number, view, heardNanos);
+    }
+
+    @Override
+    public void onClosed(@Nullable Throwable cause) {
+      sessions.remove(name, this);
+      machine.onClosed(number, name, loop.nowNanos());
+    }
+  }
+
+  private void send(String node, Control control) {
+    Session session = sessions.get(node);
+    if (session != null) {
+      session.link.control(control);
+    }
+  }
+
+  private void tick() {
+    long now = loop.nowNanos();
+    machine.tick(now);
+    for (Session session : List.copyOf(sessions.values())) {
+      if (now - session.heardNanos > SILENCE_NANOS) {
+        session.link.fail(new SocketTimeoutException(session.name + " has been silent for 4 s"));
+      }
+    }
+  }
+
+  /**
+   * Asks on the loop's thread.
+   *
+   * @throws IOException if the master is too busy to answer within 5 s
+   */
+  <T> T ask(Supplier<T> question) throws IOException {
+    try {
+      return CompletableFuture.supplyAsync(question, loop).get(5, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException("the master did not answer within 5 s. Try again.", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new IOException(String.valueOf(e.getCause()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the master was asked", e);
+    }
+  }
+
+  MasterMachine machine() {
+    return machine;
+  }
+
+  Loop loop() {
+    return loop;
+  }
+
+  /** Closes the port and every control link. The deployment goes on as it was told last. */
+  @Override
+  public void close() {
+    loop.execute(
+        () -> {
+          listener.close();
+          List.copyOf(sessions.values()).forEach(session -> session.link.close());
+        });
+    CompletableFuture.runAsync(() -> {}, loop).join();
+    loop.close();
+  }
+}

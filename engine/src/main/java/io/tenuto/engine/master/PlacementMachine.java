@@ -1,0 +1,285 @@
+package io.tenuto.engine.master;
+
+import io.tenuto.engine.node.PipelineView;
+import io.tenuto.engine.node.WorkerView;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which worker runs which engines: each stage of each pipeline gets the engines it should
+ * have, the next always on the worker with the fewest engines for each of its cores. What workers
+ * report is taken over, pipelines included, so that a new master learns everything from them. Owned
+ * by one thread; does no I/O, reads no clock.
+ */
+final class PlacementMachine {
+  /**
+   * How long nothing is started for a pipeline that was learnt from a worker: others may report
+   * engines of it too.
+   */
+  static final long HOLD_NANOS = 3_000_000_000L;
+
+  private final Commands commands;
+  private final Map<String, Worker> workers = new TreeMap<>();
+  private final Map<String, PipelineView> pipelines = new TreeMap<>();
+  private final Map<String, Long> heldUntilNanos = new TreeMap<>();
+  private final Map<String, Long> deletedVersions = new TreeMap<>();
+  private final Map<String, Integer> numbers = new TreeMap<>();
+  private long version;
+  private long commandNumber;
+
+  /** What the machine wants done; performed at once. */
+  interface Commands {
+    /**
+     * Run an engine from now on.
+     *
+     * @param number larger than that of any command before; the worker tells the last it has seen
+     */
+    void start(String worker, long number, PipelineView pipeline, String stage, String engine);
+
+    /** Let an engine finish what it has begun, then end it. */
+    void stop(String worker, long number, String engine);
+  }
+
+  /** A host that starts engines. */
+  static final class Worker {
+    final String name;
+    int cores = 1;
+    final Map<String, WorkerView.Assigned> engines = new TreeMap<>();
+
+    /** What it was told and has not yet seen: the command's number and what follows from it. */
+    final Map<Long, WorkerView.Assigned> unseen = new TreeMap<>();
+
+    @Nullable Long silentSinceNanos;
+
+    Worker(String name) {
+      this.name = name;
+    }
+
+    boolean present() {
+      return silentSinceNanos == null;
+    }
+  }
+
+  PlacementMachine(Commands commands) {
+    this.commands = commands;
+  }
+
+  /**
+   * A worker tells of itself, and of the pipelines of its engines.
+   *
+   * @param fresh whether its control link has just opened; what was on the way over another is lost
+   */
+  void onWorker(
+      String name, WorkerView view, List<PipelineView> known, boolean fresh, long nowNanos) {
+    known.forEach(pipeline -> learn(pipeline, nowNanos));
+    Worker worker = workers.computeIfAbsent(name, Worker::new);
+    worker.cores = view.cores();
+    worker.silentSinceNanos = null;
+    worker.engines.clear();
+    for (WorkerView.Assigned engine : view.engines()) {
+      worker.engines.put(engine.engine(), engine);
+      remember(engine);
+    }
+    if (fresh) {
+      worker.unseen.clear();
+    }
+    worker.unseen.keySet().removeIf(number -> number <= view.seen());
+    worker.unseen.values().forEach(engine -> worker.engines.put(engine.engine(), engine));
+    reconcile(nowNanos);
+  }
+
+  /** Takes a pipeline over that an earlier master or its owner knows. */
+  void learn(PipelineView pipeline, long nowNanos) {
+    PipelineView mine = pipelines.get(pipeline.name());
+    Long deleted = deletedVersions.get(pipeline.name());
+    boolean stale = deleted != null && pipeline.version() <= deleted;
+    if (!stale && (mine == null || pipeline.version() > mine.version())) {
+      version = Math.max(version, pipeline.version());
+      pipelines.put(pipeline.name(), pipeline);
+      heldUntilNanos.put(pipeline.name(), nowNanos + HOLD_NANOS);
+    }
+  }
+
+  private void remember(WorkerView.Assigned engine) {
+    String suffix = engine.engine().substring(engine.engine().lastIndexOf('-') + 1);
+    if (!suffix.isEmpty() && suffix.length() < 9 && suffix.chars().allMatch(Character::isDigit)) {
+      numbers.merge(prefix(engine.pipeline(), engine.stage()), Integer.parseInt(suffix), Math::max);
+    }
+  }
+
+  private static String prefix(String pipeline, String stage) {
+    return pipeline + "-" + stage + "-";
+  }
+
+  /** A worker's process has fallen silent. */
+  void onWorkerSilent(String name, long nowNanos) {
+    Worker worker = workers.get(name);
+    if (worker != null && worker.present()) {
+      worker.silentSinceNanos = nowNanos;
+    }
+  }
+
+  /** A worker has left for good. */
+  void onWorkerGone(String name, long nowNanos) {
+    workers.remove(name);
+    reconcile(nowNanos);
+  }
+
+  /**
+   * A pipeline is to run.
+   *
+   * @return the version it got
+   */
+  long submit(PipelineView pipeline, long nowNanos) {
+    version = Math.max(version, deletedVersions.getOrDefault(pipeline.name(), 0L)) + 1;
+    pipelines.put(pipeline.name(), pipeline.versioned(version));
+    heldUntilNanos.remove(pipeline.name());
+    reconcile(nowNanos);
+    return version;
+  }
+
+  /** A pipeline is to end; false if there is none. */
+  boolean delete(String name, long nowNanos) {
+    PipelineView gone = pipelines.remove(name);
+    if (gone != null) {
+      deletedVersions.put(name, gone.version());
+      reconcile(nowNanos);
+    }
+    return gone != null;
+  }
+
+  /** A stage is to have another number of engines; false if there is no such stage. */
+  boolean scale(String name, String stage, int engines, long nowNanos) {
+    PipelineView pipeline = pipelines.get(name);
+    if (pipeline == null || pipeline.stages().stream().noneMatch(one -> one.name().equals(stage))) {
+      return false;
+    }
+    pipelines.put(name, pipeline.scaled(stage, engines, ++version));
+    heldUntilNanos.remove(name);
+    reconcile(nowNanos);
+    return true;
+  }
+
+  /** Forgets workers that have been silent for longer than {@code patienceNanos}. */
+  void tick(long nowNanos, long patienceNanos) {
+    workers
+        .values()
+        .removeIf(
+            worker ->
+                worker.silentSinceNanos != null
+                    && nowNanos - worker.silentSinceNanos > patienceNanos);
+    reconcile(nowNanos);
+  }
+
+  private void reconcile(long nowNanos) {
+    for (PipelineView pipeline : pipelines.values()) {
+      Long until = heldUntilNanos.get(pipeline.name());
+      boolean held = until != null && nowNanos - until < 0;
+      for (PipelineView.Stage stage : pipeline.stages()) {
+        level(pipeline, stage, held);
+      }
+    }
+    for (Worker worker : workers.values()) {
+      for (WorkerView.Assigned engine : List.copyOf(worker.engines.values())) {
+        if (worker.present() && !wanted(engine)) {
+          stop(worker, engine);
+        }
+      }
+    }
+  }
+
+  private boolean wanted(WorkerView.Assigned engine) {
+    PipelineView pipeline = pipelines.get(engine.pipeline());
+    return pipeline != null
+        && pipeline.stages().stream().anyMatch(stage -> stage.name().equals(engine.stage()));
+  }
+
+  private void level(PipelineView pipeline, PipelineView.Stage stage, boolean held) {
+    List<Place> places = places(pipeline.name(), stage.name());
+    for (int missing = stage.engines() - places.size(); missing > 0 && !held; missing--) {
+      Worker worker = leastLoaded();
+      if (worker == null) {
+        return; // until one comes
+      }
+      String prefix = prefix(pipeline.name(), stage.name());
+      String engine = prefix + numbers.merge(prefix, 1, Integer::sum);
+      var assigned =
+          new WorkerView.Assigned(engine, pipeline.name(), stage.name(), WorkerView.WAITING);
+      commands.start(worker.name, command(worker, assigned), pipeline, stage.name(), engine);
+    }
+    for (int surplus = places.size() - stage.engines(); surplus > 0; surplus--) {
+      Place most =
+          places.stream()
+              .filter(place -> place.worker().present())
+              .max(
+                  Comparator.comparingDouble((Place place) -> load(place.worker()))
+                      .thenComparing(place -> place.engine().engine()))
+              .orElse(null);
+      if (most == null) {
+        return;
+      }
+      places.remove(most);
+      stop(most.worker(), most.engine());
+    }
+  }
+
+  private record Place(Worker worker, WorkerView.Assigned engine) {}
+
+  private List<Place> places(String pipeline, String stage) {
+    List<Place> places = new ArrayList<>();
+    for (Worker worker : workers.values()) {
+      for (WorkerView.Assigned engine : worker.engines.values()) {
+        if (engine.pipeline().equals(pipeline)
+            && engine.stage().equals(stage)
+            && !engine.state().equals(WorkerView.STOPPING)) {
+          places.add(new Place(worker, engine));
+        }
+      }
+    }
+    return places;
+  }
+
+  private static double load(Worker worker) {
+    return (double) worker.engines.size() / worker.cores;
+  }
+
+  private @Nullable Worker leastLoaded() {
+    return workers.values().stream()
+        .filter(Worker::present)
+        .min(Comparator.comparingDouble(PlacementMachine::load).thenComparing(w -> w.name))
+        .orElse(null);
+  }
+
+  private void stop(Worker worker, WorkerView.Assigned engine) {
+    if (!engine.state().equals(WorkerView.STOPPING)) {
+      var stopping =
+          new WorkerView.Assigned(
+              engine.engine(), engine.pipeline(), engine.stage(), WorkerView.STOPPING);
+      commands.stop(worker.name, command(worker, stopping), engine.engine());
+    }
+  }
+
+  private long command(Worker worker, WorkerView.Assigned result) {
+    commandNumber++;
+    worker.engines.put(result.engine(), result);
+    worker.unseen.put(commandNumber, result);
+    return commandNumber;
+  }
+
+  Collection<Worker> workers() {
+    return workers.values();
+  }
+
+  Collection<PipelineView> pipelines() {
+    return pipelines.values();
+  }
+
+  @Nullable PipelineView pipeline(String name) {
+    return pipelines.get(name);
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * The master: who serves which stream, and how many engines run where. Machines decide ({@link
+ * io.tenuto.engine.master.MasterMachine}); the shell owns one loop thread for control links and a
+ * small pool for people's REST requests. No message ever comes here.
+ */
+@NullMarked
+package io.tenuto.engine.master;
+
+import org.jspecify.annotations.NullMarked;

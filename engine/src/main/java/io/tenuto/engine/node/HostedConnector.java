@@ -1,0 +1,138 @@
+package io.tenuto.engine.node;
+
+import io.tenuto.engine.connector.Connector;
+import io.tenuto.transport.Link;
+import io.tenuto.transport.LinkHandler;
+import io.tenuto.transport.Network;
+import io.tenuto.wire.Control;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A connector of this process and the links of its groups. Owned by the loop's thread. */
+final class HostedConnector {
+  private final String name;
+  private final String stream;
+  private final Connector connector;
+  private final Map<String, LaneKeeper> groups = new LinkedHashMap<>();
+
+  /**
+   * @param local finds an engine of the same process that serves a group by its name
+   */
+  HostedConnector(
+      Network network,
+      String name,
+      String stream,
+      Connector connector,
+      List<String> groupNames,
+      boolean openToAll,
+      Function<String, Optional<LaneKeeper.LocalEnd>> local) {
+    this.name = name;
+    this.stream = stream;
+    this.connector = connector;
+    for (String group : groupNames) {
+      groups.put(group, new LaneKeeper(network, new GroupSide(group, local), openToAll));
+    }
+  }
+
+  /** The sending end of links to engines of one group. */
+  private final class GroupSide implements LaneKeeper.Side {
+    private final String group;
+    private final Function<String, Optional<LaneKeeper.LocalEnd>> local;
+
+    GroupSide(String group, Function<String, Optional<LaneKeeper.LocalEnd>> local) {
+      this.group = group;
+      this.local = local;
+    }
+
+    @Override
+    public String name() {
+      return "connector " + name + ", group " + group;
+    }
+
+    @Override
+    public LaneKeeper.Beginning begin(Peer peer) {
+      int epoch = connector.nextEpoch();
+      Control hello =
+          Control.of(
+              "hello",
+              "role",
+              "sender",
+              "stream",
+              stream,
+              "group",
+              group,
+              "engine",
+              peer.name(),
+              "connector",
+              name,
+              "epoch",
+              epoch);
+      return new LaneKeeper.Beginning(
+          hello, (Link link, Control engine) -> connector.open(group, link, engine, epoch));
+    }
+
+    @Override
+    public Optional<LaneKeeper.LocalEnd> local(Peer peer) {
+      return local.apply(peer.name());
+    }
+
+    @Override
+    public void release(LinkHandler opened) {
+      connector.release(opened);
+    }
+  }
+
+  String name() {
+    return name;
+  }
+
+  String stream() {
+    return stream;
+  }
+
+  Connector connector() {
+    return connector;
+  }
+
+  @Nullable LaneKeeper group(String group) {
+    return groups.get(group);
+  }
+
+  ConnectorView view(List<String> endpoints) {
+    List<ConnectorView.Held> held =
+        groups.entrySet().stream()
+            .map(
+                group ->
+                    new ConnectorView.Held(
+                        group.getKey(),
+                        group.getValue().machine().epoch(),
+                        group.getValue().machine().lease()))
+            .toList();
+    return new ConnectorView(name, stream, endpoints, held);
+  }
+
+  ConnectorReport report() {
+    Map<String, Long> waiting = connector.waiting();
+    List<ConnectorReport.Group> accounts =
+        connector.ledgers().entrySet().stream()
+            .map(
+                account -> {
+                  LaneKeeper keeper = groups.get(account.getKey());
+                  return new ConnectorReport.Group(
+                      account.getKey(),
+                      waiting.getOrDefault(account.getKey(), 0L),
+                      keeper == null ? 0 : keeper.openLinks(),
+                      account.getValue());
+                })
+            .toList();
+    return new ConnectorReport(name, connector.retainedBytes(), accounts);
+  }
+
+  void close() {
+    groups.values().forEach(LaneKeeper::close);
+  }
+}

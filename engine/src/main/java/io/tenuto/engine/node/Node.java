@@ -1,0 +1,399 @@
+package io.tenuto.engine.node;
+
+import io.tenuto.engine.connector.Connector;
+import io.tenuto.engine.host.EngineHost;
+import io.tenuto.transport.Admission;
+import io.tenuto.transport.BufferPool;
+import io.tenuto.transport.Endpoint;
+import io.tenuto.transport.Link;
+import io.tenuto.transport.LinkHandler;
+import io.tenuto.transport.Listener;
+import io.tenuto.transport.Loop;
+import io.tenuto.transport.Network;
+import io.tenuto.wire.Control;
+import io.tenuto.wire.RefusedException;
+import io.tenuto.wire.Token;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One process in a cluster: hosts engines and connectors, keeps the links between them and others
+ * as the master leases them, and goes on by the last leases while the master is away. Its engines
+ * and connectors live on the same loop. Methods may be called from any thread.
+ */
+public final class Node implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Node.class.getName());
+
+  private final Settings settings;
+  private final Network network;
+  private final Map<String, HostedEngine> engines = new LinkedHashMap<>();
+  private final Map<String, HostedConnector> connectors = new LinkedHashMap<>();
+  private final List<Listener> listeners = new ArrayList<>();
+  private Supplier<Part> part = () -> Part.NONE;
+  private Consumer<Control> otherCommands = command -> {};
+  private List<String> endpoints = List.of();
+  private @Nullable MasterLink master;
+
+  /**
+   * How a process takes part.
+   *
+   * @param name unique within the deployment
+   * @param listen the one port; empty for a process that only dials
+   * @param advertise names or addresses under which others reach this host; empty for those of its
+   *     network interfaces
+   * @param masters to be tried in turn; empty for a process without a master, which lets every
+   *     engine of the deployment in
+   */
+  public record Settings(
+      String name, Optional<Endpoint> listen, List<String> advertise, List<Endpoint> masters) {
+    public Settings {
+      advertise = List.copyOf(advertise);
+      masters = List.copyOf(masters);
+    }
+  }
+
+  /** What a role adds to the node's view. */
+  public record Part(Optional<WorkerView> worker, List<PipelineView> pipelines) {
+    static final Part NONE = new Part(Optional.empty(), List.of());
+  }
+
+  public Node(Settings settings, Loop loop, BufferPool pool, Token token) {
+    this.settings = settings;
+    this.network = new Network(loop, pool, token);
+  }
+
+  /**
+   * Adds a role's part; before {@link #start}.
+   *
+   * @param view asked for on the loop's thread
+   * @param commands takes, on the loop's thread, what the master says and the node does not know
+   */
+  public void role(Supplier<Part> view, Consumer<Control> commands) {
+    part = view;
+    otherCommands = commands;
+  }
+
+  /**
+   * Listens, and begins to look for the master.
+   *
+   * @throws IOException naming the address and the remedy, for example when the port is in use
+   */
+  public void start() throws IOException {
+    try {
+      onLoop(
+          () -> {
+            listen();
+            if (!settings.masters().isEmpty()) {
+              master =
+                  new MasterLink(
+                      network,
+                      settings.name(),
+                      settings.masters(),
+                      this::viewNow,
+                      () -> reportNow().toControl(),
+                      this::onCommand);
+            }
+            return true;
+          });
+    } catch (UncheckedIOException e) {
+      throw e.getCause() == null ? new IOException(e) : e.getCause();
+    }
+  }
+
+  private void listen() {
+    if (settings.listen().isEmpty()) {
+      return;
+    }
+    try {
+      Listener main = network.listen(settings.listen().get(), this::admit);
+      listeners.add(main);
+      List<String> all =
+          new ArrayList<>(Addresses.reachable(main.endpoint(), settings.advertise()));
+      if (main.endpoint().scheme() != Endpoint.Scheme.UNIX) {
+        listenNearby().ifPresent(all::add);
+      }
+      endpoints = List.copyOf(all);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  /** A Unix socket beside the port, for processes of the same host. */
+  private Optional<String> listenNearby() {
+    return SocketFolder.newSocket(settings.name())
+        .flatMap(
+            path -> {
+              try {
+                Listener nearby = network.listen(Endpoint.unix(path), this::admit);
+                listeners.add(nearby);
+                return Optional.of(nearby.endpoint().toString());
+              } catch (IOException e) {
+                LOG.log(System.Logger.Level.DEBUG, "no Unix socket beside the port", e);
+                return Optional.empty(); // TCP serves as well
+              }
+            });
+  }
+
+  /** Where this process can be dialled; empty if it cannot. */
+  public List<String> endpoints() {
+    return onLoop(() -> endpoints);
+  }
+
+  /**
+   * Adds an engine, whose loop must be the node's.
+   *
+   * @param stream the stream it reads, {@code pipeline/stream}
+   */
+  public void host(EngineHost engine, String stream, String group) {
+    onLoop(
+        () -> {
+          String name = engine.spec().name();
+          engines.put(name, new HostedEngine(network, stream, group, engine));
+          changed();
+          return name;
+        });
+  }
+
+  /** Takes an engine out: the master leases it no more. Its links stay until they are closed. */
+  public void leave(String engine) {
+    onLoop(
+        () -> {
+          HostedEngine gone = engines.remove(engine);
+          if (gone != null) {
+            gone.close();
+            changed();
+          }
+          return engine;
+        });
+  }
+
+  /**
+   * Asks for no more messages for an engine, and gives back what it has not started.
+   *
+   * @return false if there is no such engine
+   */
+  public boolean drain(String engine) {
+    return onLoop(
+        () -> {
+          HostedEngine hosted = engines.get(engine);
+          if (hosted != null) {
+            hosted.drain();
+            changed();
+          }
+          return hosted != null;
+        });
+  }
+
+  /**
+   * Adds a connector, whose loop must be the node's.
+   *
+   * @param name unique within the deployment
+   * @param stream the stream whose messages it hands in, {@code pipeline/stream}
+   * @param groups those that the connector was made with
+   */
+  public void connect(Connector connector, String name, String stream, List<String> groups) {
+    onLoop(
+        () -> {
+          var hosted =
+              new HostedConnector(
+                  network,
+                  name,
+                  stream,
+                  connector,
+                  groups,
+                  settings.masters().isEmpty(),
+                  engine -> Optional.ofNullable(engines.get(engine)));
+          connectors.put(name, hosted);
+          changed();
+          return name;
+        });
+  }
+
+  /** The role's part of the view has changed. */
+  public void changed() {
+    network
+        .loop()
+        .execute(
+            () -> {
+              if (master != null) {
+                master.changed();
+              }
+            });
+  }
+
+  /** Tells the master something; false if it is away. */
+  public boolean tell(Control control) {
+    return onLoop(() -> master != null && master.send(control));
+  }
+
+  /** Whether the master is there. */
+  public boolean mastered() {
+    return onLoop(() -> master != null && master.open());
+  }
+
+  /** Why the master is not there, as far as known; empty if it is. */
+  public String trouble() {
+    return onLoop(() -> master == null ? "" : master.trouble());
+  }
+
+  /** What the master is told, at this moment. */
+  public NodeView view() {
+    return onLoop(this::viewNow);
+  }
+
+  private NodeView viewNow() {
+    Part more = part.get();
+    return new NodeView(
+        settings.name(),
+        HostIdentity.mine(),
+        more.worker(),
+        engines.values().stream()
+            .filter(engine -> !engine.draining())
+            .map(engine -> engine.view(endpoints))
+            .toList(),
+        connectors.values().stream().map(connector -> connector.view(endpoints)).toList(),
+        more.pipelines(),
+        List.of());
+  }
+
+  private NodeReport reportNow() {
+    return new NodeReport(
+        engines.values().stream().map(HostedEngine::report).toList(),
+        connectors.values().stream().map(HostedConnector::report).toList());
+  }
+
+  private void onCommand(Control command) {
+    switch (command.type()) {
+      case "lease" ->
+          lease(
+              command.text("connector"),
+              command.text("group"),
+              command.number("epoch"),
+              Peer.listed(command, "engines"));
+      case "serve" -> {
+        HostedEngine engine = engines.get(command.text("engine"));
+        if (engine != null) {
+          engine.dialling().lease(command.number("epoch"), Peer.listed(command, "connectors"));
+        }
+      }
+      default -> otherCommands.accept(command);
+    }
+  }
+
+  /**
+   * Gives a connector's group a set of engines, as the master's {@code lease} does.
+   *
+   * @return false if there is no such connector and group, or if it holds a newer lease
+   */
+  public boolean lease(String connector, String group, long epoch, List<Peer> peers) {
+    return onLoop(
+        () -> {
+          HostedConnector hosted = connectors.get(connector);
+          LaneKeeper keeper = hosted == null ? null : hosted.group(group);
+          return keeper != null && keeper.lease(epoch, peers);
+        });
+  }
+
+  private Admission.Accepted admit(Control hello) {
+    String role = hello.text("role");
+    return switch (role) {
+      case "sender" -> admitSender(hello);
+      case "receiver" -> admitReceiver(hello);
+      default ->
+          throw new RefusedException(
+              "role",
+              "role '"
+                  + role
+                  + "' has no business here; expected sender or receiver. This port belongs to "
+                  + settings.name()
+                  + "; a master is asked for at another.",
+              false);
+    };
+  }
+
+  private Admission.Accepted admitSender(Control hello) {
+    String name = hello.text("engine");
+    HostedEngine engine = engines.get(name);
+    if (engine == null
+        || engine.draining()
+        || !engine.stream().equals(hello.text("stream"))
+        || !engine.group().equals(hello.text("group"))) {
+      throw new RefusedException(
+          "unknown",
+          "engine "
+              + name
+              + " does not serve group "
+              + hello.text("group")
+              + " of "
+              + hello.text("stream")
+              + " here. Nothing to do: the master leases another.",
+          true);
+    }
+    return new Admission.Accepted(engine.introduction(), link -> engine.open(link, hello));
+  }
+
+  private Admission.Accepted admitReceiver(Control hello) {
+    String name = hello.text("connector");
+    HostedConnector connector = connectors.get(name);
+    LaneKeeper keeper = connector == null ? null : connector.group(hello.text("group"));
+    if (keeper == null) {
+      throw new RefusedException(
+          "unknown",
+          "connector "
+              + name
+              + " with group "
+              + hello.text("group")
+              + " is not here. Nothing to do: the master tells another.",
+          true);
+    }
+    LaneKeeper.Beginning beginning = keeper.incoming(hello.text("name"));
+    return new Admission.Accepted(
+        beginning.hello(), (Link link) -> openIncoming(beginning, link, hello));
+  }
+
+  private static LinkHandler openIncoming(
+      LaneKeeper.Beginning beginning, Link link, Control hello) {
+    return beginning.opener().open(link, hello);
+  }
+
+  private <T> T onLoop(Supplier<T> question) {
+    Loop loop = network.loop();
+    if (loop.onThread()) {
+      return question.get();
+    }
+    try {
+      return CompletableFuture.supplyAsync(question, loop).join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  /** Stops listening and leaves the master. Engines and connectors are closed by who made them. */
+  @Override
+  public void close() {
+    onLoop(
+        () -> {
+          listeners.forEach(Listener::close);
+          listeners.clear();
+          if (master != null) {
+            master.close();
+          }
+          engines.values().forEach(HostedEngine::close);
+          connectors.values().forEach(HostedConnector::close);
+          return true;
+        });
+  }
+}

@@ -1,0 +1,74 @@
+package io.tenuto.engine.node;
+
+import io.tenuto.wire.Control;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Everything a process tells the master about itself, each time its link to the master opens and
+ * each time something changes; it replaces what was known before.
+ *
+ * @param name unique within the deployment
+ * @param host identity of the host, see {@link HostIdentity}
+ * @param worker if it starts engines
+ * @param engines that it hosts
+ * @param connectors that it hosts
+ * @param pipelines that it knows of: its own, or those of engines it was told to run
+ * @param relays where it listens as a relay; empty if it is none
+ */
+public record NodeView(
+    String name,
+    String host,
+    Optional<WorkerView> worker,
+    List<EngineView> engines,
+    List<ConnectorView> connectors,
+    List<PipelineView> pipelines,
+    List<String> relays) {
+  public NodeView {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(host, "host");
+    engines = List.copyOf(engines);
+    connectors = List.copyOf(connectors);
+    pipelines = List.copyOf(pipelines);
+    relays = List.copyOf(relays);
+  }
+
+  /** The control frame that tells it. */
+  public Control toControl() {
+    return Control.of(
+        "register",
+        "name",
+        name,
+        "host",
+        host,
+        "worker",
+        worker.<Map<String, Object>>map(WorkerView::toFields).orElse(null),
+        "engines",
+        engines.stream().map(EngineView::toFields).toList(),
+        "connectors",
+        connectors.stream().map(ConnectorView::toFields).toList(),
+        "pipelines",
+        pipelines.stream().map(PipelineView::toFields).toList(),
+        "relays",
+        relays);
+  }
+
+  /** Reads a {@code register} frame. */
+  @SuppressWarnings("unchecked") // keys of JSON objects are texts
+  public static NodeView of(Control control) {
+    Optional<WorkerView> worker =
+        control.fields().get("worker") instanceof Map<?, ?> fields
+            ? Optional.of(WorkerView.of((Map<String, Object>) fields))
+            : Optional.empty();
+    return new NodeView(
+        control.text("name"),
+        control.find("host").orElse(""),
+        worker,
+        control.objects("engines").stream().map(EngineView::of).toList(),
+        control.objects("connectors").stream().map(ConnectorView::of).toList(),
+        control.objects("pipelines").stream().map(PipelineView::of).toList(),
+        Fields.texts(control.fields().get("relays")));
+  }
+}

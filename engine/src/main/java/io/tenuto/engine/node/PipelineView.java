@@ -1,0 +1,95 @@
+package io.tenuto.engine.node;
+
+import io.tenuto.wire.Control;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A pipeline as the master runs it.
+ *
+ * @param name unique within the deployment
+ * @param version larger for a later change, whichever master made it
+ * @param owner the node it ends with; empty when it stays until it is deleted
+ * @param text the pipeline file's text
+ * @param folder what relative paths in it are relative to
+ * @param stages in the order of the file
+ */
+public record PipelineView(
+    String name, long version, String owner, String text, String folder, List<Stage> stages) {
+  public PipelineView {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(owner, "owner");
+    Objects.requireNonNull(text, "text");
+    Objects.requireNonNull(folder, "folder");
+    stages = List.copyOf(stages);
+  }
+
+  /**
+   * One stage and how many engines it should have.
+   *
+   * @param from the stream it reads: {@code source} or the name of an earlier stage
+   * @param engines 0 or more
+   */
+  public record Stage(String name, String from, int engines) {
+    public Stage {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(from, "from");
+      if (engines < 0 || engines > 100_000) {
+        throw new IllegalArgumentException("engines: " + engines + " is outside 0 to 100000");
+      }
+    }
+
+    Map<String, Object> toFields() {
+      var fields = new LinkedHashMap<String, Object>();
+      fields.put("name", name);
+      fields.put("from", from);
+      fields.put("engines", engines);
+      return fields;
+    }
+
+    static Stage of(Map<String, Object> fields) {
+      var control = new Control("stage", fields);
+      return new Stage(control.text("name"), control.text("from"), (int) control.number("engines"));
+    }
+  }
+
+  /** The same pipeline with another number of engines for one stage. */
+  public PipelineView scaled(String stage, int engines, long newVersion) {
+    List<Stage> changed =
+        stages.stream()
+            .map(old -> old.name().equals(stage) ? new Stage(stage, old.from(), engines) : old)
+            .toList();
+    return new PipelineView(name, newVersion, owner, text, folder, changed);
+  }
+
+  /** The same pipeline under another version. */
+  public PipelineView versioned(long newVersion) {
+    return new PipelineView(name, newVersion, owner, text, folder, stages);
+  }
+
+  /** As fields of a control frame. */
+  public Map<String, Object> toFields() {
+    var fields = new LinkedHashMap<String, Object>();
+    fields.put("name", name);
+    fields.put("version", version);
+    fields.put("owner", owner);
+    fields.put("text", text);
+    fields.put("folder", folder);
+    fields.put("stages", stages.stream().map(Stage::toFields).toList());
+    return fields;
+  }
+
+  /** From the fields of a control frame. */
+  public static PipelineView of(Map<String, Object> fields) {
+    var control = new Control("pipeline", fields);
+    return new PipelineView(
+        control.text("name"),
+        control.number("version", 0),
+        control.find("owner").orElse(""),
+        control.text("text"),
+        control.find("folder").orElse(""),
+        control.objects("stages").stream().map(Stage::of).toList());
+  }
+}

@@ -1,0 +1,78 @@
+package io.tenuto.engine.node;
+
+import io.tenuto.wire.Control;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A worker as it knows itself.
+ *
+ * @param cores that engines may share, 1 or more
+ * @param seen number of the last command obeyed on this control link, 0 before the first
+ * @param engines those it has been told to run
+ */
+public record WorkerView(int cores, long seen, List<Assigned> engines) {
+  /** An engine that is to run and does not yet, or not now. */
+  public static final String WAITING = "waiting";
+
+  public static final String RUNNING = "running";
+
+  /** An engine that has been told to end. */
+  public static final String STOPPING = "stopping";
+
+  public WorkerView {
+    if (cores < 1) {
+      throw new IllegalArgumentException("cores: " + cores + " is below the minimum 1");
+    }
+    engines = List.copyOf(engines);
+  }
+
+  /**
+   * One engine of a worker.
+   *
+   * @param state {@link #WAITING}, {@link #RUNNING} or {@link #STOPPING}
+   */
+  public record Assigned(String engine, String pipeline, String stage, String state) {
+    public Assigned {
+      Objects.requireNonNull(engine, "engine");
+      Objects.requireNonNull(pipeline, "pipeline");
+      Objects.requireNonNull(stage, "stage");
+    }
+
+    Map<String, Object> toFields() {
+      var fields = new LinkedHashMap<String, Object>();
+      fields.put("engine", engine);
+      fields.put("pipeline", pipeline);
+      fields.put("stage", stage);
+      fields.put("state", state);
+      return fields;
+    }
+
+    static Assigned of(Map<String, Object> fields) {
+      var control = new Control("assigned", fields);
+      return new Assigned(
+          control.text("engine"),
+          control.text("pipeline"),
+          control.text("stage"),
+          control.find("state").orElse("unknown"));
+    }
+  }
+
+  Map<String, Object> toFields() {
+    var fields = new LinkedHashMap<String, Object>();
+    fields.put("cores", cores);
+    fields.put("seen", seen);
+    fields.put("engines", engines.stream().map(Assigned::toFields).toList());
+    return fields;
+  }
+
+  static WorkerView of(Map<String, Object> fields) {
+    var control = new Control("worker", fields);
+    return new WorkerView(
+        (int) Math.max(1, Math.min(65_536, control.number("cores", 1))),
+        control.number("seen", 0),
+        control.objects("engines").stream().map(Assigned::of).toList());
+  }
+}
