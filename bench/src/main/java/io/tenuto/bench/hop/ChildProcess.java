@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,19 +65,25 @@ final class ChildProcess implements AutoCloseable {
     return answer(atMost.plus(PATIENCE));
   }
 
+  /** The next line that is an answer; virtual machines and profilers talk there too. */
+  private String nextAnswer() {
+    try {
+      for (String line = answers.readLine(); line != null; line = answers.readLine()) {
+        if (line.startsWith("{")) {
+          return line;
+        }
+      }
+      return "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private Setup answer(Duration atMost) throws IOException {
-    var line =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return String.valueOf(answers.readLine());
-              } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-              }
-            });
+    var line = CompletableFuture.supplyAsync(this::nextAnswer);
     try {
       String text = line.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
-      if (text.equals("null")) {
+      if (text.isEmpty()) {
         throw new IOException("process '" + name + "' ended; its last words are above");
       }
       return new Setup(Json.read(text.getBytes(StandardCharsets.UTF_8)));

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** A processing engine of one slot. */
 final class EngineRole implements Role {
@@ -33,7 +34,7 @@ final class EngineRole implements Role {
   private final Loop loop = new Loop("engine-loop", SenderRole::fault);
   private final Code code;
   private final EngineHost engine;
-  private final MemoryWatch memory = new MemoryWatch();
+  private final @Nullable MemoryWatch memory; // only where asked for: sampling costs time
   private final Network network;
 
   /** Code of a slot that counts. */
@@ -42,6 +43,7 @@ final class EngineRole implements Role {
   EngineRole(Setup setup) {
     this.setup = setup;
     code = code();
+    memory = setup.has("watchMemory") ? new MemoryWatch() : null;
     var pool = new BufferPool(setup.number("budgetBytes", BUDGET_BYTES));
     var spec =
         new EngineHost.Spec(
@@ -93,7 +95,9 @@ final class EngineRole implements Role {
         var all = new HashMap<>(code.counting().counts());
         all.put("count", code.counting().count());
         all.put("waitedNanos", waited);
-        all.putAll(memory.peaks());
+        if (memory != null) {
+          all.putAll(memory.peaks());
+        }
         return all;
       }
     }
@@ -132,7 +136,9 @@ final class EngineRole implements Role {
   @Override
   public void close() throws InterruptedException, IOException {
     engine.close(Duration.ofSeconds(2));
-    memory.close();
+    if (memory != null) {
+      memory.close();
+    }
     loop.close();
     Path path = setup.endpoint("at").path();
     if (path != null) {

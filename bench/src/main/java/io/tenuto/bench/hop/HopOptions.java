@@ -60,6 +60,7 @@ public record HopOptions(
         --delivery MODE     at-least-once (default) or at-most-once
         --rounds N          1 to 100 (3)
         --seconds S         of each round (3)
+        --warm-up S         of each pair before its first round (3)
         --latency           one-way latency at half of the maximum rate, 1 kB
         --memory            an engine's peak memory: 10 MB messages, and one of 2 GB
         --spin              processor-bound messages on two engines
@@ -84,6 +85,9 @@ public record HopOptions(
     require(
         measure.toMillis() >= 50 && measure.toSeconds() <= 600,
         "--seconds: " + measure.toMillis() / 1e3 + " is outside 0.05 to 600");
+    require(
+        !warmUp.isNegative() && warmUp.toSeconds() <= 600,
+        "--warm-up: " + warmUp.toMillis() / 1e3 + " is outside 0 to 600");
   }
 
   private static void require(boolean holds, String otherwise) {
@@ -101,7 +105,7 @@ public record HopOptions(
         Delivery.AT_LEAST_ONCE,
         3,
         Duration.ofSeconds(3),
-        Duration.ofSeconds(2),
+        Duration.ofSeconds(3),
         false);
   }
 
@@ -136,8 +140,8 @@ public record HopOptions(
         case "--size" -> sizes = sizes(value(arguments, ++i));
         case "--delivery" -> delivery = delivery(value(arguments, ++i));
         case "--rounds" -> rounds = (int) number("--rounds", value(arguments, ++i));
-        case "--seconds" ->
-            measure = Duration.ofMillis((long) (1e3 * number("--seconds", value(arguments, ++i))));
+        case "--warm-up" -> warmUp = seconds("--warm-up", value(arguments, ++i));
+        case "--seconds" -> measure = seconds("--seconds", value(arguments, ++i));
         default ->
             throw new IllegalArgumentException(
                 "argument '" + arguments[i] + "' is unknown. " + USAGE);
@@ -196,6 +200,10 @@ public record HopOptions(
         bytes >= 1 && bytes <= MAX_SIZE_BYTES,
         "--size: '" + text + "' is outside 1 to " + MAX_SIZE_BYTES + " bytes");
     return (int) bytes;
+  }
+
+  private static Duration seconds(String what, String text) {
+    return Duration.ofMillis((long) (1e3 * number(what, text)));
   }
 
   private static double number(String what, String text) {

@@ -34,7 +34,10 @@ final class MemoryBench {
   /** Messages of 10 MB as fast as they go. */
   HopResult large(Transport transport) throws IOException {
     try (HopPair pair =
-        HopPair.touching(transport, LARGE_BYTES, options.delivery(), folder, flags)) {
+        new HopPair(
+            HopPair.engine(transport, folder, "touch").with("watchMemory", true),
+            HopPair.sender(folder, options.delivery()).with("size", LARGE_BYTES),
+            flags)) {
       pair.round(options.warmUp());
       Round round = pair.round(options.measure().multipliedBy(options.rounds()));
       Setup seen = pair.engine().order(ChildProcess.plain("counts"), Duration.ZERO);
@@ -51,7 +54,7 @@ final class MemoryBench {
     long crc = write(from);
     try (var pair =
         new HopPair(
-            HopPair.engine(transport, folder, "file").with("file", to),
+            HopPair.engine(transport, folder, "file").with("file", to).with("watchMemory", true),
             HopPair.sender(folder, Delivery.AT_LEAST_ONCE),
             flags)) {
       Setup sent =

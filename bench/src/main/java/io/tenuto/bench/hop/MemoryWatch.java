@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
  * milliseconds, on a thread of its own. Peaks are readable by any thread.
  */
 final class MemoryWatch implements AutoCloseable {
-  private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+  private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private final MemoryMXBean heap = ManagementFactory.getMemoryMXBean();
   private final List<BufferPoolMXBean> pools =

@@ -5,8 +5,9 @@ package io.tenuto.bench.hop;
  *
  * @param messages sent and arrived
  * @param nanos from the first offer until everything was confirmed
- * @param senderCpuNanos processor time of the sending process
- * @param receiverCpuNanos processor time of the receiving process
+ * @param senderCpuNanos processor time of the sending process's own threads (compiler and collector
+ *     are not counted)
+ * @param receiverCpuNanos the same of the receiving process
  */
 record Round(long messages, long nanos, long senderCpuNanos, long receiverCpuNanos) {
   /** Messages per second. */
