@@ -41,6 +41,7 @@ final class HopPair implements Pair {
         .with("at", transport.endpoint(folder, "engine"))
         .with("folder", folder)
         .with("token", TOKEN)
+        .with("budgetBytes", Long.getLong("tenuto.bench.budget", EngineRole.BUDGET_BYTES))
         .with("code", code);
   }
 
