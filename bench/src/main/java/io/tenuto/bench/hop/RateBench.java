@@ -85,6 +85,8 @@ final class RateBench {
     values.put("rounds", rates);
     values.put("boundRounds", boundRates);
     values.put("cpuNanosPerMessage", cpu);
+    values.put("cpuRounds", ours.stream().map(Round::cpuNanosPerMessage).toList());
+    values.put("boundCpuRounds", bound.stream().map(Round::cpuNanosPerMessage).toList());
     values.put("boundCpuNanosPerMessage", boundCpu);
     values.put(
         "senderCpuNanosPerMessage",
