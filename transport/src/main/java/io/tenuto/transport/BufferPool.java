@@ -11,7 +11,8 @@ import java.util.TreeMap;
  * It bounds what is kept, not what is lent: that is bounded by credit.
  */
 public final class BufferPool {
-  private static final int SMALLEST = 4 * 1024;
+  private static final int PAGE = 4 * 1024;
+  private static final int MIDDLE = 64 * 1024;
   private static final int COARSE = 1024 * 1024;
 
   private final long keepBytes;
@@ -33,13 +34,18 @@ public final class BufferPool {
     return new Block(whole.slice(0, bytes).order(ByteOrder.LITTLE_ENDIAN), () -> giveBack(whole));
   }
 
+  /** What came back last of the smallest size that fits and is not half as large again. */
   private synchronized @org.jspecify.annotations.Nullable ByteBuffer reuse(int capacity) {
-    ArrayDeque<ByteBuffer> same = kept.get(capacity);
-    ByteBuffer found = same == null ? null : same.pollLast();
-    if (found != null) {
-      keptBytes -= capacity;
+    int largest = (int) Math.min(capacity + capacity / 2L, Integer.MAX_VALUE);
+    for (Map.Entry<Integer, ArrayDeque<ByteBuffer>> entry :
+        kept.subMap(capacity, true, largest, true).entrySet()) {
+      ByteBuffer found = entry.getValue().pollLast();
+      if (found != null) {
+        keptBytes -= found.capacity();
+        return found;
+      }
     }
-    return found;
+    return null;
   }
 
   private synchronized void giveBack(ByteBuffer memory) {
@@ -61,11 +67,13 @@ public final class BufferPool {
     }
   }
 
+  /** Few sizes where blocks are small and vary; little more than asked for where they are large. */
   private static int capacityFor(int bytes) {
-    if (bytes <= COARSE) {
-      return Math.max(SMALLEST, Integer.highestOneBit(Math.max(1, bytes - 1)) << 1);
+    if (bytes <= MIDDLE) {
+      return Math.max(PAGE, Integer.highestOneBit(Math.max(1, bytes - 1)) << 1);
     }
-    long rounded = (bytes + (long) COARSE - 1) / COARSE * COARSE;
+    long step = bytes <= COARSE ? PAGE : COARSE;
+    long rounded = (bytes + step - 1) / step * step;
     return (int) Math.min(rounded, Integer.MAX_VALUE - 8);
   }
 }

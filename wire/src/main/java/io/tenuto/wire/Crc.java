@@ -6,6 +6,10 @@ import java.util.zip.CRC32;
 /** CRC-32 (IEEE 802.3), as in every language's standard library. */
 public final class Crc {
   private static final int POLYNOMIAL = 0xedb88320;
+  private static final int[] POWERS = powers();
+
+  /** Any thread's last one: a record is whole or not seen at all. */
+  private static Power lastPower = new Power(0, 0x80000000);
 
   private Crc() {}
 
@@ -31,25 +35,38 @@ public final class Crc {
 
   /** x^(8·bytes) modulo the polynomial, in reflected bit order. */
   private static int powerOfX(long bytes) {
-    int result = 0x80000000; // the polynomial 1
-    int square = 0x00800000; // x^8
-    for (long n = bytes; n != 0; n >>>= 1) {
-      if ((n & 1) != 0) {
-        result = multiply(square, result);
-      }
-      square = multiply(square, square);
+    Power last = lastPower;
+    if (last.bytes == bytes) {
+      return last.value;
     }
+    int result = 0x80000000; // the polynomial 1
+    for (long n = bytes; n != 0; n &= n - 1) {
+      result = multiply(POWERS[Long.numberOfTrailingZeros(n)], result);
+    }
+    lastPower = new Power(bytes, result);
     return result;
   }
 
+  /** Pieces are mostly of one length. */
+  private record Power(long bytes, int value) {}
+
+  /** x^(8·2^k) modulo the polynomial at place k: one multiplication for each bit of a length. */
+  private static int[] powers() {
+    var powers = new int[63];
+    powers[0] = 0x00800000; // x^8
+    for (int k = 1; k < powers.length; k++) {
+      powers[k] = multiply(powers[k - 1], powers[k - 1]);
+    }
+    return powers;
+  }
+
+  /** Without branches, which would be guessed wrong half the time. */
   private static int multiply(int a, int b) {
     int product = 0;
     int shifted = b;
-    for (int bit = 0x80000000; bit != 0; bit >>>= 1) {
-      if ((a & bit) != 0) {
-        product ^= shifted;
-      }
-      shifted = (shifted >>> 1) ^ ((shifted & 1) != 0 ? POLYNOMIAL : 0);
+    for (int place = 31; place >= 0; place--) {
+      product ^= shifted & -((a >>> place) & 1);
+      shifted = (shifted >>> 1) ^ (POLYNOMIAL & -(shifted & 1));
     }
     return product;
   }

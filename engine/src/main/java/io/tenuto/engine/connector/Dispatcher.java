@@ -153,12 +153,22 @@ public final class Dispatcher {
                         flight.from() + from,
                         flight.from() + to,
                         flight.attempt())));
-    for (int i = unsettled.size() - 1; i >= 0; i--) {
-      Lane.Flight flight = unsettled.get(i);
-      again(flight.entries(), flight.from(), flight.to(), flight.attempt() + 1);
-      releases += flight.to() - flight.from();
+    if (settings.delivery() == Delivery.AT_MOST_ONCE) {
+      unsettled.forEach(this::lose);
+    } else {
+      for (int i = unsettled.size() - 1; i >= 0; i--) {
+        Lane.Flight flight = unsettled.get(i);
+        again(flight.entries(), flight.from(), flight.to(), flight.attempt() + 1);
+        releases += flight.to() - flight.from();
+      }
     }
     dispatch();
+  }
+
+  /** Under at-most-once nothing that may have been started is sent again: it is dropped. */
+  private void lose(Lane.Flight flight) {
+    dropped += flight.to() - flight.from();
+    flight.entries().settled(flight.from(), flight.to(), Settlement.REJECT);
   }
 
   private void again(Entries entries, int from, int to, int attempt) {
@@ -214,17 +224,11 @@ public final class Dispatcher {
         range.entries.payload() == null
             ? range.entries.bytes(from, to)
             : lane.charge(range.entries.bytes(from, to));
-    boolean await = settings.delivery() != Delivery.AT_MOST_ONCE;
-    long first =
-        lane.sender()
-            .send(to - from, bytes, new Lane.Flight(range.entries, from, to, range.attempt), await);
+    var flight = new Lane.Flight(range.entries, from, to, range.attempt);
+    long first = lane.sender().send(to - from, bytes, flight, true);
     advance(range, to);
     lane.ready(false);
     commands.send(lane, first, range.entries, from, to, range.attempt);
-    if (!await) {
-      completed += to - from;
-      range.entries.settled(from, to, Settlement.DONE);
-    }
   }
 
   /** The end of the part of a range that fits credit and batch; at least one entry. */
@@ -311,7 +315,7 @@ public final class Dispatcher {
 
   private void failed(Lane lane, Lane.Flight flight, int index, long delivery) {
     int count = failures.merge(new Failure(flight.entries(), index), 1, Integer::sum);
-    if (count >= settings.attempts()) {
+    if (count >= settings.attempts() || settings.delivery() == Delivery.AT_MOST_ONCE) {
       bury(lane, flight, index, delivery);
     } else {
       lane.takeCause(delivery);

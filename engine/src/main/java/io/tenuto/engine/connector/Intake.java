@@ -33,6 +33,7 @@ final class Intake {
   private @Nullable PackedEntries current;
   private int groups;
   private long retainedBytes;
+  private int waiters;
   private boolean asked;
   private boolean closed;
 
@@ -110,11 +111,14 @@ final class Intake {
       if (!limits.waits()) {
         return StreamConnector.NO_ROOM;
       }
+      waiters++;
       try {
         wait();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return StreamConnector.NO_ROOM;
+      } finally {
+        waiters--;
       }
     }
     return closed ? StreamConnector.CLOSED : 0;
@@ -206,8 +210,7 @@ final class Intake {
     synchronized (this) {
       last = entry.close();
       if (last) {
-        retainedBytes -= entry.bytes(0, 1);
-        notifyAll();
+        freed(entry.bytes(0, 1));
       }
     }
     Consumer<Settlement> token = entry.token();
@@ -218,8 +221,15 @@ final class Intake {
 
   private void free(PackedEntries entries) {
     entries.block().release();
-    retainedBytes -= SEGMENT_BYTES;
-    notifyAll();
+    freed(SEGMENT_BYTES);
+  }
+
+  /** Wakes those who wait when there is room for many messages: not for each one that goes. */
+  private void freed(long bytes) {
+    retainedBytes -= bytes;
+    if (waiters > 0 && retainedBytes <= limits.retainBytes() - limits.retainBytes() / 4) {
+      notifyAll();
+    }
   }
 
   synchronized long retainedBytes() {

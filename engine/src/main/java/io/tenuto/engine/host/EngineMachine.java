@@ -27,7 +27,7 @@ public final class EngineMachine {
   private final Commands commands;
   private final List<InLink> links = new ArrayList<>();
   private final ArrayDeque<Delivered> queue = new ArrayDeque<>();
-  private final int[] assigned;
+  private final int[] assigned; // messages given to each slot and not finished
   private double serviceNanos = Double.NaN;
   private boolean draining;
   private long finished;
@@ -129,23 +129,24 @@ public final class EngineMachine {
       if (head.unstarted() == 0) {
         queue.removeFirst();
       }
-      assigned[slot]++;
+      assigned[slot] += portion;
       commands.start(slot, new Work(head, from, portion));
     }
   }
 
-  /** An idle slot; or, where messages are quick, one that has a single portion before it. */
+  /** An idle slot; or, where messages are quick, the one with least before it if that is little. */
   private int freeSlot() {
-    int second = -1;
+    int least = 0;
     for (int slot = 0; slot < slots; slot++) {
       if (assigned[slot] == 0) {
         return slot;
       }
-      if (assigned[slot] == 1 && second < 0 && serviceNanos < PORTION_NANOS / 4) {
-        second = slot;
+      if (assigned[slot] < assigned[least]) {
+        least = slot;
       }
     }
-    return second;
+    boolean quick = serviceNanos < PORTION_NANOS / 4;
+    return quick && assigned[least] * serviceNanos < PORTION_NANOS ? least : -1;
   }
 
   private int portion(int available) {
@@ -161,7 +162,7 @@ public final class EngineMachine {
    * @param runs messages that user code was run for
    */
   public void onFinished(int slot, Work work, int runs, long elapsedNanos) {
-    assigned[slot]--;
+    assigned[slot] -= work.count();
     finished += runs;
     if (runs > 0) {
       double measured = (double) elapsedNanos / runs;

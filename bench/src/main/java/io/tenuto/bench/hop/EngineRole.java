@@ -1,0 +1,148 @@
+package io.tenuto.bench.hop;
+
+import io.tenuto.engine.host.EngineHost;
+import io.tenuto.engine.host.SlotCode;
+import io.tenuto.transport.Admission;
+import io.tenuto.transport.BufferPool;
+import io.tenuto.transport.Endpoint;
+import io.tenuto.transport.Loop;
+import io.tenuto.transport.Network;
+import io.tenuto.wire.Token;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** A processing engine of one slot. */
+final class EngineRole implements Role {
+  /** Memory for arrived messages. */
+  static final long BUDGET_BYTES = 64L << 20;
+
+  private static final long CONTIGUOUS_BYTES = 64L << 20;
+  private static final long MAX_MESSAGE_BYTES = 4L << 30;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(4);
+
+  private final Setup setup;
+  private final Loop loop = new Loop("engine-loop", SenderRole::fault);
+  private final Code code;
+  private final EngineHost engine;
+  private final @Nullable MemoryWatch memory; // only where asked for: sampling costs time
+  private final Network network;
+
+  /** Code of a slot that counts. */
+  private record Code(SlotCode slot, Counting counting) {}
+
+  EngineRole(Setup setup) {
+    this.setup = setup;
+    code = code();
+    memory = setup.has("watchMemory") ? new MemoryWatch() : null;
+    var pool = new BufferPool(setup.number("budgetBytes", BUDGET_BYTES));
+    var spec =
+        new EngineHost.Spec(
+            "engine",
+            1,
+            setup.number("budgetBytes", BUDGET_BYTES),
+            CONTIGUOUS_BYTES,
+            MAX_MESSAGE_BYTES,
+            setup.path("folder"),
+            Duration.ZERO);
+    engine = new EngineHost(spec, loop, pool, slot -> code.slot(), Optional.empty());
+    network = new Network(loop, pool, new Token(setup.text("token")));
+  }
+
+  private Code code() {
+    switch (setup.text("code")) {
+      case "touch" -> {
+        var touch = new TouchCode();
+        return new Code(touch, touch);
+      }
+      case "latency" -> {
+        var latency = new LatencyCode();
+        return new Code(latency, latency);
+      }
+      case "burn" -> {
+        var burn = new BurnCode(setup.number("costNanos"));
+        return new Code(burn, burn);
+      }
+      case "file" -> {
+        var file = new FileCode(setup.path("file"));
+        return new Code(file, file);
+      }
+      default -> throw new IllegalArgumentException("code " + setup.text("code") + " is unknown");
+    }
+  }
+
+  @Override
+  public Map<String, Object> on(Map<String, Object> order) {
+    switch (String.valueOf(order.get("do"))) {
+      case "start" -> {
+        return Map.of("at", listen().toString());
+      }
+      case "restart" -> {
+        code.counting().restart();
+        return Map.of();
+      }
+      default -> {
+        long waited = await(new Setup(order).number("until", 0));
+        var all = new HashMap<>(code.counting().counts());
+        all.put("count", code.counting().count());
+        all.put("waitedNanos", waited);
+        if (memory != null) {
+          all.putAll(memory.peaks());
+        }
+        return all;
+      }
+    }
+  }
+
+  /**
+   * Waits until so many messages have been processed, at most a few seconds. A sender that awaits
+   * no settlements is done when its last byte is written; the rest of the way counts as well.
+   */
+  private long await(long count) {
+    long start = System.nanoTime();
+    while (code.counting().count() < count && System.nanoTime() - start < PATIENCE.toNanos()) {
+      LockSupport.parkNanos(50_000);
+    }
+    return System.nanoTime() - start;
+  }
+
+  private Endpoint listen() {
+    Admission admission =
+        hello ->
+            new Admission.Accepted(
+                engine.introduction(),
+                link -> engine.open(link, (int) hello.number("epoch"), false));
+    return CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return network.listen(setup.endpoint("at"), admission).endpoint();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            },
+            loop)
+        .join();
+  }
+
+  @Override
+  public void close() throws InterruptedException, IOException {
+    engine.close(Duration.ofSeconds(2));
+    if (memory != null) {
+      memory.close();
+    }
+    loop.close();
+    Path path = setup.endpoint("at").path();
+    if (path != null) {
+      Files.deleteIfExists(path); // the listener's own, which ended with the loop
+    }
+  }
+}

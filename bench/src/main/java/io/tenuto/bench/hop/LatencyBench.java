@@ -1,0 +1,127 @@
+package io.tenuto.bench.hop;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * One-way latency at half of the maximum rate, open loop: messages go at their intended times or as
+ * soon after as possible, and their age is counted from the intended time.
+ */
+final class LatencyBench {
+  private static final int SIZE_BYTES = 1000;
+  private static final long RETAIN_BYTES = 16L << 20;
+  private static final long P99_TARGET_NANOS = 2_000_000;
+
+  private final HopOptions options;
+  private final Path folder;
+  private final List<String> flags;
+  private final PrintStream progress;
+
+  LatencyBench(HopOptions options, Path folder, List<String> flags, PrintStream progress) {
+    this.options = options;
+    this.folder = folder;
+    this.flags = flags;
+    this.progress = progress;
+  }
+
+  HopResult measure(Transport transport) throws IOException {
+    double maximum = maximum(transport);
+    long rate = (long) (maximum / 2);
+    var rounds = new ArrayList<Setup>();
+    try (var pair =
+        new HopPair(
+            HopPair.engine(transport, folder, "latency"),
+            HopPair.sender(folder, options.delivery())
+                .with("size", SIZE_BYTES)
+                .with("retainBytes", RETAIN_BYTES),
+            flags)) {
+      round(pair, rate, options.warmUp());
+      for (int i = 0; i < options.rounds(); i++) {
+        Setup round = round(pair, rate, options.measure());
+        rounds.add(round);
+        progress.printf(
+            Locale.ROOT,
+            "%s latency round %d of %d at %,d messages/s: p50 %,d µs, p99 %,d µs%n",
+            transport,
+            i + 1,
+            options.rounds(),
+            rate,
+            round.number("p50Nanos") / 1000,
+            round.number("p99Nanos") / 1000);
+      }
+    }
+    return result(transport, maximum, rate, rounds);
+  }
+
+  private double maximum(Transport transport) throws IOException {
+    var rates = new ArrayList<Double>();
+    try (Pair pair = HopPair.touching(transport, SIZE_BYTES, options.delivery(), folder, flags)) {
+      pair.round(options.warmUp());
+      for (int i = 0; i < options.rounds(); i++) {
+        rates.add(pair.round(options.measure()).rate());
+      }
+    }
+    return Statistics.median(rates);
+  }
+
+  private static Setup round(HopPair pair, long rate, Duration time) throws IOException {
+    long before = pair.engine().order(ChildProcess.plain("counts"), Duration.ZERO).number("count");
+    pair.engine().order(ChildProcess.plain("restart"), Duration.ZERO);
+    Setup sent =
+        pair.sender()
+            .order(
+                ChildProcess.plain("pace").with("nanos", time.toNanos()).with("rate", rate), time);
+    long messages = sent.number("messages");
+    Setup seen =
+        pair.engine().order(ChildProcess.plain("counts").with("until", before + messages), time);
+    if (seen.number("recorded") != messages) {
+      throw new IllegalStateException(
+          "latency: "
+              + messages
+              + " messages were sent, "
+              + seen.number("recorded")
+              + " arrived. The round does not count; this is a fault of the carrier.");
+    }
+    return seen.with("nanos", sent.number("nanos")).with("messages", messages);
+  }
+
+  private HopResult result(Transport transport, double maximum, long rate, List<Setup> rounds) {
+    var values = new LinkedHashMap<String, Object>();
+    values.put("transport", transport.toString());
+    values.put("size", SIZE_BYTES);
+    values.put("delivery", Report.delivery(options.delivery()));
+    values.put("maximumRate", maximum);
+    values.put("intendedRate", rate);
+    values.put(
+        "rate",
+        Statistics.median(
+            rounds.stream().map(r -> r.number("messages") * 1e9 / r.number("nanos")).toList()));
+    for (String name : List.of("p50Nanos", "p99Nanos", "p999Nanos", "maxNanos")) {
+      values.put(name, median(rounds, name));
+    }
+    values.put("p99NanosRounds", rounds.stream().map(r -> r.number("p99Nanos")).toList());
+    double p99 = median(rounds, "p99Nanos");
+    String row =
+        String.format(
+            Locale.ROOT,
+            "%-5s %7s  %,d messages/s (half of %,.0f)  p50 %,.0f µs  p99 %,.0f µs  p99.9 %,.0f µs",
+            transport,
+            Report.size(SIZE_BYTES),
+            rate,
+            maximum,
+            median(rounds, "p50Nanos") / 1e3,
+            p99 / 1e3,
+            median(rounds, "p999Nanos") / 1e3);
+    return new HopResult("latency", values, row, p99 <= P99_TARGET_NANOS);
+  }
+
+  private static double median(List<Setup> rounds, String name) {
+    return Statistics.median(rounds.stream().map(r -> (double) r.number(name)).toList());
+  }
+}

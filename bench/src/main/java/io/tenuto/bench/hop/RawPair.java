@@ -1,0 +1,67 @@
+package io.tenuto.bench.hop;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** The bound: two processes with plain sockets, tuned. See {@code docs/how-to/bench.md}. */
+final class RawPair implements Pair {
+  private final ChildProcess receiver;
+  private final ChildProcess sender;
+  private long receiverCpuNanos;
+
+  /**
+   * How the sockets are used.
+   *
+   * @param writeBytes most bytes of one write
+   * @param readBytes size of the receiver's buffer
+   * @param bufferBytes both socket buffers, 0 for the system's own choice
+   */
+  record Tuning(int writeBytes, int readBytes, int bufferBytes) {
+    /** What was fastest; see {@code docs/how-to/bench.md} for the figures. */
+    static Tuning best(Transport transport) {
+      return new Tuning(
+          Integer.getInteger("tenuto.bench.write", 256 * 1024),
+          Integer.getInteger("tenuto.bench.read", 256 * 1024),
+          Integer.getInteger(
+              "tenuto.bench.buffer", transport == Transport.TCP ? 0 : 4 * 1024 * 1024));
+    }
+  }
+
+  RawPair(Transport transport, int size, Path folder, List<String> flags) throws IOException {
+    Tuning tuning = Tuning.best(transport);
+    Setup both =
+        Setup.of("")
+            .with("size", size)
+            .with("writeBytes", tuning.writeBytes())
+            .with("readBytes", tuning.readBytes())
+            .with("bufferBytes", tuning.bufferBytes());
+    receiver =
+        new ChildProcess(
+            both.with("role", "raw-receiver").with("at", transport.endpoint(folder, "raw")), flags);
+    try {
+      String at = receiver.introduction().text("at");
+      sender = new ChildProcess(both.with("role", "raw-sender").with("to", at), flags);
+    } catch (IOException | RuntimeException e) {
+      receiver.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public Round round(Duration time) throws IOException {
+    Setup sent = sender.order(ChildProcess.plain("run").with("nanos", time.toNanos()), time);
+    long total =
+        receiver.order(ChildProcess.plain("counts"), Duration.ZERO).number("totalCpuNanos");
+    long cpu = total - receiverCpuNanos;
+    receiverCpuNanos = total;
+    return new Round(sent.number("messages"), sent.number("nanos"), sent.number("cpuNanos"), cpu);
+  }
+
+  @Override
+  public void close() {
+    sender.close();
+    receiver.close();
+  }
+}
