@@ -93,17 +93,22 @@ final class JsonLinesSink implements ResultSink {
   }
 
   private static long completeLines(InputStream content, Path file) throws IOException {
+    byte[] part = new byte[64 * 1024];
     long position = 0;
     long complete = 0;
     var tail = new ByteArrayOutputStream();
-    for (int b = content.read(); b >= 0; b = content.read()) {
-      position++;
-      if (b == '\n') {
-        complete = position;
-        tail.reset();
-      } else if (tail.size() < LINE_START.length()) {
-        tail.write(b);
+    for (int length = content.read(part); length >= 0; length = content.read(part)) {
+      int last = length - 1;
+      while (last >= 0 && part[last] != '\n') {
+        last--;
       }
+      if (last >= 0) {
+        complete = position + last + 1;
+        tail.reset();
+      }
+      int room = LINE_START.length() - tail.size();
+      tail.write(part, last + 1, Math.min(length - last - 1, room));
+      position += length;
     }
     String torn = tail.toString(StandardCharsets.UTF_8);
     if (!LINE_START.startsWith(torn)) {

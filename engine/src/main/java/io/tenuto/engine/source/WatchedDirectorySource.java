@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Complete means: size and time of modification unchanged for the settle time, under a name that
  * is neither hidden nor temporary. A file that was renamed into place, or whose copying tool has
  * restored its time of modification, is taken at once where the file system tells. Files that are
- * complete together are sent in the order of their paths.
+ * complete together are sent in the order of their paths. A large file is read when somebody reads
+ * its payload: who rewrites it before it is settled may mix two contents in one message, and the
+ * new version follows as a message of its own.
  *
  * <p>{@link #next} and the look into the folder run on the caller's thread; {@link #settled},
  * {@link #stop} and {@link #close} may be called by any.

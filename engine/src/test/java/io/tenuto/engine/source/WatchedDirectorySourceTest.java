@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.tenuto.api.Settlement;
 import io.tenuto.api.Source;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -164,20 +165,36 @@ class WatchedDirectorySourceTest {
     time.at(60_000, () -> write("late.tif", "L"));
     time.at(60_100, () -> write("DONE", ""));
     time.at(61_000, () -> write("later.tif", "too late to be certain, but it is there"));
-    WatchOptions forEver =
-        new WatchOptions(
-            folder,
-            temp.resolve("state"),
-            true,
-            null,
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(5),
-            null,
-            "DONE");
+    WatchOptions forEver = WatchOptions.of(folder, temp.resolve("state")).stoppingAt("DONE");
 
     assertThat(Drain.files(Drain.all(open(forEver))))
         .containsExactly("a.tif", "late.tif", "later.tif");
     assertThat(problems.first()).isEmpty();
+  }
+
+  @Test
+  void aFileWrittenJustBeforeTheStopFileIsSentEvenIfItsFolderWasListedBefore() throws Exception {
+    Files.createDirectories(folder.resolve("a"));
+    Files.createDirectories(folder.resolve("z"));
+    Files.createSymbolicLink(folder.resolve("z/nowhere"), folder.resolve("missing"));
+    // The link is reported while folder z is being listed, which comes before folder a.
+    SourceProblems meanwhile =
+        problem -> {
+          problems.on(problem);
+          try {
+            write("z/late.tif", "L");
+            write("a/DONE", "");
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        };
+    WatchOptions untilDone = WatchOptions.of(folder, temp.resolve("state")).stoppingAt("DONE");
+
+    try (WatchedDirectorySource source =
+        WatchedDirectorySource.open(untilDone, meanwhile, InstantSource.system(), time, time)) {
+      assertThat(Drain.files(Drain.all(source))).containsExactly("z/late.tif");
+    }
+    assertThat(problems.first()).extracting(SourceProblem::item).containsExactly("z/nowhere");
   }
 
   @Test
