@@ -17,7 +17,7 @@ final class Failures implements IExecutionExceptionHandler {
       failure.printStackTrace(err);
     }
     if (failure instanceof ConfigException config) {
-      config.problems().forEach(problem -> err.println("tenuto: " + problem));
+      config.problems().forEach(problem -> err.println(problem.text()));
       return ExitCode.CONFIG;
     }
     boolean plain = failure instanceof IOException || failure instanceof IllegalArgumentException;

@@ -64,7 +64,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter err = spec.commandLine().getErr();
     LoadedPipeline loaded = PipelineFile.read(file);
-    loaded.warnings().forEach(warning -> err.println("tenuto: " + warning));
+    loaded.warnings().forEach(warning -> err.println(warning.text()));
     Pipeline pipeline = input == null ? loaded.pipeline() : loaded.pipeline().withInput(input);
     Path folder =
         output != null
@@ -75,7 +75,13 @@ final class RunCommand implements Callable<Integer> {
     var progress = new TerminalProgress(err, quiet);
     var run =
         new LocalRun(
-            new LocalRun.Options(pipeline, folder, overwrite, stateFolder(folder), feedback -> {}),
+            new LocalRun.Options(
+                pipeline,
+                folder,
+                overwrite,
+                stateFolder(folder),
+                feedback -> {},
+                new ChildTalk(err)),
             progress);
     var interrupts = new Interrupts(run::stop, err);
     RunSummary summary;

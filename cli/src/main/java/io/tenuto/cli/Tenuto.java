@@ -1,5 +1,6 @@
 package io.tenuto.cli;
 
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,7 +11,13 @@ import picocli.CommandLine.Spec;
     name = "tenuto",
     description = "Streaming for science: large messages straight from the instrument.",
     mixinStandardHelpOptions = true,
-    subcommands = {RunCommand.class},
+    subcommands = {
+      RunCommand.class,
+      ValidateCommand.class,
+      DoctorCommand.class,
+      BenchCommand.class,
+      GenerateCompletion.class
+    },
     versionProvider = Version.class)
 public final class Tenuto implements Runnable {
   @Spec private CommandSpec spec;

@@ -4,6 +4,7 @@ import io.tenuto.api.Source;
 import io.tenuto.config.Pipeline;
 import io.tenuto.config.SinkSpec;
 import io.tenuto.config.StageSpec;
+import io.tenuto.engine.child.ChildListener;
 import io.tenuto.engine.connector.Connector;
 import io.tenuto.engine.host.EngineHost;
 import io.tenuto.engine.host.SlotCode;
@@ -63,13 +64,15 @@ public final class LocalRun {
    * @param overwrite whether files of an earlier run there may be replaced
    * @param stateFolder where sources keep what they need to resume
    * @param feedback whom callback sinks tell
+   * @param listener told what child processes write and do
    */
   public record Options(
       Pipeline pipeline,
       Path output,
       boolean overwrite,
       Path stateFolder,
-      Consumer<Feedback> feedback) {}
+      Consumer<Feedback> feedback,
+      ChildListener listener) {}
 
   public LocalRun(Options options, Progress progress) {
     this.options = options;
@@ -87,7 +90,7 @@ public final class LocalRun {
     long start = System.nanoTime();
     Pipeline pipeline = options.pipeline();
     Files.createDirectories(options.output());
-    Path spool = options.output().resolve("spool");
+    Path spool = spoolFolder();
     Loop loop = new Loop("tenuto-run", faults::add);
     try (var deadLetters = new DeadLetterFile(options.output().resolve("dead-letters.jsonl"));
         Source source =
@@ -121,6 +124,10 @@ public final class LocalRun {
     }
   }
 
+  private Path spoolFolder() {
+    return options.output().resolve("spool");
+  }
+
   private void openSinks(Assembly assembly) throws IOException {
     OnExisting onExisting = options.overwrite() ? OnExisting.OVERWRITE : OnExisting.REFUSE;
     for (SinkSpec spec : options.pipeline().sinks()) {
@@ -140,8 +147,8 @@ public final class LocalRun {
       Optional<StageOutput> output =
           Optional.ofNullable(connectors.get(stage.name()))
               .map(to -> new StageOutput(stage.name(), to));
-      IntFunction<SlotCode> code = StageCode.of(stage.code());
       for (int i = 0; i < stage.engines(); i++) {
+        IntFunction<SlotCode> code = StageCode.of(stage, spoolFolder(), options.listener());
         EngineHost engine = assembly.engine(stage, stage.name() + "-" + i, code, output);
         engines.put(engine, stage.name());
         join(stage.from(), stage.name(), engine);

@@ -3,19 +3,36 @@ package io.tenuto.engine.run;
 import io.tenuto.api.Processor;
 import io.tenuto.api.ProcessorFactory;
 import io.tenuto.config.EngineCode;
+import io.tenuto.config.StageSpec;
+import io.tenuto.engine.child.ChildCode;
+import io.tenuto.engine.child.ChildListener;
+import io.tenuto.engine.child.ChildSlots;
 import io.tenuto.engine.host.SlotCode;
+import java.io.File;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.IntFunction;
 
-/** Turns what a pipeline file says about code into code that a slot runs. */
+/**
+ * Turns what a pipeline file says about code into code that a slot runs: built-ins in this JVM,
+ * user code in a child process for each slot, and Java classes in this JVM only where the file asks
+ * for it.
+ */
 public final class StageCode {
   private StageCode() {}
 
   /**
-   * Makes a slot's code; each call makes a new one.
+   * Makes the code of one engine's slots; each call of the result makes a new one.
    *
-   * @throws IllegalArgumentException if there is no such processor, or its options are wrong
+   * @param spoolFolder where results of children go that are too large for memory
+   * @throws IllegalArgumentException if the code cannot be run, with the reason and the remedy
    */
-  public static IntFunction<SlotCode> of(EngineCode code) {
+  public static IntFunction<SlotCode> of(
+      StageSpec stage, Path spoolFolder, ChildListener listener) {
+    EngineCode code = stage.code();
     if (code instanceof EngineCode.BuiltIn builtIn) {
       ProcessorFactory factory = BuiltIns.processors().get(builtIn.processor());
       if (factory == null) {
@@ -25,12 +42,67 @@ public final class StageCode {
                 + "' is not built in; known are "
                 + BuiltIns.processors().keySet());
       }
-      return slot -> SlotCode.of(create(factory, builtIn));
+      return slot -> SlotCode.of(factory.create(builtIn.options()));
     }
-    throw new IllegalArgumentException("code of kind '" + code.kind() + "' cannot be run yet");
+    if (code instanceof EngineCode.JavaClass java && java.inProcess()) {
+      ProcessorClass loaded = ProcessorClass.load(java);
+      return slot -> SlotCode.of(loaded.create(java.options()));
+    }
+    ChildCode child = ChildCode.of(stage.name(), code);
+    child
+        .obstacle()
+        .ifPresent(
+            obstacle -> {
+              throw new IllegalArgumentException(obstacle);
+            });
+    var slots = new ChildSlots(child, spoolFolder, listener);
+    return slot -> slots.apply(slot);
   }
 
-  private static Processor create(ProcessorFactory factory, EngineCode.BuiltIn builtIn) {
-    return factory.create(builtIn.options());
+  /** A user's class in this JVM, with a class loader of its own. */
+  private record ProcessorClass(Class<?> type, String name) {
+    static ProcessorClass load(EngineCode.JavaClass code) {
+      try {
+        URL[] path = new URL[code.classpath().size()];
+        for (int i = 0; i < path.length; i++) {
+          path[i] = code.classpath().get(i).toUri().toURL();
+        }
+        var loader = new URLClassLoader(path, StageCode.class.getClassLoader());
+        return new ProcessorClass(Class.forName(code.className(), true, loader), code.className());
+      } catch (ClassNotFoundException | IOException e) {
+        throw new IllegalArgumentException(
+            "java.class: "
+                + code.className()
+                + " is not on the class path "
+                + String.join(
+                    File.pathSeparator, code.classpath().stream().map(Path::toString).toList())
+                + ". Correct the name, or add the jar to java.classpath.",
+            e);
+      }
+    }
+
+    Processor create(Map<String, Object> options) {
+      try {
+        Object made = type.getDeclaredConstructor().newInstance();
+        if (made instanceof Processor processor) {
+          return processor;
+        }
+        if (made instanceof ProcessorFactory factory) {
+          return factory.create(options);
+        }
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalArgumentException(
+            "java.class: "
+                + name
+                + " cannot be made ("
+                + e
+                + "). Give it a public constructor without parameters.",
+            e);
+      }
+      throw new IllegalArgumentException(
+          "java.class: "
+              + name
+              + " is neither a Processor nor a ProcessorFactory. Let it implement one of them.");
+    }
   }
 }

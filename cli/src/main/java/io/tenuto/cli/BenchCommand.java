@@ -1,0 +1,39 @@
+package io.tenuto.cli;
+
+import io.tenuto.bench.hop.HopBench;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
+
+/** {@code tenuto bench}: measurements. */
+@Command(
+    name = "bench",
+    description = "Measures this host and this program.",
+    mixinStandardHelpOptions = true,
+    subcommands = BenchCommand.Hop.class)
+final class BenchCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getErr());
+  }
+
+  /** {@code tenuto bench hop}: the room {@code bench} reads its own options. */
+  @Command(
+      name = "hop",
+      description =
+          "One hop from a connector to an engine, beside raw sockets. See bench hop --help.")
+  static final class Hop implements Callable<Integer> {
+    @Unmatched private List<String> arguments = List.of();
+
+    @Override
+    public Integer call() {
+      HopBench.main(arguments.toArray(String[]::new));
+      return ExitCode.OK; // not reached: the bench ends the process with a status of its own
+    }
+  }
+}
