@@ -62,8 +62,8 @@ public record Damage(
     text.append(" (").append(kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
     text.append("), ");
     if (kind == Kind.TORN_TAIL) {
-      text.append("cut off; what was appended last, from position ").append(position);
-      text.append(" on, is gone");
+      text.append("cut off; messages from position ").append(position);
+      text.append(" on, if there were any, are gone");
     } else if (lost.isEmpty()) {
       text.append("no message lost");
     } else {

@@ -254,6 +254,9 @@ public final class FileStorage implements Storage {
     } catch (IOException unknown) {
       e.addSuppressed(unknown);
     }
-    return noSpace ? new NoSpaceException(folder + ": disk full (" + e.getMessage() + ")", e) : e;
+    return noSpace
+        ? new NoSpaceException(
+            folder + ": disk full (" + e.getMessage() + "). Free space there.", e)
+        : e;
   }
 }

@@ -26,6 +26,9 @@ final class LogMachine {
     TOO_LARGE
   }
 
+  private static final int GRAINS = 8;
+  private static final long SMALLEST_SEGMENT_BYTES = 4096;
+
   private final LogOptions options;
   private final long logId;
   private final long segmentLimit;
@@ -44,6 +47,8 @@ final class LogMachine {
    * @param segments what recovery kept, ascending; none of them is written to again
    * @param lastNumber highest segment number ever seen
    * @param end position of the next message, not below that of any message settled
+   * @param usableBytes free space of the disk now; where there is little, segments are smaller, so
+   *     that settlements give some of it back
    */
   LogMachine(
       LogOptions options,
@@ -51,10 +56,10 @@ final class LogMachine {
       List<Segment> segments,
       PositionSet settled,
       long lastNumber,
-      long end) {
+      long end,
+      long usableBytes) {
     this.options = options;
     this.logId = logId;
-    this.segmentLimit = Math.min(options.segmentBytes(), options.maxBytes() / 8);
     this.settled = settled;
     this.lastNumber = lastNumber;
     this.end = end;
@@ -63,6 +68,9 @@ final class LogMachine {
       add(segment);
       noteIfSettled(segment);
     }
+    long share =
+        Math.min(options.maxBytes() / GRAINS, usableBytes / GRAINS + segmentsBytes / GRAINS);
+    this.segmentLimit = Math.min(options.segmentBytes(), Math.max(share, SMALLEST_SEGMENT_BYTES));
   }
 
   PositionSet settled() {
@@ -215,7 +223,7 @@ final class LogMachine {
     var result = new ArrayList<>(settledWhole.values());
     if (active != null
         && active.records() > 0
-        && (urgent || active.dataEnd() >= segmentLimit / 8)
+        && (urgent || active.dataEnd() >= segmentLimit / GRAINS)
         && settledWhole(active)) {
       result.add(active);
     }

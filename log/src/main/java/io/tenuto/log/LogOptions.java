@@ -3,8 +3,8 @@ package io.tenuto.log;
 /**
  * Sizes of a log, in bytes.
  *
- * @param segmentBytes size at which a new segment file begins, 4 KiB or more; the grain in which
- *     disk space comes back
+ * @param segmentBytes size at which a new segment file begins at the latest, 4 KiB or more; the
+ *     grain in which disk space comes back
  * @param maxBytes bound on all files together, 8 KiB or more
  * @param reserveBytes space on the disk that appends leave free, so that settlements can still be
  *     written; 0 or more

@@ -65,10 +65,11 @@ final class Recovery {
     return giveUpTail(end);
   }
 
-  private Opened opened(LogOptions options, long logId, long end) {
+  private Opened opened(LogOptions options, long logId, long end) throws IOException {
     List<SegmentName> names = contents.segments();
     long lastNumber = names.isEmpty() ? 0 : names.get(names.size() - 1).number();
-    var machine = new LogMachine(options, logId, segments, settled, lastNumber, end);
+    var machine =
+        new LogMachine(options, logId, segments, settled, lastNumber, end, storage.usableBytes());
     var report =
         new RecoveryReport(
             segments.size(),

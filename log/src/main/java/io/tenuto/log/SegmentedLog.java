@@ -281,8 +281,10 @@ public final class SegmentedLog implements AutoCloseable {
               + ": the log has positions 0 to "
               + (machine.end() - 1));
     }
-    machine.settle(first, first + count);
-    settlements.add(first, first + count);
+    if (count > 0) {
+      machine.settle(first, first + count);
+      settlements.add(first, first + count);
+    }
   }
 
   /**

@@ -221,6 +221,23 @@ class DamageTest {
   }
 
   @Test
+  void positionsNamedByATornTailAreNotGivenAgain() throws Exception {
+    SimulatedStorage storage = filled();
+    byte[] bytes = storage.bytes(newest(storage));
+    storage.put(newest(storage), Arrays.copyOf(bytes, bytes.length - 1));
+    SegmentedLog log = LogCheck.open(storage, OPTIONS);
+    assertThat(log.recovery().damages()).hasSize(1);
+    assertThat(log.recovery().damages().get(0).lost()).containsExactly(new PositionRange(154, 161));
+    assertThat(log.end()).isEqualTo(161);
+    assertThat(log.nextUnsettled(154)).isEqualTo(161);
+    assertThat(LogCheck.append(log, 1, 0, 10)).isEqualTo(161);
+    log.close();
+    SegmentedLog again = LogCheck.open(storage, OPTIONS);
+    assertThat(again.recovery().damages()).isEmpty();
+    assertThat(again.nextUnsettled(154)).isEqualTo(161);
+  }
+
+  @Test
   void aMissingSegmentIsReportedWithExactlyTheMessagesThatWereNotSettled() throws Exception {
     SimulatedStorage storage = filled();
     List<RecordHeader> all = intact(storage.afterKill());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A disk that fails or fills up while the log is open. */
@@ -164,7 +165,11 @@ class FailureTest {
     storage.capacityBytes(
         storage.list().stream().mapToLong(name -> storage.bytes(name).length).sum());
     assertThat(LogCheck.append(log, 1, 9, 1000)).isEqualTo(SegmentedLog.DISK_FULL);
-    log.settle(0, 4);
+    List<String> full = storage.list();
+    log.settle(3, 3); // the second segment: its absence would look like a loss
+    assertThat(LogCheck.append(log, 1, 9, 1000)).isEqualTo(SegmentedLog.DISK_FULL);
+    assertThat(storage.list()).isEqualTo(full);
+    log.settle(0, 3);
     assertThat(LogCheck.append(log, 1, 9, 1000)).isEqualTo(9);
     log.force();
     SegmentedLog again = LogCheck.open(storage.afterPowerCut(), LogCheck.small());
