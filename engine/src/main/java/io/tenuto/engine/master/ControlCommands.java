@@ -59,6 +59,11 @@ final class ControlCommands implements MasterMachine.Commands {
   }
 
   @Override
+  public void inform(String worker, long number, PipelineView pipeline) {
+    send.accept(worker, Control.of("pipeline", "number", number, "pipeline", pipeline.toFields()));
+  }
+
+  @Override
   public void stop(String worker, long number, String engine) {
     send.accept(worker, Control.of("stop", "number", number, "engine", engine));
   }

@@ -41,6 +41,9 @@ final class PlacementMachine {
      */
     void start(String worker, long number, PipelineView pipeline, String stage, String engine);
 
+    /** A pipeline has changed, of which the worker runs engines. */
+    void inform(String worker, long number, PipelineView pipeline);
+
     /** Let an engine finish what it has begun, then end it. */
     void stop(String worker, long number, String engine);
   }
@@ -137,10 +140,23 @@ final class PlacementMachine {
    */
   long submit(PipelineView pipeline, long nowNanos) {
     version = Math.max(version, deletedVersions.getOrDefault(pipeline.name(), 0L)) + 1;
-    pipelines.put(pipeline.name(), pipeline.versioned(version));
+    PipelineView versioned = pipeline.versioned(version);
+    pipelines.put(pipeline.name(), versioned);
     heldUntilNanos.remove(pipeline.name());
+    inform(versioned);
     reconcile(nowNanos);
     return version;
+  }
+
+  private void inform(PipelineView pipeline) {
+    for (Worker worker : workers.values()) {
+      boolean concerned =
+          worker.engines.values().stream()
+              .anyMatch(engine -> engine.pipeline().equals(pipeline.name()));
+      if (concerned && worker.present()) {
+        commands.inform(worker.name, ++commandNumber, pipeline);
+      }
+    }
   }
 
   /** A pipeline is to end; false if there is none. */
@@ -159,8 +175,10 @@ final class PlacementMachine {
     if (pipeline == null || pipeline.stages().stream().noneMatch(one -> one.name().equals(stage))) {
       return false;
     }
-    pipelines.put(name, pipeline.scaled(stage, engines, ++version));
+    PipelineView scaled = pipeline.scaled(stage, engines, ++version);
+    pipelines.put(name, scaled);
     heldUntilNanos.remove(name);
+    inform(scaled);
     reconcile(nowNanos);
     return true;
   }
@@ -209,7 +227,7 @@ final class PlacementMachine {
       String prefix = prefix(pipeline.name(), stage.name());
       String engine = prefix + numbers.merge(prefix, 1, Integer::sum);
       var assigned =
-          new WorkerView.Assigned(engine, pipeline.name(), stage.name(), WorkerView.WAITING);
+          new WorkerView.Assigned(engine, pipeline.name(), stage.name(), WorkerView.WAITING, 0, "");
       commands.start(worker.name, command(worker, assigned), pipeline, stage.name(), engine);
     }
     for (int surplus = places.size() - stage.engines(); surplus > 0; surplus--) {
@@ -259,7 +277,12 @@ final class PlacementMachine {
     if (!engine.state().equals(WorkerView.STOPPING)) {
       var stopping =
           new WorkerView.Assigned(
-              engine.engine(), engine.pipeline(), engine.stage(), WorkerView.STOPPING);
+              engine.engine(),
+              engine.pipeline(),
+              engine.stage(),
+              WorkerView.STOPPING,
+              engine.restarts(),
+              engine.note());
       commands.stop(worker.name, command(worker, stopping), engine.engine());
     }
   }

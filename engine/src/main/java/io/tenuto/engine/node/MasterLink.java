@@ -106,6 +106,7 @@ final class MasterLink {
       LOG.log(System.Logger.Level.INFO, name + ": the master answers again");
       trouble = "";
     }
+    commands.accept(welcome);
     network.loop().execute(this::tell);
     return new Handler(opened);
   }

@@ -81,6 +81,20 @@ public record PipelineView(
     return fields;
   }
 
+  /**
+   * The pipeline in a field of a control frame.
+   *
+   * @throws io.tenuto.wire.ProtocolException if there is none
+   */
+  @SuppressWarnings("unchecked") // keys of JSON objects are texts
+  public static PipelineView in(Control control, String name) {
+    if (control.fields().get(name) instanceof Map<?, ?> fields) {
+      return of((Map<String, Object>) fields);
+    }
+    throw new io.tenuto.wire.ProtocolException(
+        "control frame '" + control.type() + "': field '" + name + "' is not a pipeline");
+  }
+
   /** From the fields of a control frame. */
   public static PipelineView of(Map<String, Object> fields) {
     var control = new Control("pipeline", fields);

@@ -33,8 +33,11 @@ public record WorkerView(int cores, long seen, List<Assigned> engines) {
    * One engine of a worker.
    *
    * @param state {@link #WAITING}, {@link #RUNNING} or {@link #STOPPING}
+   * @param restarts how often it ended by itself
+   * @param note how it ended last, for people; empty if it never did
    */
-  public record Assigned(String engine, String pipeline, String stage, String state) {
+  public record Assigned(
+      String engine, String pipeline, String stage, String state, long restarts, String note) {
     public Assigned {
       Objects.requireNonNull(engine, "engine");
       Objects.requireNonNull(pipeline, "pipeline");
@@ -47,6 +50,8 @@ public record WorkerView(int cores, long seen, List<Assigned> engines) {
       fields.put("pipeline", pipeline);
       fields.put("stage", stage);
       fields.put("state", state);
+      fields.put("restarts", restarts);
+      fields.put("note", note);
       return fields;
     }
 
@@ -56,7 +61,9 @@ public record WorkerView(int cores, long seen, List<Assigned> engines) {
           control.text("engine"),
           control.text("pipeline"),
           control.text("stage"),
-          control.find("state").orElse("unknown"));
+          control.find("state").orElse(WAITING),
+          control.number("restarts", 0),
+          control.find("note").orElse(""));
     }
   }
 

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  * Writes {@code dead-letters.jsonl}: what was given up, where and why. The file is made with its
  * first line.
  */
-final class DeadLetterFile implements DeadLetters, AutoCloseable {
+public final class DeadLetterFile implements DeadLetters, AutoCloseable {
   private final Path file;
   private @Nullable FileChannel channel;
 
-  DeadLetterFile(Path file) {
+  public DeadLetterFile(Path file) {
     this.file = file;
   }
 

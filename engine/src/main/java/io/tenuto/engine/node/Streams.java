@@ -1,0 +1,15 @@
+package io.tenuto.engine.node;
+
+/** Names of streams in a deployment, where several pipelines run. */
+public final class Streams {
+  private Streams() {}
+
+  /**
+   * The deployment's name of a pipeline's stream.
+   *
+   * @param stream {@code source} or the name of a stage
+   */
+  public static String name(String pipeline, String stream) {
+    return pipeline + "/" + stream;
+  }
+}

@@ -1,0 +1,205 @@
+package io.tenuto.engine.worker;
+
+import io.tenuto.config.ConfigException;
+import io.tenuto.config.Pipeline;
+import io.tenuto.config.PipelineReader;
+import io.tenuto.config.StageSpec;
+import io.tenuto.engine.connector.Connector;
+import io.tenuto.engine.host.EngineHost;
+import io.tenuto.engine.host.StageOutput;
+import io.tenuto.engine.node.Node;
+import io.tenuto.engine.node.PipelineView;
+import io.tenuto.engine.node.Streams;
+import io.tenuto.engine.node.TokenFile;
+import io.tenuto.engine.run.Assembly;
+import io.tenuto.engine.run.BuiltIns;
+import io.tenuto.engine.run.DeadLetterFile;
+import io.tenuto.engine.run.StageCode;
+import io.tenuto.transport.BufferPool;
+import io.tenuto.transport.Loop;
+import io.tenuto.wire.Origin;
+import io.tenuto.wire.Token;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The process of one engine: hosts one stage's engine, and the connector that leases the next
+ * stage's engines for what it makes. Ends when it is told to, or some seconds after its worker is
+ * gone.
+ */
+public final class EngineProcess {
+  /** How long an engine goes on without its worker. */
+  static final Duration ORPHAN_LEASE = Duration.ofSeconds(5);
+
+  private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(25);
+  private static final long POOL_BYTES = 64L << 20;
+  private static final System.Logger LOG = System.getLogger(EngineProcess.class.getName());
+
+  private final EngineSpec spec;
+  private final Loop loop;
+  private final Node node;
+  private final EngineHost engine;
+  private final Optional<Connector> output;
+  private final DeadLetterFile deadLetters;
+
+  private EngineProcess(EngineSpec spec, Pipeline pipeline, Token token) throws IOException {
+    this.spec = spec;
+    String name = spec.order().engine();
+    StageSpec stage = stage(pipeline, spec.order());
+    this.loop =
+        new Loop(
+            "tenuto-engine", fault -> LOG.log(System.Logger.Level.ERROR, "a fault inside", fault));
+    this.deadLetters = new DeadLetterFile(spec.workFolder().resolve("dead-letters.jsonl"));
+    var pool = new BufferPool(POOL_BYTES);
+    var assembly =
+        new Assembly(
+            pipeline,
+            loop,
+            pool,
+            deadLetters,
+            bound -> ThreadLocalRandom.current().nextInt(bound),
+            spec.workFolder().resolve("spool"));
+    this.output = assembly.connector(stage.name(), new Origin(stage.name(), name, 1));
+    this.engine =
+        assembly.engine(
+            stage,
+            name,
+            StageCode.of(stage.code()),
+            output.map(connector -> new StageOutput(stage.name(), connector)));
+    this.node =
+        new Node(
+            new Node.Settings(name, spec.listen(), spec.advertise(), spec.masters()),
+            loop,
+            pool,
+            token);
+    String in = Streams.name(pipeline.name(), stage.from());
+    String out = Streams.name(pipeline.name(), stage.name());
+    node.host(engine, in, stage.name());
+    output.ifPresent(connector -> node.connect(connector, name, out, connector.groups()));
+    node.start();
+  }
+
+  private static StageSpec stage(Pipeline pipeline, EngineOrder order) {
+    return pipeline
+        .stage(order.stage())
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "stage '"
+                        + order.stage()
+                        + "' is not in pipeline "
+                        + pipeline.name()
+                        + "; it has "
+                        + pipeline.stages().stream().map(StageSpec::name).toList()));
+  }
+
+  /**
+   * Runs one engine to its end.
+   *
+   * @param input the specification's line, then commands
+   * @throws IOException if it cannot begin: the token, the port, the folders
+   * @throws ConfigException if the pipeline cannot be used here
+   */
+  public static void run(InputStream input)
+      throws IOException, ConfigException, InterruptedException {
+    var lines = new BufferedReader(new InputStreamReader(input, StandardCharsets.UTF_8));
+    String first = lines.readLine();
+    if (first == null) {
+      throw new IOException(
+          "no specification on standard input. Engines are started by a worker: run 'tenuto"
+              + " worker'.");
+    }
+    EngineSpec spec = EngineSpec.of(first.getBytes(StandardCharsets.UTF_8));
+    Token token = TokenFile.read(spec.tokenFile());
+    var process = new EngineProcess(spec, pipeline(spec.order().pipeline()), token);
+    try {
+      process.obey(lines);
+    } finally {
+      process.end();
+    }
+  }
+
+  private static Pipeline pipeline(PipelineView view) throws ConfigException {
+    var processors = BuiltIns.processors().values();
+    var checks =
+        io.tenuto.config.OptionChecks.of(
+            processors, java.util.List.<io.tenuto.api.SourceFactory>of());
+    return PipelineReader.read(
+            view.name() + ".yaml",
+            view.text().getBytes(StandardCharsets.UTF_8),
+            Path.of(view.folder()),
+            checks)
+        .pipeline();
+  }
+
+  /** Returns when the engine is to end. */
+  private void obey(BufferedReader lines) throws InterruptedException {
+    try {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.equals(ProcessStarter.DRAIN)) {
+          return;
+        }
+      }
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "standard input is broken", e);
+    }
+    LOG.log(
+        System.Logger.Level.WARNING,
+        spec.order().engine()
+            + ": its worker is gone; it ends in "
+            + ORPHAN_LEASE.toSeconds()
+            + " s");
+    TimeUnit.NANOSECONDS.sleep(ORPHAN_LEASE.toNanos());
+  }
+
+  /** Takes nothing new, finishes what has begun, and closes. */
+  private void end() throws IOException, InterruptedException {
+    node.drain(spec.order().engine());
+    long deadline = System.nanoTime() + DRAIN_PATIENCE.toNanos();
+    while (!finished() && deadline - System.nanoTime() > 0) {
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+    engine.close(Duration.ofSeconds(1));
+    output.ifPresent(Connector::close);
+    node.close();
+    CompletableFuture.runAsync(() -> {}, loop).join();
+    loop.close();
+    deadLetters.close();
+  }
+
+  private boolean finished() {
+    boolean idle = CompletableFuture.supplyAsync(() -> engine.held() == 0, loop).join();
+    return idle
+        && output
+            .map(
+                connector ->
+                    connector.ledgers().values().stream().allMatch(each -> each.retained() == 0))
+            .orElse(true);
+  }
+
+  /** For workers: reads its specification from standard input. */
+  public static void main(String[] args) {
+    int code = 0;
+    try {
+      run(System.in);
+    } catch (ConfigException e) {
+      e.problems().forEach(problem -> System.err.println(problem));
+      code = 3;
+    } catch (IOException | RuntimeException e) {
+      System.err.println(e.getMessage() == null ? e.toString() : e.getMessage());
+      code = 1;
+    } catch (InterruptedException e) {
+      code = 1;
+    }
+    System.exit(code);
+  }
+}

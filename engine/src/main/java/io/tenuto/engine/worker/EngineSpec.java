@@ -1,0 +1,74 @@
+package io.tenuto.engine.worker;
+
+import io.tenuto.engine.node.PipelineView;
+import io.tenuto.transport.Endpoint;
+import io.tenuto.wire.Control;
+import io.tenuto.wire.Json;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * All that an engine's process needs to know, handed over on its standard input as one line of
+ * JSON, so that nothing of it shows in the process list. The token is named by its file.
+ *
+ * @param masters to be tried in turn
+ * @param listen the engine's port; empty for one that dials out
+ * @param advertise names or addresses under which others reach this host; may be empty
+ * @param workFolder where it may leave spool files and dead letters
+ */
+public record EngineSpec(
+    EngineOrder order,
+    List<Endpoint> masters,
+    Optional<Endpoint> listen,
+    List<String> advertise,
+    Path tokenFile,
+    Path workFolder) {
+  public EngineSpec {
+    Objects.requireNonNull(order, "order");
+    masters = List.copyOf(masters);
+    advertise = List.copyOf(advertise);
+    Objects.requireNonNull(tokenFile, "tokenFile");
+    Objects.requireNonNull(workFolder, "workFolder");
+  }
+
+  /** UTF-8 JSON without line breaks. */
+  public byte[] toJson() {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("engine", order.engine());
+    fields.put("stage", order.stage());
+    fields.put("pipeline", order.pipeline().toFields());
+    fields.put("masters", masters.stream().map(Endpoint::toString).toList());
+    listen.ifPresent(port -> fields.put("listen", port.toString()));
+    fields.put("advertise", advertise);
+    fields.put("tokenFile", tokenFile.toString());
+    fields.put("workFolder", workFolder.toString());
+    return Json.write(fields);
+  }
+
+  /**
+   * Reads what {@link #toJson} wrote.
+   *
+   * @throws io.tenuto.wire.ProtocolException naming the field that is missing
+   */
+  public static EngineSpec of(byte[] json) {
+    var control = new Control("engine specification", Json.read(json));
+    return new EngineSpec(
+        new EngineOrder(
+            control.text("engine"), PipelineView.in(control, "pipeline"), control.text("stage")),
+        texts(control, "masters").stream().map(Endpoint::parse).toList(),
+        control.find("listen").map(Endpoint::parse),
+        texts(control, "advertise"),
+        Path.of(control.text("tokenFile")),
+        Path.of(control.text("workFolder")));
+  }
+
+  private static List<String> texts(Control control, String name) {
+    return control.fields().get(name) instanceof List<?> list
+        ? list.stream().map(String::valueOf).toList()
+        : List.of();
+  }
+}

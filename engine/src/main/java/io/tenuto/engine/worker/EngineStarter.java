@@ -1,0 +1,32 @@
+package io.tenuto.engine.worker;
+
+import java.io.IOException;
+import java.util.function.Consumer;
+
+/** How engines come to life: as child processes, or within this process in tests. */
+public interface EngineStarter {
+  /**
+   * Starts an engine; called on the worker's loop thread, so it must not wait for the engine.
+   *
+   * @param onExit told once, from any thread, when the engine has ended, however
+   * @throws IOException if it cannot be started
+   */
+  Running start(EngineOrder order, Consumer<Exit> onExit) throws IOException;
+
+  /** An engine that was started. Any thread. */
+  interface Running {
+    /** Let it finish what it has begun, then end. */
+    void drain();
+
+    /** End it now. */
+    void kill();
+  }
+
+  /**
+   * How an engine ended.
+   *
+   * @param code 0 after it was told to
+   * @param lastWords the end of what it said, for people; may be empty
+   */
+  record Exit(int code, String lastWords) {}
+}

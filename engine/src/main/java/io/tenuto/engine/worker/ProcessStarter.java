@@ -1,0 +1,149 @@
+package io.tenuto.engine.worker;
+
+import io.tenuto.transport.Endpoint;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Runs each engine as a child process: this JVM's own {@code java} and class path. The
+ * specification and later commands go to the child's standard input; when that ends without a
+ * command, the child knows that its worker is gone. What it says is passed on, line by line, with
+ * its name before it.
+ */
+public final class ProcessStarter implements EngineStarter {
+  /** To an engine's standard input: finish what you have begun, then end. */
+  static final String DRAIN = "drain";
+
+  private static final int LAST_LINES = 5;
+  private static final int LONGEST_LINE = 400;
+
+  private final Settings settings;
+  private final Consumer<String> log;
+
+  /**
+   * What all engines of a worker share.
+   *
+   * @param jvmFlags for the child, before the class path
+   * @param program main class and what follows it on the command line
+   * @param listen where engines listen, port 0; empty for engines that dial out
+   * @param workFolder a folder of its own is made in it for each engine
+   */
+  public record Settings(
+      List<String> jvmFlags,
+      List<String> program,
+      List<Endpoint> masters,
+      Optional<Endpoint> listen,
+      List<String> advertise,
+      Path tokenFile,
+      Path workFolder) {
+    public Settings {
+      jvmFlags = List.copyOf(jvmFlags);
+      program = List.copyOf(program);
+      masters = List.copyOf(masters);
+      advertise = List.copyOf(advertise);
+    }
+  }
+
+  /**
+   * @param log takes what engines say, from threads of their own
+   */
+  public ProcessStarter(Settings settings, Consumer<String> log) {
+    this.settings = settings;
+    this.log = log;
+  }
+
+  @Override
+  public Running start(EngineOrder order, Consumer<Exit> onExit) throws IOException {
+    Path folder = settings.workFolder().resolve(order.engine());
+    Files.createDirectories(folder);
+    var spec =
+        new EngineSpec(
+            order,
+            settings.masters(),
+            settings.listen(),
+            settings.advertise(),
+            settings.tokenFile(),
+            folder);
+    Process process = new ProcessBuilder(command()).redirectErrorStream(true).start();
+    var child = new Child(order.engine(), process);
+    child.say(new String(spec.toJson(), StandardCharsets.UTF_8));
+    var watcher = new Thread(() -> child.watch(log, onExit), order.engine() + "-log");
+    watcher.setDaemon(true);
+    watcher.start();
+    return child;
+  }
+
+  private List<String> command() {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(settings.jvmFlags());
+    command.add("-Djdk.serialFilter=!*");
+    command.add("-cp");
+    command.add(Objects.requireNonNull(System.getProperty("java.class.path")));
+    command.addAll(settings.program());
+    return command;
+  }
+
+  /** One child process. */
+  private static final class Child implements Running {
+    private final String name;
+    private final Process process;
+    private final OutputStream input;
+
+    Child(String name, Process process) {
+      this.name = name;
+      this.process = process;
+      this.input = process.getOutputStream();
+    }
+
+    /** Writes a line to the child; small enough for the pipe, so that nobody waits. */
+    synchronized void say(String line) {
+      try {
+        input.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        input.flush();
+      } catch (IOException e) {
+        process.destroy(); // it does not listen any more; its end is told by the watcher
+      }
+    }
+
+    @Override
+    public void drain() {
+      say(DRAIN);
+    }
+
+    @Override
+    public void kill() {
+      process.destroyForcibly();
+    }
+
+    void watch(Consumer<String> log, Consumer<Exit> onExit) {
+      var last = new ArrayDeque<String>();
+      try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          log.accept("[" + name + "] " + line);
+          last.add(line.substring(0, Math.min(line.length(), LONGEST_LINE)));
+          if (last.size() > LAST_LINES) {
+            last.remove();
+          }
+        }
+      } catch (IOException e) {
+        log.accept("[" + name + "] cannot be read any more: " + e.getMessage());
+      }
+      try {
+        onExit.accept(new Exit(process.waitFor(), String.join("\n", last)));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

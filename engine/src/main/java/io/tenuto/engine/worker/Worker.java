@@ -1,0 +1,175 @@
+package io.tenuto.engine.worker;
+
+import io.tenuto.engine.node.Node;
+import io.tenuto.engine.node.PipelineView;
+import io.tenuto.transport.BufferPool;
+import io.tenuto.transport.Endpoint;
+import io.tenuto.transport.Loop;
+import io.tenuto.wire.Control;
+import io.tenuto.wire.Token;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The worker's shell: a control link to the master, and a {@link WorkerMachine} whose engines an
+ * {@link EngineStarter} brings to life. Owns one loop thread; methods may be called from any other.
+ */
+public final class Worker implements AutoCloseable {
+  private static final Duration TICK = Duration.ofMillis(20);
+  private static final Duration END_PATIENCE = Duration.ofSeconds(35);
+  private static final System.Logger LOG = System.getLogger(Worker.class.getName());
+
+  private final Loop loop;
+  private final Node node;
+  private final int cores;
+  private final EngineStarter starter;
+  private final WorkerMachine machine = new WorkerMachine(new Performed());
+  private final Map<Long, EngineStarter.Running> running = new LinkedHashMap<>();
+  private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
+  private boolean ending;
+
+  private Worker(
+      String name, int cores, List<Endpoint> masters, Token token, EngineStarter starter) {
+    this.cores = cores;
+    this.starter = starter;
+    this.loop =
+        new Loop(
+            "tenuto-worker",
+            fault -> LOG.log(System.Logger.Level.ERROR, "a fault in the worker", fault));
+    this.node =
+        new Node(
+            new Node.Settings(name, Optional.empty(), List.of(), masters),
+            loop,
+            new BufferPool(1 << 20),
+            token);
+    node.role(this::part, this::onCommand);
+  }
+
+  /**
+   * Starts a worker.
+   *
+   * @param name unique within the deployment
+   * @param cores that its engines may share, 1 or more
+   * @param masters to be tried in turn
+   */
+  public static Worker start(
+      String name, int cores, List<Endpoint> masters, Token token, EngineStarter starter)
+      throws IOException {
+    var worker = new Worker(name, cores, masters, token, starter);
+    worker.loop.execute(() -> worker.loop.every(TICK, worker::tick));
+    worker.node.start();
+    return worker;
+  }
+
+  private Node.Part part() {
+    return new Node.Part(Optional.of(machine.view(cores)), machine.pipelines());
+  }
+
+  private void onCommand(Control command) {
+    long now = loop.nowNanos();
+    switch (command.type()) {
+      case "welcome" -> machine.onMaster();
+      case "start" ->
+          machine.onStart(
+              command.number("number"),
+              new EngineOrder(
+                  command.text("engine"),
+                  PipelineView.in(command, "pipeline"),
+                  command.text("stage")),
+              now);
+      case "pipeline" ->
+          machine.onPipeline(command.number("number"), PipelineView.in(command, "pipeline"));
+      case "stop" -> machine.onStop(command.number("number"), command.text("engine"), now);
+      default -> {
+        // a newer master may say more than this version understands
+      }
+    }
+  }
+
+  private void tick() {
+    machine.tick(loop.nowNanos());
+    if (ending && machine.idle()) {
+      ended.complete(true);
+    }
+  }
+
+  /** Carries out what the machine wants. */
+  private final class Performed implements WorkerMachine.Commands {
+    @Override
+    public void start(long run, EngineOrder order) {
+      try {
+        LOG.log(System.Logger.Level.INFO, () -> "starting engine " + order.engine());
+        running.put(
+            run, starter.start(order, exit -> loop.execute(() -> exited(run, order, exit))));
+      } catch (IOException e) {
+        var exit = new EngineStarter.Exit(-1, String.valueOf(e.getMessage()));
+        loop.execute(() -> exited(run, order, exit));
+      }
+    }
+
+    private void exited(long run, EngineOrder order, EngineStarter.Exit exit) {
+      running.remove(run);
+      LOG.log(
+          exit.code() == 0 ? System.Logger.Level.INFO : System.Logger.Level.WARNING,
+          () -> "engine " + order.engine() + " ended with code " + exit.code());
+      machine.onExited(run, exit.code(), exit.lastWords(), loop.nowNanos());
+    }
+
+    @Override
+    public void drain(long run) {
+      Objects.requireNonNull(running.get(run)).drain();
+    }
+
+    @Override
+    public void kill(long run) {
+      Objects.requireNonNull(running.get(run)).kill();
+    }
+
+    @Override
+    public void changed() {
+      node.changed();
+    }
+  }
+
+  /** Whether the master is there. */
+  public boolean mastered() {
+    return node.mastered();
+  }
+
+  /** Why the master is not there, as far as known; empty if it is. */
+  public String trouble() {
+    return node.trouble();
+  }
+
+  /** Lets every engine finish what it has begun, then ends; kills those that take too long. */
+  @Override
+  public void close() {
+    loop.execute(
+        () -> {
+          ending = true;
+          machine.onShutdown(loop.nowNanos());
+        });
+    try {
+      ended.get(END_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      LOG.log(System.Logger.Level.WARNING, "engines did not end in time and are killed");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (java.util.concurrent.ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+    CompletableFuture.runAsync(
+            () -> List.copyOf(running.values()).forEach(EngineStarter.Running::kill), loop)
+        .join();
+    node.close();
+    loop.close();
+  }
+}

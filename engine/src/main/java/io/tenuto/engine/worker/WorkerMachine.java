@@ -1,0 +1,205 @@
+package io.tenuto.engine.worker;
+
+import io.tenuto.engine.node.PipelineView;
+import io.tenuto.engine.node.WorkerView;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Decides which engines run on this worker now: those it was told to run, until it is told
+ * otherwise, whether the master is there or not. An engine that ends by itself is started again: at
+ * once the first time, then after a growing pause. Owned by one thread; starts nothing itself,
+ * reads no clock.
+ */
+final class WorkerMachine {
+  /** Pause before the first restart; doubled before each further one. */
+  static final long FIRST_PAUSE_NANOS = 50_000_000L;
+
+  static final long LONGEST_PAUSE_NANOS = 10_000_000_000L;
+
+  /** An engine that has lived for so long starts again without a long pause. */
+  static final long SOUND_NANOS = 30_000_000_000L;
+
+  /** How long an engine may take to finish what it has begun. */
+  static final long DRAIN_PATIENCE_NANOS = 30_000_000_000L;
+
+  private final Commands commands;
+  private final Map<String, Engine> engines = new TreeMap<>();
+  private long seen;
+  private long runs;
+
+  /** What the machine wants done; performed at once. */
+  interface Commands {
+    /** Start an engine; answer with {@link #onExited} when it has ended. */
+    void start(long run, EngineOrder order);
+
+    /** Let it finish what it has begun, then end. */
+    void drain(long run);
+
+    /** End it now. */
+    void kill(long run);
+
+    /** What the master should know has changed. */
+    void changed();
+  }
+
+  private static final class Engine {
+    EngineOrder order;
+    long run; // 0 while it does not run
+    long startedNanos;
+    long retryAtNanos;
+    long pauseNanos = FIRST_PAUSE_NANOS;
+    long restarts;
+    boolean stopping;
+    boolean killed;
+    long killAtNanos;
+    String note = "";
+
+    Engine(EngineOrder order, long nowNanos) {
+      this.order = order;
+      this.retryAtNanos = nowNanos;
+    }
+
+    String state() {
+      return stopping ? WorkerView.STOPPING : run != 0 ? WorkerView.RUNNING : WorkerView.WAITING;
+    }
+  }
+
+  WorkerMachine(Commands commands) {
+    this.commands = commands;
+  }
+
+  /** The control link has opened anew: commands are counted from the beginning. */
+  void onMaster() {
+    seen = 0;
+  }
+
+  /** An engine is to run from now on. */
+  void onStart(long number, EngineOrder order, long nowNanos) {
+    seen = Math.max(seen, number);
+    if (!engines.containsKey(order.engine())) {
+      engines.put(order.engine(), new Engine(order, nowNanos));
+    }
+    tick(nowNanos);
+    commands.changed();
+  }
+
+  /** An engine is to end. */
+  void onStop(long number, String name, long nowNanos) {
+    seen = Math.max(seen, number);
+    Engine engine = engines.get(name);
+    if (engine != null) {
+      stop(engine, nowNanos);
+    }
+    commands.changed();
+  }
+
+  /** A pipeline has changed; its engines here start with it the next time. */
+  void onPipeline(long number, PipelineView pipeline) {
+    seen = Math.max(seen, number);
+    for (Engine engine : engines.values()) {
+      EngineOrder old = engine.order;
+      if (old.pipeline().name().equals(pipeline.name())
+          && old.pipeline().version() < pipeline.version()) {
+        engine.order = new EngineOrder(old.engine(), pipeline, old.stage());
+      }
+    }
+    commands.changed();
+  }
+
+  private void stop(Engine engine, long nowNanos) {
+    if (engine.run == 0) {
+      engines.remove(engine.order.engine());
+    } else if (!engine.stopping) {
+      engine.stopping = true;
+      engine.killAtNanos = nowNanos + DRAIN_PATIENCE_NANOS;
+      commands.drain(engine.run);
+    }
+  }
+
+  /** The worker itself is to end: so are all its engines. */
+  void onShutdown(long nowNanos) {
+    List.copyOf(engines.values()).forEach(engine -> stop(engine, nowNanos));
+    commands.changed();
+  }
+
+  /**
+   * An engine has ended, or could not be started.
+   *
+   * @param code 0 if it did so in good order
+   * @param lastWords of it, for people
+   */
+  void onExited(long run, int code, String lastWords, long nowNanos) {
+    for (Engine engine : List.copyOf(engines.values())) {
+      if (engine.run == run) {
+        exited(engine, code, lastWords, nowNanos);
+      }
+    }
+  }
+
+  private void exited(Engine engine, int code, String lastWords, long nowNanos) {
+    engine.run = 0;
+    if (engine.stopping) {
+      engines.remove(engine.order.engine());
+    } else {
+      if (nowNanos - engine.startedNanos >= SOUND_NANOS) {
+        engine.pauseNanos = FIRST_PAUSE_NANOS;
+      }
+      engine.note = "ended with code " + code + (lastWords.isEmpty() ? "" : ": " + lastWords);
+      engine.retryAtNanos = nowNanos + engine.pauseNanos;
+      engine.pauseNanos = Math.min(LONGEST_PAUSE_NANOS, engine.pauseNanos * 2);
+      engine.restarts++;
+    }
+    commands.changed();
+  }
+
+  /** Time passes: starts what is due, and ends what takes too long to end. */
+  void tick(long nowNanos) {
+    for (Engine engine : engines.values()) {
+      if (engine.run == 0 && !engine.stopping && engine.retryAtNanos - nowNanos <= 0) {
+        engine.run = ++runs;
+        engine.startedNanos = nowNanos;
+        commands.start(engine.run, engine.order);
+      } else if (engine.stopping && !engine.killed && engine.killAtNanos - nowNanos <= 0) {
+        engine.killed = true;
+        commands.kill(engine.run);
+      }
+    }
+  }
+
+  /** Whether no engine is left. */
+  boolean idle() {
+    return engines.isEmpty();
+  }
+
+  /** What the master is told. */
+  WorkerView view(int cores) {
+    return new WorkerView(
+        cores,
+        seen,
+        engines.values().stream()
+            .map(
+                engine ->
+                    new WorkerView.Assigned(
+                        engine.order.engine(),
+                        engine.order.pipeline().name(),
+                        engine.order.stage(),
+                        engine.state(),
+                        engine.restarts,
+                        engine.note))
+            .toList());
+  }
+
+  /** The pipelines of its engines, each in its newest version. */
+  List<PipelineView> pipelines() {
+    Map<String, PipelineView> newest = new TreeMap<>();
+    for (Engine engine : engines.values()) {
+      newest.merge(
+          engine.order.pipeline().name(),
+          engine.order.pipeline(),
+          (one, other) -> one.version() >= other.version() ? one : other);
+    }
+    return List.copyOf(newest.values());
+  }
+}

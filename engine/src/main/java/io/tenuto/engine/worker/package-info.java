@@ -1,0 +1,9 @@
+/**
+ * The worker: starts, watches, restarts and ends processing engines on one host. {@link
+ * io.tenuto.engine.worker.WorkerMachine} decides on the worker's loop thread; each child process
+ * has one thread that forwards its log.
+ */
+@NullMarked
+package io.tenuto.engine.worker;
+
+import org.jspecify.annotations.NullMarked;
