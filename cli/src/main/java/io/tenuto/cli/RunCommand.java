@@ -5,6 +5,7 @@ import io.tenuto.config.Pipeline;
 import io.tenuto.engine.run.LocalRun;
 import io.tenuto.engine.run.RunSummary;
 import io.tenuto.engine.run.Verdict;
+import io.tenuto.transport.Endpoint;
 import io.tenuto.wire.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -14,10 +15,13 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -54,6 +58,27 @@ final class RunCommand implements Callable<Integer> {
       description = "Replace results of an earlier run in the output folder.")
   private boolean overwrite;
 
+  @Option(
+      names = "--master",
+      paramLabel = "HOST:PORT",
+      description = "Run the engines on the workers of this master.")
+  private @Nullable String master;
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:0",
+      description = "With --master: this process's own port. Default: ${DEFAULT-VALUE}.")
+  private String listen;
+
+  @Option(
+      names = "--advertise",
+      paramLabel = "HOST",
+      description = "With --master: the name or address under which workers reach this host.")
+  private List<String> advertise = List.of();
+
+  @Mixin private TokenOption token;
+
   @Option(names = "--json", description = "Print the summary as JSON on standard output.")
   private boolean json;
 
@@ -81,7 +106,8 @@ final class RunCommand implements Callable<Integer> {
                 overwrite,
                 stateFolder(folder),
                 feedback -> {},
-                new ChildTalk(err)),
+                new ChildTalk(err),
+                cluster()),
             progress);
     var interrupts = new Interrupts(run::stop, err);
     RunSummary summary;
@@ -93,6 +119,21 @@ final class RunCommand implements Callable<Integer> {
     }
     Path report = folder.resolve("report.html");
     return conclude(summary, report);
+  }
+
+  private Optional<LocalRun.Cluster> cluster() throws IOException {
+    if (master == null) {
+      return Optional.empty();
+    }
+    Path parent = file.toAbsolutePath().getParent();
+    return Optional.of(
+        new LocalRun.Cluster(
+            List.of(Endpoint.parse(master)),
+            Endpoint.parse(listen),
+            advertise,
+            token.read(),
+            Files.readString(file),
+            parent == null ? Path.of("") : parent));
   }
 
   /** What a watched folder needs to resume belongs to the results it has already made. */

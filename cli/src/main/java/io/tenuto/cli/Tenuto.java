@@ -13,6 +13,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     subcommands = {
       RunCommand.class,
+      MasterCommand.class,
+      WorkerCommand.class,
+      EngineCommand.class,
       ValidateCommand.class,
       DoctorCommand.class,
       BenchCommand.class,

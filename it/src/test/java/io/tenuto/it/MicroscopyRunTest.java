@@ -53,10 +53,16 @@ class MicroscopyRunTest {
             output.toString());
     // the oracle itself lies among the images: it is no image, and must not harm the others
     assertThat(ended.exitCode()).isEqualTo(6);
-    assertThat(Files.readString(output.resolve("dead-letters.jsonl"))).contains("oracle_images.csv");
-    Map<String, List<String>> measured = rows(output.resolve("results.csv"), "", "otsu", "components");
+    assertThat(Files.readString(output.resolve("dead-letters.jsonl")))
+        .contains("oracle_images.csv");
+    Map<String, List<String>> measured =
+        rows(output.resolve("results.csv"), "", "otsu", "components");
     Map<String, List<String>> expected =
-        rows(images.resolve("oracle_images.csv"), "microscopy/", "otsu_skimage", "components_skimage");
+        rows(
+            images.resolve("oracle_images.csv"),
+            "microscopy/",
+            "otsu_skimage",
+            "components_skimage");
     assertThat(measured.keySet()).isEqualTo(expected.keySet());
     measured.forEach((plane, values) -> assertPlane(plane, values, expected.get(plane)));
   }
@@ -66,7 +72,10 @@ class MicroscopyRunTest {
     for (int i = 0; i < expected.size(); i++) {
       double value = Double.parseDouble(measured.get(i));
       double oracle = Double.parseDouble(expected.get(i));
-      double tolerance = lossy ? Math.max(4, Math.abs(oracle) * (i == 6 ? 0.03 : 0.001)) : Math.abs(oracle) * 1e-12;
+      double tolerance =
+          lossy
+              ? Math.max(4, Math.abs(oracle) * (i == 6 ? 0.03 : 0.001))
+              : Math.abs(oracle) * 1e-12;
       assertThat(value).as("%s, column %s", plane, i).isCloseTo(oracle, within(tolerance));
     }
   }
@@ -91,8 +100,10 @@ class MicroscopyRunTest {
         """
             .formatted(movie));
     Program.Ended ended =
-        Program.run(folder, "run", pipeline.toString(), "--output", folder.resolve("out").toString());
-    assertThat(ended.out()).startsWith("30 accepted = 30 completed + 0 dropped · 16 kept · 2 engines");
+        Program.run(
+            folder, "run", pipeline.toString(), "--output", folder.resolve("out").toString());
+    assertThat(ended.out())
+        .startsWith("30 accepted = 30 completed + 0 dropped · 16 kept · 2 engines");
     assertThat(ended.exitCode()).isZero();
     assertThat(Files.readAllLines(folder.resolve("out/kept.csv"))).hasSize(17);
   }
@@ -102,8 +113,8 @@ class MicroscopyRunTest {
   }
 
   /** Rows by file, frame and channel: width, height, sum, min, max, mean and two named columns. */
-  private static Map<String, List<String>> rows(Path file, String prefix, String otsu, String components)
-      throws IOException {
+  private static Map<String, List<String>> rows(
+      Path file, String prefix, String otsu, String components) throws IOException {
     List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
     List<String> names = List.of(lines.get(0).split(",", -1));
     List<String> wanted = List.of("width", "height", "sum", "min", "max", otsu, components, "mean");

@@ -15,7 +15,10 @@ final class Program {
   /** How a command ended, and what it said. */
   record Ended(int exitCode, String out, String err) {}
 
-  /** Runs {@code tenuto} with these arguments on this JVM's class path; it is killed if it takes too long. */
+  /**
+   * Runs {@code tenuto} with these arguments on this JVM's class path; it is killed if it takes too
+   * long.
+   */
   static Ended run(Path folder, String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -32,7 +35,8 @@ final class Program {
     running.getOutputStream().close();
     try {
       if (!running.waitFor(90, TimeUnit.SECONDS)) {
-        throw new AssertionError("tenuto " + String.join(" ", arguments) + " did not end within 90 s");
+        throw new AssertionError(
+            "tenuto " + String.join(" ", arguments) + " did not end within 90 s");
       }
     } finally {
       running.destroyForcibly();

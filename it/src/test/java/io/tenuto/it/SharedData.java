@@ -14,14 +14,16 @@ final class SharedData {
     Path data = named != null ? Path.of(named) : project().resolveSibling("shared").resolve("data");
     Path folder = data.resolve(name);
     Assumptions.assumeTrue(
-        Files.isDirectory(folder), () -> "no test data: " + folder + ". Set TENUTO_TEST_DATA to its folder.");
+        Files.isDirectory(folder),
+        () -> "no test data: " + folder + ". Set TENUTO_TEST_DATA to its folder.");
     return folder;
   }
 
   /** The project's root. */
   static Path project() {
     Path folder = Path.of("").toAbsolutePath();
-    while (!Files.exists(folder.resolve("tenuto")) || !Files.isDirectory(folder.resolve("examples"))) {
+    while (!Files.exists(folder.resolve("tenuto"))
+        || !Files.isDirectory(folder.resolve("examples"))) {
       folder = java.util.Objects.requireNonNull(folder.getParent(), "not inside the project");
     }
     return folder;

@@ -14,10 +14,12 @@ import io.tenuto.engine.sink.OnExisting;
 import io.tenuto.engine.source.ProblemList;
 import io.tenuto.engine.source.SourceProblem;
 import io.tenuto.transport.BufferPool;
+import io.tenuto.transport.Endpoint;
 import io.tenuto.transport.LocalLink;
 import io.tenuto.transport.Loop;
 import io.tenuto.wire.Json;
 import io.tenuto.wire.Origin;
+import io.tenuto.wire.Token;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +34,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pipeline with all its parts in this process. Used once, by one thread; {@link #stop} may be
@@ -56,6 +59,7 @@ public final class LocalRun {
   private volatile boolean stopped;
   private volatile Runnable stopFeed = () -> {};
   private List<Sample> samples = List.of();
+  private @Nullable RemoteEngines remote;
 
   /**
    * What to run.
@@ -65,6 +69,7 @@ public final class LocalRun {
    * @param stateFolder where sources keep what they need to resume
    * @param feedback whom callback sinks tell
    * @param listener told what child processes write and do
+   * @param cluster where engines are, if not in this process
    */
   public record Options(
       Pipeline pipeline,
@@ -72,7 +77,26 @@ public final class LocalRun {
       boolean overwrite,
       Path stateFolder,
       Consumer<Feedback> feedback,
-      ChildListener listener) {}
+      ChildListener listener,
+      Optional<Cluster> cluster) {}
+
+  /**
+   * Engines on other hosts.
+   *
+   * @param masters to be tried in turn
+   * @param listen this process's port
+   * @param advertise names or addresses under which workers reach this host; empty for all of its
+   *     own
+   * @param text the pipeline file
+   * @param folder what relative paths in it are relative to, on every host
+   */
+  public record Cluster(
+      List<Endpoint> masters,
+      Endpoint listen,
+      List<String> advertise,
+      Token token,
+      String text,
+      Path folder) {}
 
   public LocalRun(Options options, Progress progress) {
     this.options = options;
@@ -138,8 +162,16 @@ public final class LocalRun {
   }
 
   /** Makes connectors and engines from the source's stream onwards, and joins each group's ends. */
-  private void build(Assembly assembly, Origin origin) {
+  private void build(Assembly assembly, Origin origin) throws IOException {
     addConnector(assembly, Pipeline.SOURCE, origin);
+    Connector source = connectors.get(Pipeline.SOURCE);
+    if (options.cluster().isPresent() && source != null) {
+      String name = origin.source() + "-" + origin.incarnation();
+      remote =
+          RemoteEngines.join(
+              options.cluster().get(), name, options.pipeline(), assembly, source, sinkHosts);
+      return;
+    }
     for (StageSpec stage : options.pipeline().stages()) {
       addConnector(assembly, stage.name(), origin.outputOf(stage.name()));
     }
@@ -220,6 +252,9 @@ public final class LocalRun {
       sink.close(CLOSING_PATIENCE);
     }
     connectors.values().forEach(Connector::close);
+    if (remote != null) {
+      remote.close();
+    }
   }
 
   private void throwFaults() {
@@ -246,12 +281,8 @@ public final class LocalRun {
                     (group, ledger) ->
                         groups.add(
                             new RunSummary.Group(stream, group, connector.onFull(group), ledger))));
-    long readers =
-        engines.values().stream()
-            .filter(
-                stage ->
-                    options.pipeline().stage(stage).orElseThrow().from().equals(Pipeline.SOURCE))
-            .count();
+    int readers =
+        options.pipeline().stagesFrom(Pipeline.SOURCE).stream().mapToInt(StageSpec::engines).sum();
     var skipped = problems.first().stream().map(LocalRun::fields).toList();
     var summary =
         new RunSummary(
@@ -263,7 +294,7 @@ public final class LocalRun {
                 .replace('_', '-'),
             startedAt.toString(),
             Math.round(seconds * 1000) / 1000.0,
-            (int) readers,
+            readers,
             groups,
             sinks.stream().map(OpenSink::use).toList(),
             engines.entrySet().stream()

@@ -1,0 +1,105 @@
+package io.tenuto.cli;
+
+import io.tenuto.engine.worker.ProcessStarter;
+import io.tenuto.engine.worker.Worker;
+import io.tenuto.transport.Endpoint;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code tenuto worker}: starts, watches and stops engines on this host. */
+@Command(
+    name = "worker",
+    description = "Runs processing engines on this host, as a master asks for them.",
+    mixinStandardHelpOptions = true)
+final class WorkerCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--master",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:8640",
+      split = ",",
+      description = "The master; several are tried in turn. Default: ${DEFAULT-VALUE}.")
+  private List<String> masters = List.of();
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "Unique in the deployment. Default: worker-PID.")
+  private @Nullable String name;
+
+  @Option(
+      names = "--cores",
+      paramLabel = "N",
+      description = "Cores that engines may share. Default: all.")
+  private int cores = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST",
+      defaultValue = "127.0.0.1",
+      description =
+          "Where engines listen, each on a free port; 'none' lets them dial out. Default: ${DEFAULT-VALUE}.")
+  private String listen;
+
+  @Option(
+      names = "--advertise",
+      paramLabel = "HOST",
+      description = "The name or address under which others reach this host.")
+  private List<String> advertise = List.of();
+
+  @Option(
+      names = "--engine-memory",
+      paramLabel = "SIZE",
+      defaultValue = "256m",
+      description = "Java heap of an engine, as for java -Xmx. Default: ${DEFAULT-VALUE}.")
+  private String engineMemory;
+
+  @Option(
+      names = "--work",
+      paramLabel = "DIR",
+      description = "Where engines keep files. Default: a temporary folder.")
+  private @Nullable Path work;
+
+  @Mixin private TokenOption token;
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter err = spec.commandLine().getErr();
+    String myName = name == null ? "worker-" + ProcessHandle.current().pid() : name;
+    List<Endpoint> endpoints = masters.stream().map(Endpoint::parse).toList();
+    Path folder = work == null ? Files.createTempDirectory("tenuto-" + myName) : work;
+    var settings =
+        new ProcessStarter.Settings(
+            List.of("-Xmx" + engineMemory, "-Djava.awt.headless=true", "-Djdk.serialFilter=!*"),
+            List.of(Tenuto.class.getName(), "engine"),
+            endpoints,
+            listen.equals("none") ? Optional.empty() : Optional.of(Endpoint.tcp(listen, 0)),
+            advertise,
+            token.path(),
+            folder);
+    var starter =
+        new ProcessStarter(
+            settings,
+            line -> {
+              err.println(line);
+              err.flush();
+            });
+    try (Worker worker = Worker.start(myName, cores, endpoints, token.read(), starter)) {
+      err.println("tenuto: " + myName + " with " + cores + " cores, master " + endpoints);
+      err.flush();
+      Forever.untilInterrupted();
+    }
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,71 @@
+package io.tenuto.engine.run;
+
+import io.tenuto.config.Pipeline;
+import io.tenuto.config.SinkSpec;
+import io.tenuto.engine.connector.Connector;
+import io.tenuto.engine.host.EngineHost;
+import io.tenuto.engine.node.Node;
+import io.tenuto.engine.node.PipelineView;
+import io.tenuto.engine.node.Streams;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The engines of a run on other hosts, started by the workers of a master. Source and sinks stay in
+ * this process; messages go straight between it and the engines.
+ */
+final class RemoteEngines implements AutoCloseable {
+  private final Node node;
+
+  private RemoteEngines(Node node) {
+    this.node = node;
+  }
+
+  /**
+   * Takes part in the cluster, with the source's connector and the sinks.
+   *
+   * @param name of this process, unique within the deployment
+   * @param sinkHosts in the order of the pipeline's sinks
+   * @throws IOException if the port cannot be opened
+   */
+  static RemoteEngines join(
+      LocalRun.Cluster place,
+      String name,
+      Pipeline pipeline,
+      Assembly assembly,
+      Connector connector,
+      List<EngineHost> sinkHosts)
+      throws IOException {
+    var settings =
+        new Node.Settings(name, Optional.of(place.listen()), place.advertise(), place.masters());
+    var node = new Node(settings, assembly.loop(), assembly.pool(), place.token());
+    var stages =
+        pipeline.stages().stream()
+            .map(stage -> new PipelineView.Stage(stage.name(), stage.from(), stage.engines()))
+            .toList();
+    var view =
+        new PipelineView(
+            pipeline.name(),
+            System.currentTimeMillis(),
+            name,
+            place.text(),
+            place.folder().toAbsolutePath().toString(),
+            stages);
+    node.role(() -> new Node.Part(Optional.empty(), List.of(view)), command -> {});
+    for (int i = 0; i < sinkHosts.size(); i++) {
+      SinkSpec sink = pipeline.sinks().get(i);
+      node.host(sinkHosts.get(i), Streams.name(pipeline.name(), sink.from()), sink.name());
+    }
+    String stream = Streams.name(pipeline.name(), Pipeline.SOURCE);
+    node.connect(connector, name, stream, connector.groups());
+    node.start();
+    return new RemoteEngines(node);
+  }
+
+  /** Leaves the cluster; the master ends the pipeline's engines. */
+  @Override
+  public void close() {
+    node.close();
+  }
+}
