@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -64,7 +65,8 @@ class MicroscopyRunTest {
             "otsu_skimage",
             "components_skimage");
     assertThat(measured.keySet()).isEqualTo(expected.keySet());
-    measured.forEach((plane, values) -> assertPlane(plane, values, expected.get(plane)));
+    measured.forEach(
+        (plane, values) -> assertPlane(plane, values, Objects.requireNonNull(expected.get(plane))));
   }
 
   private static void assertPlane(String plane, List<String> measured, List<String> expected) {

@@ -1,0 +1,125 @@
+package io.tenuto.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenuto.api.Ledger;
+import io.tenuto.config.OptionChecks;
+import io.tenuto.config.PipelineReader;
+import io.tenuto.engine.child.ChildListener;
+import io.tenuto.engine.master.Master;
+import io.tenuto.engine.run.LocalRun;
+import io.tenuto.engine.run.RunSummary;
+import io.tenuto.engine.worker.ProcessStarter;
+import io.tenuto.engine.worker.Worker;
+import io.tenuto.transport.Endpoint;
+import io.tenuto.wire.Token;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Real engine processes, started by a real worker, killed one after the other while messages flow.
+ */
+@Timeout(180)
+class KillEnginesTest {
+  private static final int MESSAGES = 40_000;
+  private static final String PIPELINE =
+      """
+      apiVersion: tenuto/v1
+      kind: Pipeline
+      metadata: {name: kill}
+      source:
+        synthetic: {count: %d, size: 10kB, rate: 2000/s, seed: 1}
+      stages:
+        - {name: work, processor: pass, options: {emit: true}, engines: 2}
+      sinks:
+        - {name: all, csv: {file: all.csv, columns: [id]}}
+      """
+          .formatted(MESSAGES);
+
+  @TempDir Path folder;
+
+  @Test
+  void nothingIsLostWhenOneOfTwoEnginesIsKilledEachSecond() throws Exception {
+    Path tokenFile = folder.resolve("token");
+    Files.writeString(tokenFile, "the token of the kill test");
+    Files.setPosixFilePermissions(tokenFile, PosixFilePermissions.fromString("rw-------"));
+    var token = new Token("the token of the kill test");
+    var kills = new AtomicInteger();
+    var killer = Executors.newSingleThreadScheduledExecutor();
+    RunSummary summary;
+    try (Master master = Master.start(Endpoint.tcp("127.0.0.1", 0), token, 1);
+        Worker worker =
+            Worker.start("w", 2, List.of(master.endpoint()), token, starter(master, tokenFile))) {
+      var killing = killer.scheduleAtFixedRate(() -> kill(kills), 3, 1, TimeUnit.SECONDS);
+      summary = run(master, token);
+      assertThat(killing.isDone()).as("killing failed").isFalse();
+      assertThat(worker.trouble()).isEmpty();
+    } finally {
+      killer.shutdownNow();
+    }
+    assertThat(kills.get()).as("kills").isGreaterThanOrEqualTo(10);
+    assertThat(summary.ledger()).isEqualTo(new Ledger(MESSAGES, MESSAGES, 0, 0, 0, 0));
+    assertThat(summary.sinks().get(0).written()).isEqualTo(MESSAGES);
+    assertThat(summary.releasedAgain()).as("messages leased again").isPositive();
+    assertThat(Files.readAllLines(folder.resolve("out/all.csv"))).hasSize(MESSAGES + 1);
+  }
+
+  /** Ends one engine as kill -9 does; which one alternates with their age. */
+  private static void kill(AtomicInteger kills) {
+    List<ProcessHandle> engines =
+        ProcessHandle.current()
+            .descendants()
+            .filter(process -> process.info().commandLine().orElse("").contains("EngineProcess"))
+            .toList();
+    if (engines.size() == 2) {
+      engines.get(kills.getAndIncrement() % 2).destroyForcibly();
+    }
+  }
+
+  private ProcessStarter starter(Master master, Path tokenFile) {
+    var settings =
+        new ProcessStarter.Settings(
+            List.of("-Xmx128m"),
+            List.of("io.tenuto.engine.worker.EngineProcess"),
+            List.of(master.endpoint()),
+            Optional.of(Endpoint.tcp("127.0.0.1", 0)),
+            List.of(),
+            tokenFile,
+            folder.resolve("work"));
+    return new ProcessStarter(settings, line -> {});
+  }
+
+  private RunSummary run(Master master, Token token) throws Exception {
+    var loaded =
+        PipelineReader.read(
+            "kill.yaml", PIPELINE.getBytes(StandardCharsets.UTF_8), folder, OptionChecks.none());
+    var cluster =
+        new LocalRun.Cluster(
+            List.of(master.endpoint()),
+            Endpoint.tcp("127.0.0.1", 0),
+            List.of(),
+            token,
+            PIPELINE,
+            folder);
+    var options =
+        new LocalRun.Options(
+            loaded.pipeline(),
+            folder.resolve("out"),
+            true,
+            folder.resolve("state"),
+            feedback -> {},
+            ChildListener.NONE,
+            Optional.of(cluster));
+    return new LocalRun(options, sample -> {}).run();
+  }
+}
