@@ -1,5 +1,7 @@
 package io.tenuto.cli;
 
+import io.tenuto.cli.report.DeadLetterLines;
+import io.tenuto.cli.report.RunReport;
 import io.tenuto.config.LoadedPipeline;
 import io.tenuto.config.Pipeline;
 import io.tenuto.engine.run.LocalRun;
@@ -117,8 +119,7 @@ final class RunCommand implements Callable<Integer> {
       progress.end();
       interrupts.close();
     }
-    Path report = folder.resolve("report.html");
-    return conclude(summary, report);
+    return conclude(summary, report(run, summary, folder) ? folder.resolve("report.html") : null);
   }
 
   private Optional<LocalRun.Cluster> cluster() throws IOException {
@@ -141,8 +142,36 @@ final class RunCommand implements Callable<Integer> {
     return folder.resolve("state");
   }
 
-  private int conclude(RunSummary summary, Path report) throws IOException {
-    String shown = Files.exists(report) ? " · report: " + report : "";
+  /** Writes the report; a run is not undone by a report that cannot be written. */
+  private boolean report(LocalRun run, RunSummary summary, Path folder) {
+    Path report = folder.resolve("report.html");
+    PrintWriter err = spec.commandLine().getErr();
+    try {
+      RunReport.write(
+          report,
+          summary,
+          run.samples(),
+          run.gallery().pictures(),
+          DeadLetterLines.of(summary, folder),
+          pipelineText());
+    } catch (IOException e) {
+      err.println("tenuto: " + report + " cannot be written: " + e);
+      err.println("tenuto: the results are complete; summary.json beside them says the same");
+      return false;
+    }
+    if (TerminalProgress.onTerminal() && !quiet) {
+      err.println(report.toUri()); // terminals make a link of it
+    }
+    return true;
+  }
+
+  private String pipelineText() throws IOException {
+    String text = Files.readString(file);
+    return input == null ? text : "# run with --input " + input + " as the source\n" + text;
+  }
+
+  private int conclude(RunSummary summary, @Nullable Path report) {
+    String shown = report == null ? "" : " · report: " + report;
     if (json) {
       spec.commandLine()
           .getOut()

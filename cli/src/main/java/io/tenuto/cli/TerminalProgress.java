@@ -12,13 +12,18 @@ final class TerminalProgress implements Progress {
 
   private final PrintWriter err;
   private final boolean quiet;
-  private final boolean terminal = Boolean.getBoolean("tenuto.terminal");
+  private final boolean terminal = onTerminal();
   private double lastLine;
   private boolean drawn;
 
   TerminalProgress(PrintWriter err, boolean quiet) {
     this.err = err;
     this.quiet = quiet;
+  }
+
+  /** Whether standard error is a terminal that understands control codes, as the launcher says. */
+  static boolean onTerminal() {
+    return Boolean.getBoolean("tenuto.terminal");
   }
 
   @Override
