@@ -45,6 +45,15 @@ final class Conversation implements PipeReader.Handler {
   private @Nullable Current current;
   private long nextResult;
 
+  /** The child does not read any more, and cannot have read the whole message. */
+  static final class NotTakenException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    NotTakenException(IOException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
   /** The message that the child works on. */
   private static final class Current {
     final long delivery;
@@ -111,6 +120,7 @@ final class Conversation implements PipeReader.Handler {
   /**
    * Runs one message and emits what the child makes of it.
    *
+   * @throws NotTakenException if the child ended before it could have begun with the message
    * @throws ChildException.Failed if the user's code failed
    * @throws RejectedMessageException if it rejected the message, or made more than allowed of it
    */
@@ -118,30 +128,54 @@ final class Conversation implements PipeReader.Handler {
       throws IOException, ChildException.Failed, RejectedMessageException {
     MessageId id = message.id();
     int route = sender.route(new Origin(id.stream(), id.source(), id.incarnation()));
-    byte[] header = Entry.encode(message.header());
+    byte[] header = headerOf(message);
     Payload payload = message.payload();
-    long charge = Entry.headBytes(header.length, id.path().size()) + payload.size();
-    var now = new Current(nextDelivery(charge), id.sequence(), new Results(code, spoolFolder));
-    current = now;
-    for (Control news = sender.announcement(); news != null; news = sender.announcement()) {
-      writer.control(news);
+    int headBytes = Entry.headBytes(header.length, id.path().size());
+    if (!PipeWriter.carries(headBytes, payload.size())) {
+      throw new RejectedMessageException(
+          "the header of message "
+              + id
+              + " has "
+              + header.length
+              + " bytes, too many beside a payload of "
+              + payload.size()
+              + " bytes. Put bulky values into the payload.");
     }
-    writer.message(
-        new PipeWriter.Shipment(
-            now.delivery,
-            route,
-            message.attempt(),
-            id.sequence(),
-            message.timeMicros(),
-            header,
-            id.path(),
-            payload));
-    writer.flush();
+    long delivery = nextDelivery(headBytes + payload.size());
+    var now = new Current(delivery, id.sequence(), new Results(code, spoolFolder));
+    current = now;
+    try {
+      for (Control news = sender.announcement(); news != null; news = sender.announcement()) {
+        writer.control(news);
+      }
+      writer.message(
+          new PipeWriter.Shipment(
+              now.delivery,
+              route,
+              message.attempt(),
+              id.sequence(),
+              message.timeMicros(),
+              header,
+              id.path(),
+              payload));
+      writer.flush();
+    } catch (IOException e) {
+      throw new NotTakenException(e);
+    }
     while (now.outcome == null) {
       await("it closed its standard output before it answered");
     }
     current = null;
     conclude(now, outputs);
+  }
+
+  private static byte[] headerOf(Message message) throws RejectedMessageException {
+    try {
+      return Entry.encode(message.header());
+    } catch (ProtocolException e) { // its sender's fault, not the child's
+      throw new RejectedMessageException(
+          "the header of message " + message.id() + " cannot be read: " + e.getMessage(), e);
+    }
   }
 
   private long nextDelivery(long charge) throws IOException, RejectedMessageException {
