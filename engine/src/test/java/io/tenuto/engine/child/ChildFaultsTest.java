@@ -289,7 +289,10 @@ class ChildFaultsTest {
     Kit.run(child, Kit.message(0, header, Payload.of(new byte[100_000])));
     assertThatThrownBy(
             () -> Kit.run(child, Kit.message(1, header, Payload.of(new byte[2_000_000]))))
-        .hasMessageContaining("header: 65528 bytes of JSON are too many");
+        .isInstanceOf(RejectedMessageException.class)
+        .hasMessageContaining("has 65528 bytes, too many beside a payload of 2000000 bytes");
+    Kit.run(child, Kit.message(2, header, Payload.empty()));
+    assertThat(kit.ready).hasSize(1);
   }
 
   @Test
