@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,10 @@ public record ChildCode(
     Map<String, String> environment,
     Map<String, Object> options,
     Limits limits) {
+
+  /** As for our own processes: text is UTF-8, no screen, and nothing is deserialised. */
+  private static final List<String> JVM_OPTIONS =
+      List.of("-Dfile.encoding=UTF-8", "-Djava.awt.headless=true", "-Djdk.serialFilter=!*");
 
   /**
    * How much a child may answer, and how long it may take to start and to stop.
@@ -62,7 +67,7 @@ public record ChildCode(
           "stage '" + stage + "': command is empty. Name a program to run.");
     }
     environment = Map.copyOf(environment);
-    options = Map.copyOf(options);
+    options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
   }
 
   /**
@@ -100,7 +105,7 @@ public record ChildCode(
    */
   public static ChildCode python(
       String stage, String interpreter, Path file, List<String> arguments) {
-    var command = new ArrayList<>(List.of(interpreter, file.toString()));
+    var command = new ArrayList<>(List.of(interpreter, file.toAbsolutePath().toString()));
     command.addAll(arguments);
     ChildCode code = of(stage, command);
     return PythonHome.find()
@@ -121,6 +126,7 @@ public record ChildCode(
     classPath.forEach(entry -> path.append(File.pathSeparatorChar).append(entry));
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
+    command.addAll(JVM_OPTIONS);
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", path.toString(), ChildMain.class.getName(), processor));
     return of(stage, command);

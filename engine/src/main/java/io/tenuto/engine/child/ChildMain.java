@@ -29,7 +29,7 @@ public final class ChildMain {
   private ChildMain() {}
 
   /** Entry point of the child process. */
-  public static void main(String[] args) throws Exception {
+  public static void main(String[] args) {
     if (args.length != 1) {
       System.err.println("ChildMain: name a built-in processor or a class, nothing else.");
       System.exit(2);
@@ -39,8 +39,19 @@ public final class ChildMain {
     System.setOut(System.err);
     System.setIn(InputStream.nullInputStream());
     endWithEngine();
-    new ChildServer(in, out, args[0], options -> processor(args[0], options)).serve();
-    System.exit(0); // threads that user code has left running do not keep the process alive
+    var server = new ChildServer(in, out, args[0], options -> processor(args[0], options));
+    System.exit(served(server)); // threads that user code has left running do not matter
+  }
+
+  @SuppressWarnings("CatchAndPrintStackTrace") // that is where the engine looks for reasons
+  private static int served(ChildServer server) {
+    try {
+      server.serve();
+      return 0;
+    } catch (Exception | Error e) {
+      e.printStackTrace();
+      return 1;
+    }
   }
 
   /** Ends this process soon after the engine's, even if user code never returns. */

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,8 @@ public final class ChildProcess implements SlotCode {
   private final Path spoolFolder;
   private final ChildListener listener;
   private final LineRing lines;
-  private final Runnable onClosed;
+  private final Consumer<ChildProcess> onClosed;
+  private final Explanations explanations;
   private final StartPolicy policy = new StartPolicy();
   private volatile @Nullable Spawned process;
   private @Nullable Conversation conversation;
@@ -44,13 +46,14 @@ public final class ChildProcess implements SlotCode {
       Path spoolFolder,
       ChildListener listener,
       LineRing lines,
-      Runnable onClosed) {
+      Consumer<ChildProcess> onClosed) {
     this.code = code;
     this.slot = slot;
     this.spoolFolder = spoolFolder;
     this.listener = listener;
     this.lines = lines;
     this.onClosed = onClosed;
+    this.explanations = new Explanations(code, slot);
   }
 
   /**
@@ -65,9 +68,8 @@ public final class ChildProcess implements SlotCode {
     if (present != null && present.alive()) {
       return;
     }
-    if (present != null) { // it ended between two messages
-      listener.onLost(
-          slot, present.pid(), new ChildException.Died(died(present, ""), present.status()));
+    if (present != null) {
+      endedIdle(present);
       drop(present);
     }
     for (int tries = 1; ; tries++) {
@@ -84,6 +86,11 @@ public final class ChildProcess implements SlotCode {
         }
       }
     }
+  }
+
+  private void endedIdle(Spawned child) {
+    var died = new ChildException.Died(explanations.ended(child), child.status());
+    listener.onLost(slot, child.pid(), died);
   }
 
   private synchronized void pause() throws ChildException, InterruptedException {
@@ -152,40 +159,52 @@ public final class ChildProcess implements SlotCode {
       return timedOut("before it was ready");
     }
     int failures = policy.failures() + 1;
-    boolean hopeless = failures >= StartPolicy.QUICK_DEATHS;
     String what =
         late ? "was not ready within " + code.limits().start().toMillis() / 1000.0 + " s" : how;
-    String often = hopeless ? ", " + failures + " times in a row: its configuration is wrong" : "";
     return new ChildException.Start(
-        who(started)
-            + " "
-            + what
-            + " before it had said 'welcome'"
-            + often
-            + ". "
-            + Advice.on(started.lastLines(), code)
-            + started.lastLines(),
-        hopeless);
+        explanations.notReady(started, what, failures), failures >= StartPolicy.QUICK_DEATHS);
   }
 
   @Override
   public void process(Message message, Outputs outputs) throws Exception {
+    if (!handOver(message, outputs, false)) { // the child had just ended, unnoticed
+      handOver(message, outputs, true);
+    }
+  }
+
+  /**
+   * Runs a message on a child that is ready.
+   *
+   * @param last whether a child that does not take the message fails it
+   * @return false if the child did not take it
+   */
+  private boolean handOver(Message message, Outputs outputs, boolean last) throws Exception {
     prepare();
     Spawned child = Objects.requireNonNull(process);
     Conversation talk = Objects.requireNonNull(conversation);
-    boolean usable = true;
+    boolean usable = false;
     try {
       talk.run(message, outputs);
+      usable = true;
+    } catch (Conversation.NotTakenException e) {
+      if (last || aborted || !child.awaitEnd()) {
+        throw lost(child, e, message);
+      }
+      endedIdle(child);
+      return false;
     } catch (IOException | ProtocolException e) {
-      usable = false;
       throw lost(child, e, message);
+    } catch (ChildException.Failed | RejectedMessageException e) {
+      usable = talk.atRest();
+      throw e;
     } finally {
-      if (!usable || !talk.atRest()) {
+      if (!usable) {
         child.kill();
         drop(child);
       }
     }
     sample(child);
+    return true;
   }
 
   private void sample(Spawned child) {
@@ -201,7 +220,7 @@ public final class ChildProcess implements SlotCode {
     if (aborted) {
       return timedOut("while it worked on " + message.id());
     }
-    String text = died(child, " " + how + " while it worked on " + message.id());
+    String text = explanations.lost(child, how, message.id().toString());
     ChildException lost =
         why instanceof ProtocolException
             ? new ChildException.Garbled(text)
@@ -227,35 +246,8 @@ public final class ChildProcess implements SlotCode {
     return "closed its pipe without exiting (" + why.getMessage() + ") and was killed";
   }
 
-  private String died(Spawned child, String how) {
-    return who(child)
-        + (how.isEmpty() ? " " + Ending.of(child.status()) + " while idle" : how)
-        + ". "
-        + Advice.on(child.lastLines(), code)
-        + child.lastLines();
-  }
-
-  private String who(Spawned child) {
-    return "stage '"
-        + code.stage()
-        + "', slot "
-        + slot
-        + ": the child process "
-        + Advice.commandLine(code)
-        + " (pid "
-        + child.pid()
-        + ")";
-  }
-
   private ChildException timedOut(String when) {
-    return new ChildException.TimedOut(
-        "stage '"
-            + code.stage()
-            + "', slot "
-            + slot
-            + ": timed out: the child process was killed "
-            + when
-            + ". Raise timeLimit in the pipeline file, or find out why it takes so long.");
+    return new ChildException.TimedOut(explanations.timedOut(when));
   }
 
   private void drop(Spawned child) {
@@ -304,7 +296,7 @@ public final class ChildProcess implements SlotCode {
       child.awaitEnd();
       drop(child);
     }
-    onClosed.run();
+    onClosed.accept(this);
   }
 
   /**

@@ -27,6 +27,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The child's end of a pipe, for a processor in Java. Owned by the child's main thread. */
@@ -122,8 +123,12 @@ final class ChildServer implements PipeReader.Handler {
     receiver.onDeliveries(first.delivery(), 1, head.remaining() + first.totalBytes(), 0);
     return first.totalBytes() <= CONTIGUOUS_BYTES
         ? Assembly.inMemory((int) first.totalBytes())
-        : Assembly.inFile(
-            Path.of(System.getProperty("java.io.tmpdir", "/tmp")), first.totalBytes());
+        : Assembly.inFile(temporaryFolder(), first.totalBytes());
+  }
+
+  private static Path temporaryFolder() {
+    String named = System.getenv("TMPDIR"); // which Java itself does not look at
+    return Path.of(named == null ? System.getProperty("java.io.tmpdir", "/tmp") : named);
   }
 
   @Override
@@ -141,7 +146,7 @@ final class ChildServer implements PipeReader.Handler {
       Settlement outcome = Settlement.DONE;
       String cause = null;
       try {
-        java.util.Objects.requireNonNull(processor).process(message, this::emit);
+        Objects.requireNonNull(processor).process(message, this::emit);
       } catch (RejectedMessageException e) {
         outcome = Settlement.REJECT;
         cause = e.toString();
@@ -164,7 +169,7 @@ final class ChildServer implements PipeReader.Handler {
     }
     var ranges = new Ranges();
     ranges.add(delivery, 1, outcome);
-    writer.frame(java.util.Objects.requireNonNull(ranges.take()));
+    writer.frame(Objects.requireNonNull(ranges.take()));
   }
 
   private void emit(Header header, Payload payload) {

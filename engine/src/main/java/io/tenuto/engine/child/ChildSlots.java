@@ -35,9 +35,7 @@ public final class ChildSlots implements IntFunction<SlotCode> {
 
   @Override
   public ChildProcess apply(int slot) {
-    var holder = new ChildProcess[1];
-    var child = new ChildProcess(code, slot, spoolFolder, listener, lines, () -> closed(holder[0]));
-    holder[0] = child;
+    var child = new ChildProcess(code, slot, spoolFolder, listener, lines, this::closed);
     children.add(child);
     return child;
   }

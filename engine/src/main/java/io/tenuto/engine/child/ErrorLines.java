@@ -68,7 +68,12 @@ final class ErrorLines {
 
   private void tell(String text) {
     tail.add(text);
-    listener.accept(text);
+    try {
+      listener.accept(text);
+    } catch (RuntimeException e) { // goes on reading all the same, or the child would wait for us
+      System.getLogger(ErrorLines.class.getName())
+          .log(System.Logger.Level.WARNING, "a listener failed on a line: " + text, e);
+    }
   }
 
   /** Waits until the child's standard error has been closed and read to its end. */

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PipeReader {
   private final InputStream in;
+  private final byte[] start = new byte[Frames.HEADER_BYTES];
   private boolean open;
   private @Nullable Large large;
 
@@ -86,14 +88,15 @@ final class PipeReader {
    * @return false at the end of the stream, if that lies between two frames
    */
   boolean next(Handler handler) throws IOException, RejectedMessageException {
-    byte[] start = in.readNBytes(Frames.HEADER_BYTES);
-    if (start.length == 0) {
+    int count = in.readNBytes(start, 0, start.length);
+    if (count == 0) {
       return false;
     }
-    if (start.length < Frames.HEADER_BYTES) {
-      throw new EOFException("it ended within a frame, after " + Printable.of(start));
+    if (count < start.length) {
+      throw new EOFException(
+          "it ended within a frame, after " + Printable.of(Arrays.copyOf(start, count)));
     }
-    FrameHeader header = header(start);
+    FrameHeader header = header();
     switch (header.type()) {
       case BATCH -> batch(header, handler);
       case CHUNK -> chunk(header, handler);
@@ -109,7 +112,7 @@ final class PipeReader {
     return true;
   }
 
-  private FrameHeader header(byte[] start) {
+  private FrameHeader header() {
     try {
       return FrameHeader.read(view(start), open);
     } catch (ProtocolException e) {

@@ -53,11 +53,6 @@ final class PipeWriter {
       return headBytes() + payload.size();
     }
 
-    private boolean inOnePiece() {
-      long limit = headBytes() > MAX_CHUNKED_HEAD_BYTES ? Frames.MAX_DATA_BYTES : BATCH_BYTES;
-      return charge() <= limit;
-    }
-
     private ByteBuffer head(int room, int payloadBytes) {
       ByteBuffer head = Frames.buffer(room);
       Entry.putHead(head, sequence, timeMicros, payloadBytes, header, path);
@@ -86,16 +81,23 @@ final class PipeWriter {
     out.flush();
   }
 
+  /** Whether there is a way to write such a message: a very long head needs a small payload. */
+  static boolean carries(int headBytes, long payloadBytes) {
+    return headBytes <= MAX_CHUNKED_HEAD_BYTES || headBytes + payloadBytes <= Frames.MAX_DATA_BYTES;
+  }
+
   void message(Shipment shipment) throws IOException {
-    if (shipment.inOnePiece()) {
+    if (shipment.charge() <= BATCH_BYTES) {
       batch(shipment);
-    } else if (shipment.headBytes() > MAX_CHUNKED_HEAD_BYTES) {
+    } else if (!carries(shipment.headBytes(), shipment.payload().size())) {
       throw new IllegalArgumentException(
           "header: "
               + shipment.header().length
               + " bytes of JSON are too many beside a payload of "
               + shipment.payload().size()
               + " bytes. Put bulky values into the payload.");
+    } else if (shipment.headBytes() > MAX_CHUNKED_HEAD_BYTES) {
+      batch(shipment);
     } else {
       chunks(shipment);
     }

@@ -5,7 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tenuto.api.Header;
+import io.tenuto.api.Payload;
 import io.tenuto.api.RejectedMessageException;
+import io.tenuto.wire.Entry;
+import io.tenuto.wire.EntryMessage;
+import io.tenuto.wire.Frames;
+import io.tenuto.wire.HeaderCache;
+import io.tenuto.wire.Origin;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -268,9 +275,9 @@ class ChildFaultsTest {
   void aPayloadThatCannotBeReadFailsAndTheNextMessageWorks() throws Exception {
     Path file = Files.write(folder.resolve("shrinking"), new byte[1_000_000]);
     ChildProcess child = kit.child(kit.python("", "pass"));
-    var payload = io.tenuto.api.Payload.of(file);
+    var payload = Payload.of(file);
     Files.write(file, new byte[400_000]);
-    assertThatThrownBy(() -> Kit.run(child, Kit.message(0, io.tenuto.api.Header.EMPTY, payload)))
+    assertThatThrownBy(() -> Kit.run(child, Kit.message(0, Header.EMPTY, payload)))
         .hasMessageContaining("became shorter than the 1000000 bytes");
     assertNextMessageWorks(child);
   }
@@ -278,12 +285,29 @@ class ChildFaultsTest {
   @Test
   void aHeaderTooLongForChunksIsRefusedBeforeAnythingIsSent() throws Exception {
     ChildProcess child = kit.child(kit.python("", "assert len(msg.header['k']) == 65_520"));
-    var header = new io.tenuto.api.Header(Map.of("k", "x".repeat(65_520)));
-    Kit.run(child, Kit.message(0, header, io.tenuto.api.Payload.of(new byte[100_000])));
+    var header = new Header(Map.of("k", "x".repeat(65_520)));
+    Kit.run(child, Kit.message(0, header, Payload.of(new byte[100_000])));
     assertThatThrownBy(
-            () ->
-                Kit.run(
-                    child, Kit.message(1, header, io.tenuto.api.Payload.of(new byte[2_000_000]))))
-        .hasMessageContaining("header: 65528 bytes of JSON are too many");
+            () -> Kit.run(child, Kit.message(1, header, Payload.of(new byte[2_000_000]))))
+        .isInstanceOf(RejectedMessageException.class)
+        .hasMessageContaining("has 65528 bytes, too many beside a payload of 2000000 bytes");
+    Kit.run(child, Kit.message(2, header, Payload.empty()));
+    assertThat(kit.ready).hasSize(1);
+  }
+
+  @Test
+  void aHeaderThatIsNoJsonIsTheMessagesFault() throws Exception {
+    ChildProcess child = kit.child(kit.python("", "return"));
+    assertNextMessageWorks(child);
+    var broken = new EntryMessage(new HeaderCache());
+    var entry = Frames.buffer(100);
+    Entry.putHead(entry, 4, 0, 0, new byte[] {'{', '}', '}'}, List.of());
+    broken.over(new Origin("raw", "test", 1), 1, entry.flip(), 0);
+    broken.advance();
+    assertThatThrownBy(() -> Kit.run(child, broken))
+        .isInstanceOf(RejectedMessageException.class)
+        .hasMessageContaining("the header of message raw/test@1/4 cannot be read");
+    assertNextMessageWorks(child);
+    assertThat(kit.ready).hasSize(1);
   }
 }

@@ -1,0 +1,94 @@
+package io.tenuto.engine.child;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What people are told about a slot's child that failed: who, how, when, and what to do. */
+final class Explanations {
+  private static final Pattern NO_MODULE = Pattern.compile("No module named '?([\\w.]+)'?");
+  private static final int MAX_COMMAND_CHARS = 200;
+
+  private final ChildCode code;
+  private final int slot;
+
+  Explanations(ChildCode code, int slot) {
+    this.code = code;
+    this.slot = slot;
+  }
+
+  /** The child ended, or was ended, within a message. */
+  String lost(Spawned child, String how, String message) {
+    return told(child, how + " while it worked on " + message);
+  }
+
+  /** The child ended between two messages. */
+  String ended(Spawned child) {
+    return told(child, Ending.of(child.status()) + " while idle");
+  }
+
+  /**
+   * The child did not become ready.
+   *
+   * @param failures how many in a row
+   */
+  String notReady(Spawned child, String how, int failures) {
+    String often =
+        failures < StartPolicy.QUICK_DEATHS
+            ? ""
+            : ", " + failures + " times in a row: its configuration is wrong";
+    return told(child, how + " before it had said 'welcome'" + often);
+  }
+
+  /** The child was killed, because somebody lost patience with its message. */
+  String timedOut(String when) {
+    return slotName()
+        + ": timed out: the child process was killed "
+        + when
+        + ". Raise timeLimit in the pipeline file, or find out why it takes so long.";
+  }
+
+  private String told(Spawned child, String what) {
+    String lastLines = child.lastLines();
+    return slotName()
+        + ": the child process "
+        + commandLine()
+        + " (pid "
+        + child.pid()
+        + ") "
+        + what
+        + ". "
+        + advice(lastLines)
+        + lastLines;
+  }
+
+  private String slotName() {
+    return "stage '" + code.stage() + "', slot " + slot;
+  }
+
+  /** The command as people would type it, shortened. */
+  private String commandLine() {
+    String line = String.join(" ", code.command());
+    return line.length() <= MAX_COMMAND_CHARS
+        ? "`" + line + "`"
+        : "`" + line.substring(0, MAX_COMMAND_CHARS) + "…`";
+  }
+
+  private String advice(String lastLines) {
+    Matcher module = NO_MODULE.matcher(lastLines);
+    if (module.find()) {
+      String name = module.group(1);
+      return name.equals("tenuto")
+          ? "Let TENUTO_PYTHON name the folder 'python' of the release, or install the package."
+          : "Install the Python module '"
+              + name
+              + "' for "
+              + code.command().get(0)
+              + ", or name another interpreter.";
+    }
+    if (lastLines.contains("can't open file") || lastLines.contains("ClassNotFoundException")) {
+      return "Correct the name, or the folder " + code.directory().toAbsolutePath() + ".";
+    }
+    return "A child must answer every message, write nothing but frames to its standard output, and"
+        + " exit only when its standard input is closed.";
+  }
+}
