@@ -94,9 +94,19 @@ public final class EngineHost {
         new Slot.Done() {
           @Override
           public void finished(
-              Slot slot, Work work, Report report, long elapsedNanos, long cpuNanos) {
-            loop.execute(
-                () -> EngineHost.this.finished(slot, work, report, elapsedNanos, cpuNanos));
+              Slot slot,
+              Work work,
+              Report report,
+              long elapsedNanos,
+              long cpuNanos,
+              boolean last) {
+            Runnable task =
+                () -> EngineHost.this.finished(slot, work, report, elapsedNanos, cpuNanos);
+            if (last) {
+              loop.execute(task);
+            } else {
+              loop.executeLazily(task); // the slot goes on, and its last answer wakes the loop
+            }
           }
 
           @Override
