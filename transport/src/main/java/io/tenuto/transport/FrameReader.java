@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.ScatteringByteChannel;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +21,12 @@ import org.jspecify.annotations.Nullable;
  * data is read straight to where it stays. Owned by the loop's thread.
  */
 final class FrameReader {
-  private static final int STAGING_BYTES = 32 * 1024;
+  private static final int STAGING_BYTES = 8 * 1024;
 
   private final BufferPool pool;
   private final ByteBuffer staging =
       ByteBuffer.allocateDirect(STAGING_BYTES).order(ByteOrder.LITTLE_ENDIAN).limit(0);
+  private final ByteBuffer[] both = {staging, staging};
   private final Inbound inbound;
   private Step step = this::preface;
   private @Nullable FrameHeader frame;
@@ -59,15 +61,7 @@ final class FrameReader {
   boolean read(ReadableByteChannel channel, long budgetBytes) throws IOException {
     long left = budgetBytes;
     while (left > 0) {
-      ByteBuffer into = target;
-      int count;
-      if (into != null && into.remaining() >= STAGING_BYTES / 2) {
-        count = channel.read(into);
-      } else {
-        staging.compact();
-        count = channel.read(staging);
-        staging.flip();
-      }
+      long count = read(channel);
       if (count <= 0) {
         return count == 0;
       }
@@ -75,6 +69,24 @@ final class FrameReader {
       consume();
     }
     return true;
+  }
+
+  /** One read: into the target and, behind it, the beginning of what follows. */
+  private long read(ReadableByteChannel channel) throws IOException {
+    ByteBuffer into = target;
+    staging.compact();
+    try {
+      if (into == null || into.remaining() < STAGING_BYTES) {
+        return channel.read(staging);
+      }
+      if (channel instanceof ScatteringByteChannel scattering && into.isDirect()) {
+        both[0] = into;
+        return scattering.read(both);
+      }
+      return channel.read(into);
+    } finally {
+      staging.flip();
+    }
   }
 
   private void consume() throws IOException {

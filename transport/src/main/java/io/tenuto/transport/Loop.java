@@ -98,6 +98,14 @@ public final class Loop implements Executor, AutoCloseable {
     }
   }
 
+  /**
+   * Runs a task when the loop next has something to do anyway, in order with others: within a second,
+   * and sooner if it has a timer. May be called from any thread.
+   */
+  public void executeLazily(Runnable task) {
+    tasks.add(task);
+  }
+
   /** Runs a task after a time; on the loop's thread. */
   public Timer after(Duration delay, Runnable task) {
     Timer timer = new Timer(nowNanos() + delay.toNanos(), timerNumber++, task);

@@ -49,6 +49,7 @@ final class HopPair implements Pair {
     return Setup.of("sender")
         .with("folder", folder)
         .with("token", TOKEN)
+        .with("retainBytes", Long.getLong("tenuto.bench.retain", SenderRole.RETAIN_BYTES))
         .with("delivery", delivery.name());
   }
 

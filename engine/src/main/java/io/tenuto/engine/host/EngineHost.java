@@ -21,6 +21,7 @@ import java.util.function.IntFunction;
  */
 public final class EngineHost {
   private static final Duration HEARTBEAT = Duration.ofNanos(Lease.INTERVAL_NANOS);
+  private static final int GIVEN_AT_ONCE = 8;
   private static final Duration WATCH = Duration.ofMillis(50);
 
   private final Spec spec;
@@ -32,7 +33,11 @@ public final class EngineHost {
   private final Slot[] slots;
   private final List<EngineLink> links = new ArrayList<>();
   private final Counters counters = new Counters();
+  private final List<Given> given = new ArrayList<>();
   private boolean flushPending;
+
+  /** Work that its slot has not been told of. */
+  private record Given(Slot slot, Work work) {}
 
   /**
    * An engine's measures.
@@ -94,9 +99,19 @@ public final class EngineHost {
         new Slot.Done() {
           @Override
           public void finished(
-              Slot slot, Work work, Report report, long elapsedNanos, long cpuNanos) {
-            loop.execute(
-                () -> EngineHost.this.finished(slot, work, report, elapsedNanos, cpuNanos));
+              Slot slot,
+              Work work,
+              Report report,
+              long elapsedNanos,
+              long cpuNanos,
+              boolean last) {
+            Runnable task =
+                () -> EngineHost.this.finished(slot, work, report, elapsedNanos, cpuNanos);
+            if (last) {
+              loop.execute(task);
+            } else {
+              loop.executeLazily(task); // the slot goes on, and its last answer wakes the loop
+            }
           }
 
           @Override
@@ -172,8 +187,22 @@ public final class EngineHost {
     return held;
   }
 
+  /**
+   * Gives work at the end of the loop's turn, or when some has gathered: to wake a slot takes longer
+   * than to run what is quick.
+   */
   private void start(int slot, Work work) {
-    slots[slot].give(work);
+    given.add(new Given(slots[slot], work));
+    if (given.size() == 1) {
+      loop.execute(this::give);
+    } else if (given.size() >= GIVEN_AT_ONCE) {
+      give();
+    }
+  }
+
+  private void give() {
+    given.forEach(each -> each.slot().give(each.work()));
+    given.clear();
   }
 
   private void finished(Slot slot, Work work, Report report, long elapsedNanos, long cpuNanos) {
@@ -221,6 +250,7 @@ public final class EngineHost {
    */
   private void watch() {
     long now = loop.nowNanos();
+    give();
     for (int i = 0; i < slots.length; i++) {
       Slot slot = slots[i];
       if (slot.runningNanos(now) > spec.timeLimit().toNanos()) {

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class Slot {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
+  private static final long CPU_INTERVAL_NANOS = 1_000_000;
+
   private final int number;
   private final SlotCode code;
   private final Optional<StageOutput> output;
@@ -28,6 +30,8 @@ final class Slot {
   private final List<StageOutput.Made> made = new ArrayList<>();
   private final Outputs outputs = this::emit;
   private final Thread thread;
+  private long cpuAskedNanos;
+  private long cpuReportedNanos;
   private volatile long startedNanos = Long.MAX_VALUE;
   private volatile @Nullable Work current;
   private volatile int currentIndex;
@@ -35,7 +39,12 @@ final class Slot {
 
   /** Told, on the slot's thread, what became of work. */
   interface Done {
-    void finished(Slot slot, Work work, Report report, long elapsedNanos, long cpuNanos);
+    /**
+     * @param cpuNanos processor time since it was told last, 0 if it is told later
+     * @param last whether no more work waits for the slot, so that the answer is urgent
+     */
+    void finished(
+        Slot slot, Work work, Report report, long elapsedNanos, long cpuNanos, boolean last);
 
     /** The outputs of one message are settled. Any thread. */
     void outputsSettled(Work work, int index);
@@ -120,7 +129,6 @@ final class Slot {
   private void perform(Work work) {
     current = work;
     long start = System.nanoTime();
-    long cpu = THREADS.getCurrentThreadCpuTime();
     var report = new Report();
     work.delivered().stand(message, work.from());
     for (int i = work.from(); i < work.from() + work.count() && !abandoned; i++) {
@@ -135,9 +143,21 @@ final class Slot {
     startedNanos = Long.MAX_VALUE;
     current = null;
     if (!abandoned) {
-      done.finished(
-          this, work, report, System.nanoTime() - start, THREADS.getCurrentThreadCpuTime() - cpu);
+      long end = System.nanoTime();
+      done.finished(this, work, report, end - start, cpuSinceLast(end), queue.isEmpty());
     }
+  }
+
+  /** Processor time that has not been reported; asked for now and then, as asking takes a while. */
+  private long cpuSinceLast(long now) {
+    if (now - cpuAskedNanos < CPU_INTERVAL_NANOS) {
+      return 0;
+    }
+    long cpu = THREADS.getCurrentThreadCpuTime();
+    long since = cpu - cpuReportedNanos;
+    cpuAskedNanos = now;
+    cpuReportedNanos = cpu;
+    return since;
   }
 
   private void one(Work work, int index, Report report) {
