@@ -159,9 +159,24 @@ public final class Connector implements StreamConnector {
   }
 
   /**
+   * Takes messages whose owner keeps them, such as a backlog that empties: behind all others of one
+   * group, counted in its ledger, and answered for through {@link Entries#settled}. On the loop's
+   * thread.
+   *
+   * @param attempt number of their next lease, 1 to 255
+   * @throws IllegalArgumentException if there is no such group
+   */
+  public void feed(String group, Entries entries, int from, int to, int attempt) {
+    Dispatcher dispatcher = dispatcher(group);
+    dispatcher.add(entries, from, to, attempt);
+    dispatcher.dispatch();
+  }
+
+  /**
    * A link to an engine or backlog of a group is open.
    *
-   * @param peer what the receiver said of itself: {@code name}, {@code backlog}, {@code spoolAbove}
+   * @param peer what the receiver said of itself: {@code name}, {@code backlog}, {@code
+   *     spoolAbove}, and of a backlog {@code maxMessage}
    * @param laneEpoch the epoch the receiver was told
    * @throws IllegalArgumentException if there is no such group
    */
@@ -174,6 +189,9 @@ public final class Connector implements StreamConnector {
             laneEpoch,
             peer.number("spoolAbove", Long.MAX_VALUE),
             loop.nowNanos());
+    if (peer.flag("backlog")) {
+      lane.takesAtMost(peer.number("maxMessage", Long.MAX_VALUE));
+    }
     var handler = new LaneHandler(lane, link, dispatcher, () -> lanes.remove(lane));
     lanes.put(lane, handler);
     loop.execute(() -> dispatcher.join(lane));

@@ -41,7 +41,8 @@ public final class Dispatcher {
    * How one group is served.
    *
    * @param attempts failures of its own after which a message becomes a dead letter, at least 1
-   * @param keepBytes what may wait under {@link OnFull#NEWEST}
+   * @param keepBytes what may wait: under {@link OnFull#NEWEST} before the oldest is dropped, under
+   *     {@link OnFull#SPILL} before a backlog is asked to take it
    */
   public record Settings(
       String group,
@@ -95,12 +96,21 @@ public final class Dispatcher {
 
   /** New messages, behind all others. */
   public void add(Entries entries, int from, int to) {
+    add(entries, from, to, 1);
+  }
+
+  /**
+   * Messages that may have been leased before, behind all others.
+   *
+   * @param attempt number of their next lease, 1 to 255
+   */
+  public void add(Entries entries, int from, int to, int attempt) {
     accepted += to - from;
     Waiting last = waiting.peekLast();
-    if (last != null && last.entries == entries && last.to == from && last.attempt == 1) {
+    if (last != null && last.entries == entries && last.to == from && last.attempt == attempt) {
       last.to = to;
     } else {
-      waiting.addLast(new Waiting(entries, from, to, 1));
+      waiting.addLast(new Waiting(entries, from, to, attempt));
     }
     count(entries, from, to, 1);
     if (settings.onFull() == OnFull.NEWEST) {
@@ -214,7 +224,12 @@ public final class Dispatcher {
     if (open != null) {
       return open.get(settings.policy().choose(open, random));
     }
-    return only != null ? only : backlog;
+    return only != null ? only : spills() ? backlog : null;
+  }
+
+  /** Whether so much waits for engines that a backlog should take the oldest. */
+  private boolean spills() {
+    return settings.onFull() != OnFull.SPILL || waitingBytes > settings.keepBytes();
   }
 
   private void send(Lane lane, Waiting range) {

@@ -21,6 +21,7 @@ public final class Lane {
   private final Map<Long, String> causes = new LinkedHashMap<>();
   private boolean ready = true;
   private boolean draining;
+  private long mostBytes = Long.MAX_VALUE;
 
   /** Messages on their way over a lane. */
   record Flight(Entries entries, int from, int to, int attempt) {}
@@ -73,9 +74,15 @@ public final class Lane {
     draining = true;
   }
 
+  /** Larger messages are never sent here: a backlog has nobody to whom it could reject them. */
+  void takesAtMost(long bytes) {
+    mostBytes = bytes;
+  }
+
   boolean takes(long messageBytes) {
     return ready
         && !draining
+        && messageBytes <= mostBytes
         && sender.freeMessages() > 0
         && sender.freeBytes() >= charge(messageBytes);
   }

@@ -49,11 +49,12 @@ public final class InLink implements CreditPolicy.Member {
     return open && nowNanos - validUntilNanos < 0;
   }
 
-  void close() {
+  /** The link is gone; nothing can be answered on it any more. */
+  public void close() {
     open = false;
   }
 
-  boolean open() {
+  public boolean open() {
     return open;
   }
 
@@ -61,7 +62,8 @@ public final class InLink implements CreditPolicy.Member {
     return output;
   }
 
-  void flushSettlements() {
+  /** Sends the answers collected so far. */
+  public void flushSettlements() {
     for (ByteBuffer frame = receiver.settlements().take();
         frame != null;
         frame = receiver.settlements().take()) {

@@ -1,0 +1,425 @@
+package io.tenuto.engine.backlog;
+
+import io.tenuto.api.Ledger;
+import io.tenuto.api.Settlement;
+import io.tenuto.engine.host.InLink;
+import io.tenuto.log.PositionRange;
+import io.tenuto.wire.CreditPolicy;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Decides what a backlog takes and answers, what it reads back and when, and keeps its ledger:
+ * every message in its custody is in the log and not settled there. Owned by one thread; does no
+ * I/O, reads no clock.
+ *
+ * <p>Two halves share the memory: what has arrived and is not yet in the log, bounded by credit;
+ * and what was read back and is not yet settled, bounded by a window.
+ */
+public final class BacklogMachine {
+  private static final long WINDOW_MESSAGES = 1 << 17;
+
+  /** Less room than this counts as none; credit is shared in no smaller amounts. */
+  static final long LEAST_ROOM_BYTES = 256 * 1024;
+
+  private final long receiveBytes;
+  private final long windowBytes;
+  private final Commands commands;
+  private final List<InLink> links = new ArrayList<>();
+  private final TreeMap<Long, StoredEntries> loaded = new TreeMap<>();
+  private final Set<Long> copies = new HashSet<>();
+  private final Set<BacklogProblem.Kind> told = EnumSet.noneOf(BacklogProblem.Kind.class);
+  private final Tally tally = new Tally();
+  private Room room;
+  private boolean full;
+  private long resumeBytes;
+  private long storing;
+  private long cursor;
+  private long end;
+  private long loadedBytes;
+  private boolean reading;
+  private boolean blocked;
+  private boolean readsNoMore;
+  private long lost;
+  private final List<PositionRange> lostAhead = new ArrayList<>();
+
+  /** What the machine wants done; performed in order. */
+  interface Commands {
+    /** Append; answered by {@link #onStored} or {@link #onNotStored}. */
+    void store(Arrival arrival);
+
+    /**
+     * Read records that begin below {@code end}, from position {@code from} on, as many as fit;
+     * answered by {@link #onRead} or {@link #onReadFailed}.
+     *
+     * @param atLeastOne the first one even if it does not fit
+     */
+    void read(long from, long end, long freeBytes, boolean atLeastOne);
+
+    /** These messages need the log no more. */
+    void settle(long first, long count);
+
+    /** A payload's file is needed no more. */
+    void discard(long file);
+
+    /** These messages may go to engines; {@link #onSettled} tells what becomes of each. */
+    void feed(StoredEntries entries, int from, int to);
+
+    /** These messages are settled, for whoever counts. */
+    void settled(StoredEntries entries, int from, int to, Settlement outcome);
+
+    /** Somebody should know; told once until it has gone well again. */
+    void problem(BacklogProblem.Kind kind, String detail);
+
+    /** Stored messages are damaged; they are counted and will be passed over. */
+    void lost(long messages, String detail);
+
+    /** There is room after a problem for want of it. */
+    void roomAgain();
+  }
+
+  /**
+   * @param memoryBytes for both halves together, at least 1 MiB
+   * @param first lowest position in the log that is not settled
+   * @param end position behind the last
+   * @param unsettled how many messages of an earlier life wait in the log
+   */
+  BacklogMachine(
+      long memoryBytes, long first, long end, long unsettled, Room room, Commands commands) {
+    this.receiveBytes = memoryBytes / 2;
+    this.windowBytes = memoryBytes - receiveBytes;
+    this.commands = commands;
+    this.cursor = first;
+    this.end = end;
+    this.room = room;
+    tally.accept(unsettled);
+  }
+
+  /** Begins to read what an earlier life left. */
+  void start() {
+    noteRoom(room);
+    read();
+  }
+
+  void join(InLink link) {
+    links.add(link);
+    grant();
+  }
+
+  /** A link is gone: what it brought and is not stored yet stays the sender's. */
+  void leave(InLink link) {
+    link.close();
+    links.remove(link);
+    grant();
+  }
+
+  void onDemand(InLink link, long messages, long headBytes) {
+    link.receiver().onDemand(messages, headBytes);
+    grant();
+  }
+
+  void onForfeit(InLink link, long messages, long bytes) {
+    link.receiver().onForfeit(messages, bytes);
+    grant();
+  }
+
+  /**
+   * A large message begins; its credit is accounted for.
+   *
+   * @return whether its bytes are wanted; otherwise it has been given back
+   */
+  boolean admits(InLink link, long delivery, long charge, long bytes) {
+    if (!full && bytes + LEAST_ROOM_BYTES <= room.bytes()) {
+      return true;
+    }
+    refuse(bytes, room.scarcity(), "");
+    giveBack(link, delivery, 1, charge);
+    flush();
+    return false;
+  }
+
+  /** A large message that was admitted was given up by its sender. */
+  void onAborted(InLink link, long charge) {
+    link.receiver().finished(1);
+    link.receiver().released(charge);
+    grant();
+  }
+
+  /** Messages arrived; their credit is accounted for. */
+  void onArrival(Arrival arrival) {
+    if (full) {
+      giveBack(arrival);
+      flush();
+      return;
+    }
+    storing++;
+    commands.store(arrival);
+  }
+
+  /**
+   * Messages are in the log at a position: custody is taken, unless the sender may have given them
+   * to somebody else meanwhile.
+   */
+  void onStored(Arrival arrival, long position, long nowNanos) {
+    storing--;
+    end = Math.max(end, position + arrival.count());
+    InLink link = arrival.link();
+    if (link.open() && link.mayStart(nowNanos)) {
+      tally.accept(arrival.count());
+      untell(BacklogProblem.Kind.WRITE_FAILED);
+      link.receiver().settlements().add(arrival.delivery(), arrival.count(), Settlement.STORED);
+      free(arrival);
+      if (!lostAhead.isEmpty()) {
+        List<PositionRange> now = List.copyOf(lostAhead);
+        lostAhead.clear();
+        onLost(now, "a failed write");
+      }
+    } else {
+      commands.settle(position, arrival.count());
+      giveBack(arrival);
+    }
+  }
+
+  /**
+   * Messages could not be stored.
+   *
+   * @param why for want of room, or because the disk fails
+   */
+  void onNotStored(Arrival arrival, BacklogProblem.Kind why, String detail) {
+    storing--;
+    refuse(arrival.bytes(), why, detail);
+    giveBack(arrival);
+  }
+
+  private void giveBack(Arrival arrival) {
+    if (arrival.link().open()) {
+      arrival
+          .link()
+          .receiver()
+          .settlements()
+          .add(arrival.delivery(), arrival.count(), Settlement.RELEASED);
+    }
+    free(arrival);
+  }
+
+  private static void giveBack(InLink link, long delivery, int count, long charge) {
+    link.receiver().settlements().add(delivery, count, Settlement.RELEASED);
+    link.receiver().finished(count);
+    link.receiver().released(charge);
+  }
+
+  private static void free(Arrival arrival) {
+    arrival.release().run();
+    arrival.link().receiver().finished(arrival.count());
+    arrival.link().receiver().released(arrival.charge());
+  }
+
+  /** From now on until there is room for {@code bytes}, senders get no credit. */
+  private void refuse(long bytes, BacklogProblem.Kind why, String detail) {
+    resumeBytes = Math.max(resumeBytes, bytes + 2 * LEAST_ROOM_BYTES);
+    if (!full) {
+      full = true;
+      tell(why, detail);
+      links.stream().filter(link -> link.receiver().hasUnspentCredit()).forEach(InLink::askBack);
+    }
+  }
+
+  private void tell(BacklogProblem.Kind kind, String detail) {
+    if (told.add(kind)) {
+      commands.problem(kind, detail);
+    }
+  }
+
+  private void untell(BacklogProblem.Kind... kinds) {
+    for (BacklogProblem.Kind kind : kinds) {
+      told.remove(kind);
+    }
+  }
+
+  /** How much room there is now; follows answers about stored messages. */
+  void onRoom(Room now) {
+    noteRoom(now);
+    flush();
+    read();
+  }
+
+  private void noteRoom(Room now) {
+    room = now;
+    if (full && room.bytes() >= resumeBytes) {
+      full = false;
+      resumeBytes = 0;
+      if (told.contains(BacklogProblem.Kind.BOUND_REACHED)
+          || told.contains(BacklogProblem.Kind.DISK_FULL)) {
+        untell(BacklogProblem.Kind.BOUND_REACHED, BacklogProblem.Kind.DISK_FULL);
+        commands.roomAgain();
+      }
+    } else if (!full && room.bytes() < LEAST_ROOM_BYTES) {
+      refuse(0, room.scarcity(), "");
+    }
+  }
+
+  private void grant() {
+    if (!full) {
+      long budget = Math.min(receiveBytes, Math.max(room.bytes(), LEAST_ROOM_BYTES));
+      new CreditPolicy(budget).grant(links, WINDOW_MESSAGES);
+    }
+  }
+
+  /** Sends the answers collected, and credit that has become free. */
+  void flush() {
+    links.forEach(InLink::flushSettlements);
+    grant();
+  }
+
+  private void read() {
+    if (reading || readsNoMore || blocked || cursor >= end || loadedBytes * 2 > windowBytes) {
+      return;
+    }
+    reading = true;
+    commands.read(cursor, end, windowBytes - loadedBytes, loaded.isEmpty());
+  }
+
+  /**
+   * Records were read, and go to engines.
+   *
+   * @param next where to go on; the same as before if the next record does not fit yet
+   */
+  void onRead(List<StoredEntries> records, long next) {
+    reading = false;
+    untell(BacklogProblem.Kind.READ_FAILED);
+    blocked = records.isEmpty() && next == cursor;
+    cursor = next;
+    for (StoredEntries entries : records) {
+      if (copies.remove(entries.position())) {
+        entries.release(); // its former copy is on its way already
+      } else {
+        load(entries);
+      }
+    }
+    read();
+  }
+
+  private void load(StoredEntries entries) {
+    loaded.put(entries.position(), entries);
+    loadedBytes += entries.charge();
+    entries.owner(this::onSettled);
+    for (PositionRange range : entries.unsettled()) {
+      int from = (int) (range.first() - entries.position());
+      commands.feed(entries, from, from + (int) range.count());
+    }
+  }
+
+  /**
+   * Reading failed.
+   *
+   * @param why {@link BacklogProblem.Kind#LATER_VERSION} ends reading for good
+   */
+  void onReadFailed(BacklogProblem.Kind why, String detail) {
+    reading = false;
+    blocked = true;
+    readsNoMore |= why == BacklogProblem.Kind.LATER_VERSION;
+    tell(why, detail);
+  }
+
+  /** Stored messages cannot be read any more: they are counted and passed over. */
+  void onLost(List<PositionRange> ranges, String detail) {
+    long before = lost;
+    ranges.forEach(this::lose);
+    if (lost > before) {
+      commands.lost(lost - before, detail);
+    }
+  }
+
+  /** Counts a range, except what is in memory, and except what is not answered for yet. */
+  private void lose(PositionRange range) {
+    if (range.end() > end) {
+      lostAhead.add(new PositionRange(Math.max(range.first(), end), range.end()));
+    }
+    long to = Math.min(range.end(), end);
+    Map.Entry<Long, StoredEntries> below = loaded.floorEntry(range.first());
+    long from = below == null ? range.first() : Math.max(range.first(), below.getValue().end());
+    while (from < to) {
+      Map.Entry<Long, StoredEntries> next = loaded.ceilingEntry(from);
+      long stop = next == null ? to : Math.min(to, next.getKey());
+      if (stop > from) {
+        lost += stop - from;
+        tally.lose(stop - from);
+        commands.settle(from, stop - from);
+      }
+      from = next == null ? to : next.getValue().end();
+    }
+  }
+
+  /** A record in doubt was written again; positions below its own are settled in its place. */
+  void onCopied(long position, long copy, int count) {
+    end = Math.max(end, copy + count);
+    if (loaded.containsKey(position)) {
+      copies.add(copy);
+    }
+  }
+
+  private void onSettled(StoredEntries entries, int from, int to, Settlement outcome) {
+    tally.settle(to - from, outcome);
+    commands.settled(entries, from, to, outcome);
+    commands.settle(entries.position() + from, to - from);
+    if (entries.close(to - from)) {
+      loaded.remove(entries.position());
+      loadedBytes -= entries.charge();
+      blocked = false;
+      entries.release();
+      if (entries.file() > 0) {
+        commands.discard(entries.file());
+      }
+      read();
+    }
+  }
+
+  /** Now and then: looks again for what could not be had; {@link #onRoom} is told as often. */
+  void tick() {
+    blocked = false;
+    read();
+  }
+
+  /** Keeping house on the disk failed; it is tried again. */
+  void onFailed(String detail) {
+    tell(BacklogProblem.Kind.WRITE_FAILED, detail);
+  }
+
+  /** Exact at this moment. */
+  Ledger ledger() {
+    return tally.ledger();
+  }
+
+  /** Whether nothing is kept and nothing is on its way to the log. */
+  boolean empty() {
+    return tally.retained() == 0 && storing == 0;
+  }
+
+  /** Whether senders get no credit, for want of room. */
+  boolean full() {
+    return full;
+  }
+
+  /** Messages that were damaged on the disk. */
+  long lost() {
+    return lost;
+  }
+
+  Room room() {
+    return room;
+  }
+
+  /** Memory granted to senders, and of what was read back. */
+  long memoryBytes() {
+    long committed = 0;
+    for (InLink link : links) {
+      committed += link.receiver().committedBytes();
+    }
+    return committed + loadedBytes;
+  }
+}

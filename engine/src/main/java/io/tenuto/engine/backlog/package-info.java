@@ -1,0 +1,9 @@
+/**
+ * Where messages wait when no engine has room: a receiver that stores and a sender that drains,
+ * over a log. {@link io.tenuto.engine.backlog.BacklogMachine} decides on the loop's thread; the log
+ * and the payload files belong to a thread of their own, so that a slow disk delays no heartbeat.
+ */
+@NullMarked
+package io.tenuto.engine.backlog;
+
+import org.jspecify.annotations.NullMarked;
