@@ -99,8 +99,8 @@ public final class Loop implements Executor, AutoCloseable {
   }
 
   /**
-   * Runs a task when the loop next has something to do anyway, in order with others: within a second,
-   * and sooner if it has a timer. May be called from any thread.
+   * Runs a task when the loop next has something to do anyway, in order with others: within a
+   * second, and sooner if it has a timer. May be called from any thread.
    */
   public void executeLazily(Runnable task) {
     tasks.add(task);

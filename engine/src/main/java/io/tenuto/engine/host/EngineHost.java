@@ -99,12 +99,7 @@ public final class EngineHost {
         new Slot.Done() {
           @Override
           public void finished(
-              Slot slot,
-              Work work,
-              Report report,
-              long elapsedNanos,
-              long cpuNanos,
-              boolean last) {
+              Slot slot, Work work, Report report, long elapsedNanos, long cpuNanos, boolean last) {
             Runnable task =
                 () -> EngineHost.this.finished(slot, work, report, elapsedNanos, cpuNanos);
             if (last) {
@@ -188,8 +183,8 @@ public final class EngineHost {
   }
 
   /**
-   * Gives work at the end of the loop's turn, or when some has gathered: to wake a slot takes longer
-   * than to run what is quick.
+   * Gives work at the end of the loop's turn, or when some has gathered: to wake a slot takes
+   * longer than to run what is quick.
    */
   private void start(int slot, Work work) {
     given.add(new Given(slots[slot], work));

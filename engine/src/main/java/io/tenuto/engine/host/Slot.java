@@ -40,6 +40,8 @@ final class Slot {
   /** Told, on the slot's thread, what became of work. */
   interface Done {
     /**
+     * Work is over.
+     *
      * @param cpuNanos processor time since it was told last, 0 if it is told later
      * @param last whether no more work waits for the slot, so that the answer is urgent
      */
