@@ -122,13 +122,18 @@ public record ChildCode(
    */
   public static ChildCode java(
       String stage, String processor, List<Path> classPath, List<String> jvmOptions) {
-    var path = new StringBuilder(System.getProperty("java.class.path", ""));
-    classPath.forEach(entry -> path.append(File.pathSeparatorChar).append(entry));
+    var path = new ArrayList<String>();
+    for (String entry : System.getProperty("java.class.path", "").split(File.pathSeparator, -1)) {
+      path.add(Path.of(entry).toAbsolutePath().toString()); // the child runs in another folder
+    }
+    classPath.forEach(entry -> path.add(entry.toAbsolutePath().toString()));
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
     command.addAll(JVM_OPTIONS);
     command.addAll(jvmOptions);
-    command.addAll(List.of("-cp", path.toString(), ChildMain.class.getName(), processor));
+    command.addAll(
+        List.of(
+            "-cp", String.join(File.pathSeparator, path), ChildMain.class.getName(), processor));
     return of(stage, command);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,5 +91,14 @@ class SmallPartsTest {
     var limits = ChildCode.Limits.DEFAULT;
     assertThatThrownBy(() -> new ChildCode.Limits(0, 1, limits.start(), limits.stop()))
         .hasMessageContaining("memoryBytes: 0 is outside");
+  }
+
+  @Test
+  void theClassPathOfAChildHoldsWhereverItRuns() {
+    ChildCode code = ChildCode.java("s", "x", List.of(Path.of("lib", "mine.jar")), List.of());
+    String classPath = code.command().get(code.command().indexOf("-cp") + 1);
+    assertThat(classPath.split(File.pathSeparator, -1))
+        .allMatch(entry -> Path.of(entry).isAbsolute())
+        .contains(Path.of("lib", "mine.jar").toAbsolutePath().toString());
   }
 }
