@@ -26,8 +26,8 @@ class ProtocolPageTest {
   private static final Pattern CONTROL_READ =
       Pattern.compile("(?:case|\\.is\\()\\s*\"(\\w+)\"(?: ->|\\))");
 
-  /** Not frames: what an engine says of itself in a hello or welcome, and roles. */
-  private static final List<String> NO_FRAMES = List.of("engine", "sender", "receiver");
+  /** Not frames: what an engine or backlog says of itself in a hello or welcome, and roles. */
+  private static final List<String> NO_FRAMES = List.of("engine", "backlog", "sender", "receiver");
 
   private static Path repository() {
     Path folder = Path.of("").toAbsolutePath();
@@ -158,6 +158,7 @@ class ProtocolPageTest {
             "transport/src/main/java",
             "engine/src/main/java/io/tenuto/engine/connector",
             "engine/src/main/java/io/tenuto/engine/host",
+            "engine/src/main/java/io/tenuto/engine/backlog",
             "engine/src/main/java/io/tenuto/engine/child",
             "engine/src/main/java/io/tenuto/engine/node",
             "engine/src/main/java/io/tenuto/engine/master",
