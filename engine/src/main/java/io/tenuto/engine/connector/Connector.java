@@ -47,6 +47,7 @@ public final class Connector implements StreamConnector {
   private final AtomicLong sequence = new AtomicLong();
   private final LongAdder acceptedBytes = new LongAdder();
   private final HeaderCache headers = new HeaderCache();
+  private volatile long unsentBytes;
   private int epoch;
 
   /**
@@ -74,7 +75,9 @@ public final class Connector implements StreamConnector {
           settings.group(), new Dispatcher(settings, new Performed(settings.group()), random));
     }
     var limits = new Intake.Limits(spec.retainBytes() + newest, spec.maxMessageBytes(), waits);
-    intake = new Intake(pool, limits, groups.size(), () -> loop.execute(this::takeIn));
+    intake =
+        new Intake(
+            pool, limits, groups.size(), () -> unsentBytes, () -> loop.execute(this::takeIn));
     loop.execute(() -> loop.every(TICK, this::tick));
   }
 
@@ -89,6 +92,7 @@ public final class Connector implements StreamConnector {
     @Override
     public void send(Lane lane, long first, Entries entries, int from, int to, int attempt) {
       handler(lane).send(first, entries, from, to, attempt);
+      countUnsent();
     }
 
     @Override
@@ -133,10 +137,20 @@ public final class Connector implements StreamConnector {
     }
   }
 
+  /** Publishes what waits for the group that is nearest to have it all. */
+  private void countUnsent() {
+    long least = Long.MAX_VALUE;
+    for (Dispatcher group : groups.values()) {
+      least = Math.min(least, group.waitingBytes());
+    }
+    unsentBytes = least;
+  }
+
   private void takeIn() {
     intake.take(
         (entries, from, to) -> groups.values().forEach(group -> group.add(entries, from, to)));
     groups.values().forEach(Dispatcher::dispatch);
+    countUnsent();
   }
 
   private void tick() {

@@ -359,6 +359,11 @@ public final class Dispatcher {
     return waitingMessages;
   }
 
+  /** Bytes that wait for a lane. */
+  public long waitingBytes() {
+    return waitingBytes;
+  }
+
   /** Messages that were leased again because a link was lost. */
   public long releases() {
     return releases;
