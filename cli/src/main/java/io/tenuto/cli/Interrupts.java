@@ -1,7 +1,9 @@
 package io.tenuto.cli;
 
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -9,6 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * hook; a second Ctrl-C is the terminal's own business and ends it at once.
  */
 final class Interrupts implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final CountDownLatch finished = new CountDownLatch(1);
   private final AtomicBoolean over = new AtomicBoolean();
   private final Thread hook;
@@ -25,7 +29,13 @@ final class Interrupts implements AutoCloseable {
               err.flush();
               stop.run();
               try {
-                finished.await();
+                if (!finished.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                  err.println(
+                      "tenuto: not finished within "
+                          + PATIENCE.toSeconds()
+                          + " s; ending all the same");
+                  err.flush();
+                }
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }

@@ -27,7 +27,17 @@ public final class Tenuto implements Runnable {
 
   /** Runs one command and ends the JVM with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    int code = ExitCode.FAILED;
+    try {
+      code = commandLine().execute(arguments);
+    } catch (OutOfMemoryError e) {
+      System.err.println(
+          "tenuto: "
+              + e.getMessage()
+              + " is used up. Give more with TENUTO_OPTS=-Xmx2g, or keep less: stream.retain.");
+    } finally {
+      System.exit(code);
+    }
   }
 
   static CommandLine commandLine() {

@@ -211,6 +211,9 @@ final class FrameReader {
     ChunkHeader header = ChunkHeader.read(staging, Objects.requireNonNull(frame).bodyBytes());
     step = this::header;
     if (header.first()) {
+      if (arrival != null) {
+        throw new ProtocolException("delivery " + header.delivery() + " begins inside another one");
+      }
       ByteBuffer head = Frames.buffer(header.headBytes());
       fill(
           head,

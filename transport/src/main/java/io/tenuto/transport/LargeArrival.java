@@ -2,6 +2,7 @@ package io.tenuto.transport;
 
 import io.tenuto.wire.ChunkHeader;
 import io.tenuto.wire.Crc;
+import io.tenuto.wire.Entry;
 import io.tenuto.wire.Frames;
 import io.tenuto.wire.ProtocolException;
 import java.io.IOException;
@@ -28,6 +29,7 @@ final class LargeArrival {
     var header =
         new LargeHeader(
             first.delivery(), first.totalBytes(), first.epoch(), first.route(), first.attempt());
+    Entry.check(head, 1);
     boolean admitted = handler.onLargeBegins(header, head);
     return new LargeArrival(header, head, admitted ? handler.landing(header, head) : null);
   }

@@ -79,6 +79,9 @@ final class Opening implements LinkHandler {
   }
 
   private void refusing(Runnable step) {
+    if (silent) {
+      return; // refused already; what else the peer sent does not count
+    }
     try {
       step.run();
     } catch (RefusedException refusal) {

@@ -82,6 +82,15 @@ public final class Receiver {
   }
 
   public void onForfeit(long messages, long bytes) {
+    boolean held = messages <= messageLimit - usedMessages && bytes <= byteLimit - usedBytes;
+    if (messages < 0 || bytes < 0 || !held) {
+      throw new ProtocolException(
+          "forfeit of "
+              + messages
+              + " messages and "
+              + bytes
+              + " bytes, more than was granted and unspent");
+    }
     usedMessages += messages;
     usedBytes += bytes;
     finished(messages);

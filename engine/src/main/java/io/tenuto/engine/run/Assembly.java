@@ -35,6 +35,9 @@ public final class Assembly {
   /** Larger messages are spooled to a file on the receiving side. */
   private static final long CONTIGUOUS_BYTES = 32L << 20;
 
+  /** A quarter of the heap, because arrays above half a region take up to twice their size. */
+  private static final int HEAP_PARTS = 4;
+
   private final Pipeline pipeline;
   private final Loop loop;
   private final BufferPool pool;
@@ -83,12 +86,16 @@ public final class Assembly {
     }
     var settings = groups.stream().map(this::settings).toList();
     var spec =
-        new Connector.Spec(
-            origin,
-            settings,
-            pipeline.stream().retain().bytes(),
-            pipeline.stream().maxMessage().bytes());
+        new Connector.Spec(origin, settings, retainBytes(), pipeline.stream().maxMessage().bytes());
     return Optional.of(new Connector(loop, pool, spec, deadLetters, random));
+  }
+
+  /** As the file says, but never more than a small heap can bear: what is retained lies in it. */
+  private long retainBytes() {
+    long bearable = Runtime.getRuntime().maxMemory() / HEAP_PARTS;
+    return Math.min(
+        pipeline.stream().retain().bytes(),
+        Math.max(bearable, pipeline.stream().maxMessage().bytes()));
   }
 
   private Dispatcher.Settings settings(GroupSpec group) {
