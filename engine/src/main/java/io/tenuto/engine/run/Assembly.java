@@ -132,9 +132,10 @@ public final class Assembly {
   public Backlog backlog(GroupSpec group, Path output, BacklogListener listener)
       throws IOException {
     BacklogSpec spec = pipeline.backlog();
-    long sharers = Stream.concat(pipeline.stages().stream(), pipeline.sinks().stream())
-        .filter(Assembly::spills)
-        .count();
+    long sharers =
+        Stream.concat(pipeline.stages().stream(), pipeline.sinks().stream())
+            .filter(Assembly::spills)
+            .count();
     var backlogSettings =
         new BacklogSettings(
             group.name(),

@@ -263,8 +263,8 @@ public final class LocalRun {
   }
 
   /**
-   * Waits a while for every custodian to be empty. What a backlog gives to one stage may come to the
-   * next one's connector, so that it takes a look at all of them after the last was empty.
+   * Waits a while for every custodian to be empty. What a backlog gives to one stage may come to
+   * the next one's connector, so that it takes a look at all of them after the last was empty.
    */
   private boolean settledAll() throws InterruptedException {
     for (Connector connector : connectors.values()) {

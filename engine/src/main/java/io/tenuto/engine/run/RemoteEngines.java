@@ -64,8 +64,7 @@ final class RemoteEngines implements AutoCloseable {
     String stream = Streams.name(pipeline.name(), Pipeline.SOURCE);
     node.connect(connector, name, stream, connector.groups());
     backlogs.forEach(
-        (group, backlog) ->
-            node.drain(backlog.drain(), name + "-backlog-" + group, stream, group));
+        (group, backlog) -> node.drain(backlog.drain(), name + "-backlog-" + group, stream, group));
     node.start();
     return new RemoteEngines(node);
   }

@@ -94,8 +94,8 @@ public record RunSummary(
   }
 
   /**
-   * The account of a connector and its backlog as if they were one: what the one passed on the other
-   * accepted. What the backlog had from an earlier run counts as accepted, too.
+   * The account of a connector and its backlog as if they were one: what the one passed on the
+   * other accepted. What the backlog had from an earlier run counts as accepted, too.
    */
   static Ledger together(Ledger connector, Ledger backlog) {
     return new Ledger(
