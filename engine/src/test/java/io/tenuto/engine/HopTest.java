@@ -131,6 +131,18 @@ class HopTest {
   }
 
   @Test
+  void aMessageAsLargeAsTheRetentionIsAcceptedAfterSmallOnes() throws Exception {
+    var engine = engine(1, (message, outputs) -> {});
+    Connector connector = connector(OnFull.BLOCK, 1 << 20);
+    joinLocally(connector, engine);
+    connector.offer(Header.EMPTY, Payload.of("small"));
+    connector.offer(Header.EMPTY, Payload.of(new byte[1 << 20]));
+    connector.offer(Header.EMPTY, Payload.of("small"));
+    assertThat(connector.flush(Duration.ofSeconds(30))).isTrue();
+    assertThat(connector.ledger("main")).isEqualTo(new Ledger(3, 3, 0, 0, 0, 0));
+  }
+
+  @Test
   void failuresAreRetriedThenBuriedAndRejectionsAreBuriedAtOnce() throws Exception {
     var runs = new ConcurrentHashMap<Long, Integer>();
     var engine =

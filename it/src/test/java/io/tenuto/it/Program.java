@@ -20,19 +20,9 @@ final class Program {
    * long.
    */
   static Ended run(Path folder, String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Djava.awt.headless=true");
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add("io.tenuto.cli.Tenuto");
-    command.addAll(List.of(arguments));
     Path out = Files.createTempFile(folder, "out", ".txt");
     Path err = Files.createTempFile(folder, "err", ".txt");
-    var process = new ProcessBuilder(command);
-    process.directory(folder.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile());
-    Process running = process.start();
-    running.getOutputStream().close();
+    Process running = start(folder, out, err, arguments);
     try {
       if (!running.waitFor(90, TimeUnit.SECONDS)) {
         throw new AssertionError(
@@ -45,5 +35,28 @@ final class Program {
         running.exitValue(),
         Files.readString(out, StandardCharsets.UTF_8),
         Files.readString(err, StandardCharsets.UTF_8));
+  }
+
+  /** Starts {@code tenuto}; the caller ends it. */
+  static Process start(Path folder, String... arguments) throws IOException {
+    Path out = Files.createTempFile(folder, "out", ".txt");
+    Path err = Files.createTempFile(folder, "err", ".txt");
+    return start(folder, out, err, arguments);
+  }
+
+  private static Process start(Path folder, Path out, Path err, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Djava.awt.headless=true");
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add("io.tenuto.cli.Tenuto");
+    command.addAll(List.of(arguments));
+    var process = new ProcessBuilder(command);
+    process.directory(folder.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile());
+    Process running = process.start();
+    running.getOutputStream().close();
+    return running;
   }
 }

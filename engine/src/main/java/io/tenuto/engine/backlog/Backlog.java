@@ -15,6 +15,8 @@ import io.tenuto.wire.Control;
 import io.tenuto.wire.Lease;
 import io.tenuto.wire.Origin;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -376,6 +378,25 @@ public final class Backlog implements AutoCloseable {
       drain.close();
       disk.close();
     }
+  }
+
+  /**
+   * After {@link #close}, when nothing was retained: removes the folder.
+   *
+   * @throws IOException if that failed, or something lies in it that is not the backlog's
+   */
+  public void removeFolder() throws IOException {
+    Path log = logFolder(settings.folder());
+    for (Path folder : List.of(store.files().folder(), log)) {
+      try (DirectoryStream<Path> files =
+          Files.newDirectoryStream(folder, "{segment-*,settled-*,lock,*.payload}")) {
+        for (Path file : files) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(folder);
+    }
+    Files.delete(settings.folder());
   }
 
   private boolean end() {

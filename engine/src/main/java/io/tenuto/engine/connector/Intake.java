@@ -134,6 +134,10 @@ final class Intake {
     waiters++;
     try {
       while (!closed && retainedBytes > 0 && retainedBytes + bytes > limits.retainBytes()) {
+        if (bytes > 0 && current != null) {
+          seal(); // it takes no more, and could not be freed while it is open
+          continue;
+        }
         if (!limits.waits()) {
           return StreamConnector.NO_ROOM;
         }

@@ -17,9 +17,11 @@ final class HostedConnector {
   private final String name;
   private final String stream;
   private final Connector connector;
+  private final boolean drains;
   private final Map<String, LaneKeeper> groups = new LinkedHashMap<>();
 
   /**
+   * @param drains whether it empties a backlog
    * @param local finds an engine of the same process that serves a group by its name
    */
   HostedConnector(
@@ -28,11 +30,13 @@ final class HostedConnector {
       String stream,
       Connector connector,
       List<String> groupNames,
+      boolean drains,
       boolean openToAll,
       Function<String, Optional<LaneKeeper.LocalEnd>> local) {
     this.name = name;
     this.stream = stream;
     this.connector = connector;
+    this.drains = drains;
     for (String group : groupNames) {
       groups.put(group, new LaneKeeper(network, new GroupSide(group, local), openToAll));
     }
@@ -70,7 +74,9 @@ final class HostedConnector {
               "connector",
               name,
               "epoch",
-              epoch);
+              epoch,
+              "drain",
+              drains);
       return new LaneKeeper.Beginning(
           hello, (Link link, Control engine) -> connector.open(group, link, engine, epoch));
     }

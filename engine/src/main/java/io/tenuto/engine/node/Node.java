@@ -202,6 +202,19 @@ public final class Node implements AutoCloseable {
    * @param groups those that the connector was made with
    */
   public void connect(Connector connector, String name, String stream, List<String> groups) {
+    connect(connector, name, stream, groups, false);
+  }
+
+  /**
+   * Adds the connector through which a backlog drains: engines give it at least half of their
+   * credit while it asks for any.
+   */
+  public void drain(Connector connector, String name, String stream, String group) {
+    connect(connector, name, stream, List.of(group), true);
+  }
+
+  private void connect(
+      Connector connector, String name, String stream, List<String> groups, boolean drains) {
     onLoop(
         () -> {
           var hosted =
@@ -211,6 +224,7 @@ public final class Node implements AutoCloseable {
                   stream,
                   connector,
                   groups,
+                  drains,
                   settings.masters().isEmpty(),
                   engine -> Optional.ofNullable(engines.get(engine)));
           connectors.put(name, hosted);

@@ -1,9 +1,15 @@
 package io.tenuto.engine.run;
 
+import io.tenuto.api.OnFull;
+import io.tenuto.config.BacklogSpec;
 import io.tenuto.config.GroupSpec;
 import io.tenuto.config.Pipeline;
 import io.tenuto.config.SinkSpec;
+import io.tenuto.config.Size;
 import io.tenuto.config.StageSpec;
+import io.tenuto.engine.backlog.Backlog;
+import io.tenuto.engine.backlog.BacklogListener;
+import io.tenuto.engine.backlog.BacklogSettings;
 import io.tenuto.engine.connector.Connector;
 import io.tenuto.engine.connector.DeadLetters;
 import io.tenuto.engine.connector.DispatchPolicy;
@@ -14,12 +20,14 @@ import io.tenuto.engine.host.StageOutput;
 import io.tenuto.transport.BufferPool;
 import io.tenuto.transport.Loop;
 import io.tenuto.wire.Origin;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Makes the parts of a pipeline: the same ones wherever they run, in one process or many. Parts of
@@ -37,6 +45,9 @@ public final class Assembly {
 
   /** A quarter of the heap, because arrays above half a region take up to twice their size. */
   private static final int HEAP_PARTS = 4;
+
+  /** What waits in memory for engines before a backlog takes the oldest. */
+  private static final long SPILL_ABOVE_BYTES = 1 << 20;
 
   private final Pipeline pipeline;
   private final Loop loop;
@@ -99,14 +110,59 @@ public final class Assembly {
   }
 
   private Dispatcher.Settings settings(GroupSpec group) {
+    OnFull onFull = group.policy().onFull();
+    long keepBytes =
+        onFull == OnFull.SPILL
+            ? Math.min(SPILL_ABOVE_BYTES, pipeline.stream().retain().bytes() / 16)
+            : group.policy().retain().bytes();
+    return settings(group, onFull, keepBytes);
+  }
+
+  private Dispatcher.Settings settings(GroupSpec group, OnFull onFull, long keepBytes) {
     int attempts = group instanceof StageSpec stage ? stage.attempts() : 3;
     return new Dispatcher.Settings(
         group.name(),
         pipeline.stream().delivery(),
-        group.policy().onFull(),
+        onFull,
         DispatchPolicy.SPREAD,
         attempts,
-        group.policy().retain().bytes());
+        keepBytes);
+  }
+
+  /**
+   * The backlog of a group that spills, in a folder of its own. All backlogs of a pipeline share
+   * what the file gives them in equal parts.
+   *
+   * @param output the run's folder
+   * @throws IOException if the folder cannot be used, naming it and the remedy
+   */
+  public Backlog backlog(GroupSpec group, Path output, BacklogListener listener)
+      throws IOException {
+    BacklogSpec spec = pipeline.backlog();
+    long sharers =
+        Stream.concat(pipeline.stages().stream(), pipeline.sinks().stream())
+            .filter(Assembly::spills)
+            .count();
+    var backlogSettings =
+        new BacklogSettings(
+            group.name(),
+            settings(group, OnFull.BLOCK, 0),
+            spec.directoryIn(output).resolve(group.name()),
+            part(spec.maxDisk(), sharers),
+            part(spec.maxMemory(), sharers),
+            pipeline.stream().maxMessage().bytes(),
+            false);
+    var around = new Backlog.Surroundings(loop, pool, deadLetters, random, listener);
+    return Backlog.open(backlogSettings, around);
+  }
+
+  private static long part(Size whole, long sharers) {
+    return Math.max(BacklogSettings.LEAST_BYTES, whole.bytes() / Math.max(1, sharers));
+  }
+
+  /** Whether a reader's messages go to a backlog when its engines have no room. */
+  static boolean spills(GroupSpec group) {
+    return group.policy().onFull() == OnFull.SPILL;
   }
 
   /** One engine of a stage. */

@@ -1,5 +1,6 @@
 package io.tenuto.engine.run;
 
+import io.tenuto.api.Ledger;
 import io.tenuto.api.Source;
 import io.tenuto.config.Pipeline;
 import io.tenuto.config.SinkSpec;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
@@ -42,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalRun {
   private static final Duration SAMPLE_INTERVAL = Duration.ofMillis(250);
+  private static final Duration SETTLING_PATIENCE = Duration.ofSeconds(1);
   private static final Duration CLOSING_PATIENCE = Duration.ofSeconds(10);
   private static final long POOL_BYTES = 64L << 20;
   private static final int PROBLEMS_KEPT = 200;
@@ -58,8 +61,10 @@ public final class LocalRun {
   private final List<OpenSink> sinks = new ArrayList<>();
   private volatile boolean stopped;
   private volatile Runnable stopFeed = () -> {};
+  private final List<RunSummary.Group> groups = new ArrayList<>();
   private List<Sample> samples = List.of();
   private @Nullable RemoteEngines remote;
+  private @Nullable Backlogs backlogs;
 
   /**
    * What to run.
@@ -131,6 +136,7 @@ public final class LocalRun {
               deadLetters,
               bound -> ThreadLocalRandom.current().nextInt(bound),
               spool);
+      backlogs = new Backlogs(assembly, pipeline, options.output(), latencies::settled);
       openSinks(assembly);
       build(assembly, new Origin(Pipeline.SOURCE, pipeline.name(), startedAt.toEpochMilli()));
       Connector connector = connectors.get(Pipeline.SOURCE);
@@ -143,6 +149,9 @@ public final class LocalRun {
       throwFaults();
       return summary(startedAt, (System.nanoTime() - start) / 1e9);
     } finally {
+      if (backlogs != null) {
+        backlogs.close();
+      }
       loop.close();
       Files.deleteIfExists(spool);
     }
@@ -169,7 +178,13 @@ public final class LocalRun {
       String name = origin.source() + "-" + origin.incarnation();
       remote =
           RemoteEngines.join(
-              options.cluster().get(), name, options.pipeline(), assembly, source, sinkHosts);
+              options.cluster().get(),
+              name,
+              options.pipeline(),
+              assembly,
+              source,
+              sinkHosts,
+              openBacklogs().byGroup());
       return;
     }
     for (StageSpec stage : options.pipeline().stages()) {
@@ -192,8 +207,16 @@ public final class LocalRun {
     }
   }
 
-  private void addConnector(Assembly assembly, String stream, Origin origin) {
-    assembly.connector(stream, origin).ifPresent(connector -> connectors.put(stream, connector));
+  private void addConnector(Assembly assembly, String stream, Origin origin) throws IOException {
+    Optional<Connector> connector = assembly.connector(stream, origin);
+    if (connector.isPresent()) {
+      connectors.put(stream, connector.get());
+      openBacklogs().open(stream, connector.get());
+    }
+  }
+
+  private Backlogs openBacklogs() {
+    return Objects.requireNonNull(backlogs, "backlogs");
   }
 
   private void join(String stream, String group, EngineHost engine) {
@@ -207,6 +230,7 @@ public final class LocalRun {
         "in-process",
         link -> connector.open(group, link, engine.introduction(), 1),
         link -> engine.open(link, 1, false));
+    openBacklogs().serve(group, engine);
   }
 
   private void feed(Source source, Connector connector, long start) throws Exception {
@@ -222,7 +246,7 @@ public final class LocalRun {
     var sampler =
         new Sampler(
             connector,
-            group,
+            () -> account(connector, group),
             List.copyOf(engines.keySet()),
             latencies,
             source::expected,
@@ -231,20 +255,40 @@ public final class LocalRun {
             start);
     try (var sampling = new Sampling(sampler, SAMPLE_INTERVAL)) {
       feed.run();
-      for (Connector each : connectors.values()) {
-        settle(each);
+      while (!settledAll()) {
+        throwFaults();
       }
     }
     samples = sampler.samples();
   }
 
-  private void settle(Connector connector) throws InterruptedException {
-    while (!connector.flush(Duration.ofSeconds(1))) {
-      throwFaults();
+  /**
+   * Waits a while for every custodian to be empty. What a backlog gives to one stage may come to
+   * the next one's connector, so that it takes a look at all of them after the last was empty.
+   */
+  private boolean settledAll() throws InterruptedException {
+    for (Connector connector : connectors.values()) {
+      if (!connector.flush(SETTLING_PATIENCE)) {
+        return false;
+      }
     }
+    return openBacklogs().flush(SETTLING_PATIENCE)
+        && connectors.values().stream()
+            .flatMap(connector -> connector.ledgers().values().stream())
+            .allMatch(ledger -> ledger.retained() == 0)
+        && openBacklogs().flush(Duration.ZERO);
   }
 
-  private void closeAll() throws InterruptedException {
+  /** A group's account over its connector and its backlog. */
+  private Ledger account(Connector connector, String group) {
+    Ledger direct = connector.ledger(group);
+    return openBacklogs()
+        .ledger(group)
+        .map(stored -> RunSummary.together(direct, stored))
+        .orElse(direct);
+  }
+
+  private void closeAll() throws IOException, InterruptedException {
     for (EngineHost engine : engines.keySet()) {
       engine.close(CLOSING_PATIENCE);
     }
@@ -252,6 +296,8 @@ public final class LocalRun {
       sink.close(CLOSING_PATIENCE);
     }
     connectors.values().forEach(Connector::close);
+    keepAccounts();
+    openBacklogs().close();
     if (remote != null) {
       remote.close();
     }
@@ -272,15 +318,6 @@ public final class LocalRun {
   }
 
   private RunSummary summary(Instant startedAt, double seconds) throws IOException {
-    var groups = new ArrayList<RunSummary.Group>();
-    connectors.forEach(
-        (stream, connector) ->
-            connector
-                .ledgers()
-                .forEach(
-                    (group, ledger) ->
-                        groups.add(
-                            new RunSummary.Group(stream, group, connector.onFull(group), ledger))));
     int readers =
         options.pipeline().stagesFrom(Pipeline.SOURCE).stream().mapToInt(StageSpec::engines).sum();
     var skipped = problems.first().stream().map(LocalRun::fields).toList();
@@ -308,6 +345,26 @@ public final class LocalRun {
             Environment.describe());
     Files.write(options.output().resolve("summary.json"), Json.write(summary.fields()));
     return summary;
+  }
+
+  /** One row for each custodian: each reader's connector, and its backlog behind it. */
+  private void keepAccounts() {
+    connectors.forEach(
+        (stream, connector) ->
+            connector
+                .ledgers()
+                .forEach(
+                    (group, ledger) -> {
+                      String onFull = connector.onFull(group);
+                      groups.add(new RunSummary.Group(stream, group, onFull, ledger));
+                      openBacklogs()
+                          .ledger(group)
+                          .ifPresent(
+                              stored ->
+                                  groups.add(
+                                      new RunSummary.Group(
+                                          stream, group, RunSummary.BACKLOG, stored)));
+                    }));
   }
 
   private static Map<String, Object> fields(SourceProblem problem) {

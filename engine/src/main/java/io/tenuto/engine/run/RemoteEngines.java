@@ -2,6 +2,7 @@ package io.tenuto.engine.run;
 
 import io.tenuto.config.Pipeline;
 import io.tenuto.config.SinkSpec;
+import io.tenuto.engine.backlog.Backlog;
 import io.tenuto.engine.connector.Connector;
 import io.tenuto.engine.host.EngineHost;
 import io.tenuto.engine.node.Node;
@@ -9,6 +10,7 @@ import io.tenuto.engine.node.PipelineView;
 import io.tenuto.engine.node.Streams;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,6 +29,7 @@ final class RemoteEngines implements AutoCloseable {
    *
    * @param name of this process, unique within the deployment
    * @param sinkHosts in the order of the pipeline's sinks
+   * @param backlogs of the source's stream, by group
    * @throws IOException if the port cannot be opened
    */
   static RemoteEngines join(
@@ -35,7 +38,8 @@ final class RemoteEngines implements AutoCloseable {
       Pipeline pipeline,
       Assembly assembly,
       Connector connector,
-      List<EngineHost> sinkHosts)
+      List<EngineHost> sinkHosts,
+      Map<String, Backlog> backlogs)
       throws IOException {
     var settings =
         new Node.Settings(name, Optional.of(place.listen()), place.advertise(), place.masters());
@@ -59,6 +63,8 @@ final class RemoteEngines implements AutoCloseable {
     }
     String stream = Streams.name(pipeline.name(), Pipeline.SOURCE);
     node.connect(connector, name, stream, connector.groups());
+    backlogs.forEach(
+        (group, backlog) -> node.drain(backlog.drain(), name + "-backlog-" + group, stream, group));
     node.start();
     return new RemoteEngines(node);
   }

@@ -14,7 +14,7 @@ import java.util.Map;
  * @param startedAt ISO 8601, UTC
  * @param seconds from the start to the last settlement
  * @param engines those that read the source's stream
- * @param groups every group of every stream
+ * @param groups every custodian of every reader of every stream
  * @param sinks every sink
  * @param engineUse every engine
  * @param latencyMillis percentiles of the time from intended sending to settlement
@@ -42,8 +42,22 @@ public record RunSummary(
   /** Version of the file's layout. */
   public static final int SCHEMA = 1;
 
-  /** The account of one reader of one stream. */
-  public record Group(String stream, String group, String onFull, Ledger ledger) {}
+  /** What stands for the policy in the row of a reader's backlog. */
+  public static final String BACKLOG = "backlog";
+
+  /**
+   * The account of one custodian for one reader of one stream: its connector, with the reader's
+   * policy, or its backlog, with {@link #BACKLOG}.
+   */
+  public record Group(String stream, String group, String onFull, Ledger ledger) {
+    boolean backlog() {
+      return onFull.equals(BACKLOG);
+    }
+
+    boolean sameReader(Group other) {
+      return stream.equals(other.stream) && group.equals(other.group);
+    }
+  }
 
   /** What one sink took: each identity once, and how often one came again. */
   public record SinkUse(
@@ -60,15 +74,37 @@ public record RunSummary(
 
   /**
    * The account that the verdict speaks of: the first reader of the source that may not drop, or
-   * else the first.
+   * else the first; over its connector and its backlog.
    */
   public Ledger ledger() {
     return groups.stream()
         .filter(group -> group.stream().equals("source") && !group.onFull().equals("newest"))
         .findFirst()
         .or(() -> groups.stream().findFirst())
-        .map(Group::ledger)
+        .map(this::account)
         .orElse(Ledger.EMPTY);
+  }
+
+  private Ledger account(Group reader) {
+    return groups.stream()
+        .filter(group -> group.backlog() && !reader.backlog() && group.sameReader(reader))
+        .findFirst()
+        .map(backlog -> together(reader.ledger(), backlog.ledger()))
+        .orElse(reader.ledger());
+  }
+
+  /**
+   * The account of a connector and its backlog as if they were one: what the one passed on the
+   * other accepted. What the backlog had from an earlier run counts as accepted, too.
+   */
+  static Ledger together(Ledger connector, Ledger backlog) {
+    return new Ledger(
+        connector.accepted() + backlog.accepted() - connector.passedOn(),
+        connector.completed() + backlog.completed(),
+        connector.deadLettered() + backlog.deadLettered(),
+        connector.dropped() + backlog.dropped(),
+        backlog.passedOn(),
+        connector.retained() + backlog.retained());
   }
 
   /** Whether anything accepted was lost, or anything offered was not taken. */
@@ -112,6 +148,7 @@ public record RunSummary(
       Map<String, Object> one = new LinkedHashMap<>();
       one.put("stream", group.stream());
       one.put("group", group.group());
+      one.put("custodian", group.backlog() ? BACKLOG : "connector");
       one.put("onFull", group.onFull());
       one.putAll(fields(group.ledger()));
       groupList.add(one);

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -21,7 +22,7 @@ import org.HdrHistogram.Histogram;
  */
 final class Sampler implements AutoCloseable {
   private final Connector connector;
-  private final String group;
+  private final Supplier<Ledger> account;
   private final List<EngineHost> engines;
   private final Latencies latencies;
   private final LongSupplier expected;
@@ -36,7 +37,7 @@ final class Sampler implements AutoCloseable {
 
   Sampler(
       Connector connector,
-      String group,
+      Supplier<Ledger> account,
       List<EngineHost> engines,
       Latencies latencies,
       LongSupplier expected,
@@ -45,7 +46,7 @@ final class Sampler implements AutoCloseable {
       long startNanos)
       throws IOException {
     this.connector = connector;
-    this.group = group;
+    this.account = account;
     this.engines = engines;
     this.latencies = latencies;
     this.expected = expected;
@@ -60,7 +61,7 @@ final class Sampler implements AutoCloseable {
   void sample() throws IOException {
     long now = System.nanoTime();
     double interval = Math.max(1e-6, (now - lastNanos) / 1e9);
-    Ledger ledger = connector.ledger(group);
+    Ledger ledger = account.get();
     long bytes = connector.acceptedBytes();
     Histogram times = latencies.interval();
     var sample =

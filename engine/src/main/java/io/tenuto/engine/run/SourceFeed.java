@@ -52,7 +52,9 @@ final class SourceFeed {
   }
 
   private void settled(long number, long timeMicros, Settlement outcome) {
-    latencies.settled(timeMicros);
+    if (outcome != Settlement.STORED) { // a backlog tells when it is over
+      latencies.settled(timeMicros);
+    }
     source.settled(number, outcome);
   }
 

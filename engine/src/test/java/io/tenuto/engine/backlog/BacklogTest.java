@@ -4,10 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenuto.api.Header;
 import io.tenuto.api.Ledger;
+import io.tenuto.api.OnFull;
 import io.tenuto.api.Payload;
+import io.tenuto.api.RejectedMessageException;
+import io.tenuto.engine.backlog.BacklogProblem.Kind;
 import io.tenuto.engine.connector.Connector;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +53,7 @@ class BacklogTest {
   @Test
   void aFastSourceIsNotHeldUpBySlowEngines() throws Exception {
     Connector source = rig.source(4 * MIB);
-    Backlog backlog = rig.backlog(rig.settings(folder.resolve("b"), 256 * MIB, 8 * MIB));
+    Backlog backlog = rig.backlog(settings("b", 256 * MIB, 8 * MIB));
     var engine = rig.engine(1, (message, outputs) -> Rig.pause(Duration.ofMillis(2)));
     rig.spill(source, backlog);
     rig.serve(source, "main", engine);
@@ -57,5 +75,369 @@ class BacklogTest {
     assertThat(rig.problems).isEmpty();
     backlog.close();
     source.close();
+  }
+
+  @Test
+  void enginesThatComeWhenAllIsStoredGetEverything() throws Exception {
+    Connector source = rig.source(4 * MIB);
+    Backlog backlog = rig.backlog(settings("b", 256 * MIB, 8 * MIB));
+    rig.spill(source, backlog);
+    offer(source, 2000, 10_000);
+    assertThat(source.flush(Rig.PATIENCE)).isTrue();
+    assertThat(source.ledger("main")).isEqualTo(new Ledger(2000, 0, 0, 0, 2000, 0));
+    assertThat(backlog.ledger()).isEqualTo(new Ledger(2000, 0, 0, 0, 0, 2000));
+    rig.drain(backlog, rig.engine(2, (message, outputs) -> {}));
+    rig.drain(backlog, rig.engine(2, (message, outputs) -> {}));
+    assertThat(backlog.flush(Rig.PATIENCE)).isTrue();
+    assertThat(backlog.ledger()).isEqualTo(new Ledger(2000, 2000, 0, 0, 0, 0));
+    assertEachSeenOnce(2000);
+    backlog.close();
+    source.close();
+  }
+
+  @Test
+  void whatIsStoredKeepsIdentityHeaderTimeAndBytes() throws Exception {
+    Connector source = rig.source(64 * MIB);
+    Backlog backlog = rig.backlog(settings("b", 256 * MIB, 4 * MIB));
+    rig.spill(source, backlog);
+    var sent = new ConcurrentHashMap<String, String>();
+    var arrived = new ConcurrentHashMap<String, String>();
+    int[] sizes = {0, 1, 500, 40_000, 700_000, 900_000, 1_100_000, 5_000_000};
+    for (int i = 0; i < 64; i++) {
+      byte[] bytes = bytes(i, sizes[i % sizes.length]);
+      Header header = i % 3 == 0 ? Header.EMPTY : Header.of("n", i);
+      long sequence = source.offer(header, Payload.of(bytes), 1000L + i, null);
+      sent.put("raw/test@1/" + sequence, header + " " + (1000 + i) + " " + Arrays.hashCode(bytes));
+    }
+    assertThat(source.flush(Rig.PATIENCE)).isTrue();
+    assertThat(files("b/payloads")).as("messages of 5 MB").hasSize(16);
+    var engine =
+        rig.engine(
+            2,
+            (message, outputs) ->
+                arrived.put(
+                    message.id().toString(),
+                    message.header()
+                        + " "
+                        + message.timeMicros()
+                        + " "
+                        + Arrays.hashCode(message.payload().bytes())));
+    rig.drain(backlog, engine);
+    assertThat(backlog.flush(Rig.PATIENCE)).isTrue();
+    assertThat(arrived).isEqualTo(sent);
+    Rig.await("payload files to go", () -> files("b/payloads").isEmpty());
+    backlog.close();
+    source.close();
+  }
+
+  @Test
+  void theNextLifeDrainsWhatTheLastOneHadNotSettled() throws Exception {
+    Connector source = rig.source(4 * MIB);
+    Backlog backlog = rig.backlog(settings("b", 256 * MIB, 8 * MIB));
+    rig.spill(source, backlog);
+    offer(source, 300, 10_000);
+    source.offer(Header.EMPTY, Payload.of(bytes(1, 6_000_000)));
+    assertThat(source.flush(Rig.PATIENCE)).isTrue();
+    var stop = new AtomicBoolean();
+    var release = new CompletableFuture<Void>();
+    var engine =
+        rig.engine(
+            1,
+            (message, outputs) -> {
+              if (rig.seen.size() >= 100) {
+                stop.set(true);
+                release.join();
+              }
+            });
+    rig.drain(backlog, engine);
+    Rig.await("a hundred messages", stop::get);
+    Rig.await("settlements", () -> backlog.ledger().completed() > 0);
+    Rig.pause(Duration.ofMillis(600)); // long enough for settlements to reach the files
+    copy("b", "killed");
+    long unsettled = backlog.ledger().retained();
+    assertThat(unsettled).isBetween(201L, 300L);
+    Set<String> seen = new HashSet<>(rig.seen.keySet());
+    release.complete(null);
+
+    Backlog next = rig.backlog(settings("killed", 256 * MIB, 8 * MIB));
+    assertThat(next.ledger()).isEqualTo(new Ledger(unsettled, 0, 0, 0, 0, unsettled));
+    var again = new ConcurrentHashMap<String, Integer>();
+    rig.drain(
+        next,
+        rig.engine(2, (message, outputs) -> again.merge(message.id().toString(), 1, (a, b) -> 9)));
+    assertThat(next.flush(Rig.PATIENCE)).isTrue();
+    assertThat(next.ledger()).isEqualTo(new Ledger(unsettled, unsettled, 0, 0, 0, 0));
+    assertThat(again.values()).hasSize((int) unsettled).allMatch(times -> times == 1);
+    seen.addAll(again.keySet());
+    assertThat(seen).as("messages seen in one life or the other").hasSize(301);
+    next.close();
+    backlog.close();
+    source.close();
+  }
+
+  @Test
+  void anEmptyBacklogIsOpenedAgainEmpty() throws Exception {
+    rig.backlog(settings("b", 256 * MIB, 8 * MIB)).close();
+    Backlog again = rig.backlog(settings("b", 256 * MIB, 8 * MIB));
+    assertThat(again.ledger()).isEqualTo(Ledger.EMPTY);
+    assertThat(again.flush(Duration.ZERO)).isTrue();
+    again.close();
+    again.close();
+  }
+
+  @Test
+  void aFullBacklogHoldsTheSourceBackAndLosesNothing() throws Exception {
+    Connector source = rig.source(MIB);
+    Backlog backlog = rig.backlog(settings("b", 4 * MIB, 2 * MIB));
+    rig.spill(source, backlog);
+    CompletableFuture<Void> feed = CompletableFuture.runAsync(() -> offer(source, 1500, 10_000));
+    Rig.await("the backlog to be full", () -> backlog.status().full());
+    Rig.await("the source to wait", () -> source.retainedBytes() >= MIB / 2);
+    assertThat(feed).isNotDone();
+    assertThat(backlog.status().diskBytes()).isLessThanOrEqualTo(4 * MIB);
+    assertThat(rig.problems).extracting(BacklogProblem::kind).containsExactly(Kind.BOUND_REACHED);
+    assertThat(rig.problems.element().toString()).contains("4194304").contains("backlog.maxDisk");
+    rig.drain(backlog, rig.engine(2, (message, outputs) -> {}));
+    feed.get(60, TimeUnit.SECONDS);
+    assertThat(source.flush(Rig.PATIENCE)).isTrue();
+    assertThat(backlog.flush(Rig.PATIENCE)).isTrue();
+    assertThat(backlog.ledger()).isEqualTo(new Ledger(1500, 1500, 0, 0, 0, 0));
+    assertThat(rig.roomAgain).isNotEmpty();
+    assertEachSeenOnce(1500);
+    backlog.close();
+    source.close();
+  }
+
+  @Test
+  void aFullDiskHoldsTheSourceBackUntilThereIsSpace() throws Exception {
+    Connector source = rig.source(MIB);
+    var disk = new FaultyStorage(Backlog.logFolder(folder.resolve("b")));
+    Backlog backlog = rig.backlog(settings("b", 256 * MIB, 2 * MIB), disk);
+    rig.spill(source, backlog);
+    offer(source, 50, 10_000);
+    assertThat(source.flush(Rig.PATIENCE)).isTrue();
+    disk.full(true);
+    CompletableFuture<Void> feed = CompletableFuture.runAsync(() -> offer(source, 450, 10_000));
+    Rig.await("the backlog to be full", () -> backlog.status().full());
+    Rig.await("the source to wait", () -> source.retainedBytes() >= MIB / 2);
+    assertThat(feed).isNotDone();
+    assertThat(rig.problems).extracting(BacklogProblem::kind).containsExactly(Kind.DISK_FULL);
+    assertThat(backlog.ledger().retained()).isEqualTo(50);
+    disk.full(false);
+    feed.get(60, TimeUnit.SECONDS);
+    assertThat(source.flush(Rig.PATIENCE)).isTrue();
+    rig.drain(backlog, rig.engine(2, (message, outputs) -> {}));
+    assertThat(backlog.flush(Rig.PATIENCE)).isTrue();
+    assertThat(backlog.ledger()).isEqualTo(new Ledger(500, 500, 0, 0, 0, 0));
+    assertEachSeenOnce(500);
+    backlog.close();
+    source.close();
+  }
+
+  @Test
+  void enginesStillGetMessagesWhenTheBacklogIsFull() throws Exception {
+    Connector source = rig.source(MIB);
+    var disk = new FaultyStorage(Backlog.logFolder(folder.resolve("b")));
+    disk.full(true);
+    Backlog backlog = rig.backlog(settings("b", 256 * MIB, 2 * MIB), disk);
+    rig.spill(source, backlog);
+    rig.serve(source, "main", rig.engine(1, (message, outputs) -> {}));
+    offer(source, 400, 10_000);
+    assertThat(source.flush(Rig.PATIENCE)).isTrue();
+    assertThat(source.ledger("main")).isEqualTo(new Ledger(400, 400, 0, 0, 0, 0));
+    assertEachSeenOnce(400);
+    backlog.close();
+    source.close();
+  }
+
+  @Test
+  void aWriteThatFailsHalfWayLosesNothing() throws Exception {
+    Connector source = rig.source(4 * MIB);
+    var disk = new FaultyStorage(Backlog.logFolder(folder.resolve("b")));
+    Backlog backlog = rig.backlog(settings("b", 256 * MIB, 4 * MIB), disk);
+    rig.spill(source, backlog);
+    var held = new CompletableFuture<Void>();
+    offer(source, 100, 10_000);
+    assertThat(source.flush(Rig.PATIENCE)).isTrue();
+    rig.drain(backlog, rig.engine(1, (message, outputs) -> held.join()));
+    Rig.await("messages in memory", () -> backlog.status().memoryBytes() > 2 * MIB);
+    disk.failWrites(1);
+    offer(source, 100, 10_000);
+    assertThat(source.flush(Rig.PATIENCE)).isTrue();
+    disk.failForces(1);
+    offer(source, 100, 10_000);
+    assertThat(source.flush(Rig.PATIENCE)).isTrue();
+    held.complete(null);
+    assertThat(backlog.flush(Rig.PATIENCE)).isTrue();
+    assertThat(backlog.ledger()).isEqualTo(new Ledger(300, 300, 0, 0, 0, 0));
+    assertEachSeenOnce(300);
+    backlog.close();
+    Backlog again = rig.backlog(settings("b", 256 * MIB, 4 * MIB));
+    assertThat(again.ledger()).isEqualTo(Ledger.EMPTY);
+    again.close();
+    source.close();
+  }
+
+  @Test
+  void aDiskThatFailsForAWhileHoldsTheSourceBack() throws Exception {
+    Connector source = rig.source(MIB);
+    var disk = new FaultyStorage(Backlog.logFolder(folder.resolve("b")));
+    Backlog backlog = rig.backlog(settings("b", 256 * MIB, 2 * MIB), disk);
+    rig.spill(source, backlog);
+    offer(source, 50, 10_000);
+    assertThat(source.flush(Rig.PATIENCE)).isTrue();
+    disk.failWrites(12);
+    offer(source, 450, 10_000);
+    assertThat(source.flush(Rig.PATIENCE)).isTrue();
+    assertThat(rig.problems).extracting(BacklogProblem::kind).contains(Kind.WRITE_FAILED);
+    rig.drain(backlog, rig.engine(2, (message, outputs) -> {}));
+    assertThat(backlog.flush(Rig.PATIENCE)).isTrue();
+    assertThat(backlog.ledger()).isEqualTo(new Ledger(500, 500, 0, 0, 0, 0));
+    assertEachSeenOnce(500);
+    backlog.close();
+    source.close();
+  }
+
+  @Test
+  void aGroupThatSpillsDoesNotSlowTheOther() throws Exception {
+    Connector source =
+        rig.source(4 * MIB, Rig.group("main", OnFull.SPILL), Rig.group("live", OnFull.BLOCK));
+    Backlog backlog = rig.backlog(settings("b", 256 * MIB, 4 * MIB));
+    rig.spill(source, backlog);
+    var live = new AtomicInteger();
+    rig.serve(source, "live", rig.engine(1, (message, outputs) -> live.incrementAndGet()));
+    offer(source, 1000, 10_000);
+    assertThat(source.flush(Rig.PATIENCE)).isTrue();
+    assertThat(live).hasValue(1000);
+    assertThat(source.ledger("live")).isEqualTo(new Ledger(1000, 1000, 0, 0, 0, 0));
+    assertThat(source.ledger("main")).isEqualTo(new Ledger(1000, 0, 0, 0, 1000, 0));
+    rig.seen.clear();
+    rig.drain(backlog, rig.engine(1, (message, outputs) -> {}));
+    assertThat(backlog.flush(Rig.PATIENCE)).isTrue();
+    assertEachSeenOnce(1000);
+    backlog.close();
+    source.close();
+  }
+
+  @Test
+  void messagesThatFailTooOftenLeaveTheBacklogAsDeadLetters() throws Exception {
+    Connector source = rig.source(4 * MIB);
+    Backlog backlog = rig.backlog(settings("b", 256 * MIB, 4 * MIB));
+    rig.spill(source, backlog);
+    offer(source, 50, 1000);
+    assertThat(source.flush(Rig.PATIENCE)).isTrue();
+    var runs = new ConcurrentHashMap<Long, Integer>();
+    var engine =
+        rig.engine(
+            1,
+            (message, outputs) -> {
+              runs.merge(message.id().sequence(), 1, Integer::sum);
+              if (message.id().sequence() == 7) {
+                throw new IllegalStateException("cannot do seven");
+              }
+              if (message.id().sequence() == 9) {
+                throw new RejectedMessageException("nine is not wanted");
+              }
+            });
+    rig.drain(backlog, engine);
+    assertThat(backlog.flush(Rig.PATIENCE)).isTrue();
+    assertThat(backlog.ledger()).isEqualTo(new Ledger(50, 48, 2, 0, 0, 0));
+    assertThat(runs.get(7L)).isEqualTo(3);
+    assertThat(runs.get(9L)).isEqualTo(1);
+    assertThat(rig.buried.get(7L)).contains("cannot do seven");
+    assertThat(rig.buried.get(9L)).contains("nine is not wanted");
+    backlog.close();
+    source.close();
+  }
+
+  @Test
+  void aDamagedRecordIsCountedAndTheRestDrained() throws Exception {
+    Connector source = rig.source(4 * MIB);
+    Backlog backlog = rig.backlog(settings("b", 256 * MIB, 8 * MIB));
+    rig.spill(source, backlog);
+    for (int i = 0; i < 40; i++) { // each a record of its own
+      source.offer(Header.EMPTY, Payload.of(bytes(i, 40_000)));
+    }
+    source.offer(Header.EMPTY, Payload.of(bytes(40, 6_000_000)));
+    source.offer(Header.EMPTY, Payload.of(bytes(41, 6_000_000)));
+    assertThat(source.flush(Rig.PATIENCE)).isTrue();
+    backlog.close();
+    flip(onlySegment("b/log"), 10 * 40_000);
+    flip(folder.resolve("b/payloads/1.payload"), 1234);
+    Backlog again = rig.backlog(settings("b", 256 * MIB, 8 * MIB));
+    rig.drain(again, rig.engine(2, (message, outputs) -> {}));
+    assertThat(again.flush(Rig.PATIENCE)).isTrue();
+    assertThat(again.ledger()).isEqualTo(new Ledger(42, 40, 0, 2, 0, 0));
+    assertThat(again.status().lost()).isEqualTo(2);
+    assertThat(rig.problems)
+        .hasSize(2)
+        .allSatisfy(
+            problem -> {
+              assertThat(problem.kind()).isEqualTo(Kind.LOST);
+              assertThat(problem.lostMessages()).isEqualTo(1);
+            });
+    assertThat(rig.problems.toString()).contains("1.payload").contains("messages lost: 9");
+    assertThat(rig.seen).hasSize(40).doesNotContainKeys("raw/test@1/9", "raw/test@1/40");
+    again.close();
+    source.close();
+  }
+
+  private BacklogSettings settings(String name, long diskBytes, long memoryBytes) {
+    return rig.settings(folder.resolve(name), diskBytes, memoryBytes);
+  }
+
+  private static void offer(Connector source, int count, int sizeBytes) {
+    for (int i = 0; i < count; i++) {
+      assertThat(source.offer(Header.EMPTY, Payload.of(new byte[sizeBytes])))
+          .isGreaterThanOrEqualTo(0);
+    }
+  }
+
+  private static byte[] bytes(long seed, int count) {
+    byte[] bytes = new byte[count];
+    new Random(seed).nextBytes(bytes);
+    return bytes;
+  }
+
+  private void assertEachSeenOnce(int messages) {
+    assertThat(rig.seen).hasSize(messages);
+    assertThat(rig.seen.values()).allMatch(times -> times == 1);
+  }
+
+  private Set<String> files(String name) {
+    try (Stream<Path> found = Files.list(folder.resolve(name))) {
+      return found.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void copy(String from, String to) throws IOException {
+    Path source = folder.resolve(from);
+    try (Stream<Path> found = Files.walk(source)) {
+      for (Path each : (Iterable<Path>) found::iterator) {
+        Path target = folder.resolve(to).resolve(source.relativize(each).toString());
+        Files.copy(each, target);
+      }
+    }
+  }
+
+  private Path onlySegment(String name) throws IOException {
+    try (Stream<Path> found = Files.list(folder.resolve(name))) {
+      return found
+          .filter(file -> file.getFileName().toString().startsWith("segment"))
+          .collect(Collectors.collectingAndThen(Collectors.toList(), BacklogTest::only));
+    }
+  }
+
+  private static Path only(List<Path> found) {
+    assertThat(found).hasSize(1);
+    return found.get(0);
+  }
+
+  private static void flip(Path file, int offset) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[offset] ^= 1;
+    Files.write(file, bytes);
   }
 }
