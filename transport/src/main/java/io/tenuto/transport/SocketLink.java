@@ -78,8 +78,8 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
       if (!closed && ready.isValid() && ready.isWritable()) {
         flush();
       }
-    } catch (IOException | RuntimeException e) {
-      fail(e);
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      fail(e); // a link that is out of step must not stay open
     }
   }
 
@@ -137,8 +137,8 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
   public void flush() {
     try {
       write();
-    } catch (IOException | RuntimeException e) {
-      fail(e);
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      fail(e); // a link that is out of step must not stay open
     }
   }
 

@@ -15,8 +15,8 @@ public final class Entry {
   /** Fixed part. */
   public static final int FIXED_BYTES = 24;
 
-  /** Largest JSON header: with every path index, a head still fits the 16 bits of its length. */
-  public static final int MAX_HEADER_BYTES = 65_535 - FIXED_BYTES - 4 * 255;
+  /** Largest JSON header. */
+  public static final int MAX_HEADER_BYTES = 65_535;
 
   /** Most stages a message can pass. */
   public static final int MAX_DEPTH = 255;

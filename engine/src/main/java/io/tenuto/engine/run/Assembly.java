@@ -43,8 +43,8 @@ public final class Assembly {
   /** Larger messages are spooled to a file on the receiving side. */
   private static final long CONTIGUOUS_BYTES = 32L << 20;
 
-  /** A quarter of the heap, because arrays above half a region take up to twice their size. */
-  private static final int HEAP_PARTS = 4;
+  /** An eighth of the heap, because arrays above half a region take up to twice their size. */
+  private static final int HEAP_PARTS = 8;
 
   /** What waits in memory for engines before a backlog takes the oldest. */
   private static final long SPILL_ABOVE_BYTES = 1 << 20;
@@ -101,12 +101,13 @@ public final class Assembly {
     return Optional.of(new Connector(loop, pool, spec, deadLetters, random));
   }
 
-  /** As the file says, but never more than a small heap can bear: what is retained lies in it. */
+  /**
+   * As the file says, but never more than a small heap can bear: what is retained lies in it. One
+   * message is always taken, whatever its size.
+   */
   private long retainBytes() {
     long bearable = Runtime.getRuntime().maxMemory() / HEAP_PARTS;
-    return Math.min(
-        pipeline.stream().retain().bytes(),
-        Math.max(bearable, pipeline.stream().maxMessage().bytes()));
+    return Math.min(pipeline.stream().retain().bytes(), bearable);
   }
 
   private Dispatcher.Settings settings(GroupSpec group) {

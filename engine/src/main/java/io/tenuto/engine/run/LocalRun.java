@@ -61,6 +61,7 @@ public final class LocalRun {
   private final List<OpenSink> sinks = new ArrayList<>();
   private volatile boolean stopped;
   private volatile Runnable stopFeed = () -> {};
+  private volatile Runnable abort = () -> {};
   private final List<RunSummary.Group> groups = new ArrayList<>();
   private List<Sample> samples = List.of();
   private @Nullable RemoteEngines remote;
@@ -120,7 +121,7 @@ public final class LocalRun {
     Pipeline pipeline = options.pipeline();
     Files.createDirectories(options.output());
     Path spool = spoolFolder();
-    Loop loop = new Loop("tenuto-run", faults::add);
+    Loop loop = new Loop("tenuto-run", this::onFault);
     try (var deadLetters = new DeadLetterFile(options.output().resolve("dead-letters.jsonl"));
         Source source =
             Sources.open(
@@ -155,6 +156,12 @@ public final class LocalRun {
       loop.close();
       Files.deleteIfExists(spool);
     }
+  }
+
+  /** A fault inside: nothing more is taken in, and the run ends with it. */
+  private void onFault(Throwable fault) {
+    faults.add(fault);
+    abort.run();
   }
 
   private Path spoolFolder() {
@@ -236,6 +243,7 @@ public final class LocalRun {
   private void feed(Source source, Connector connector, long start) throws Exception {
     String group = connector.groups().get(0);
     var feed = new SourceFeed(source, connector, problems, latencies);
+    abort = connector::close;
     stopFeed =
         () -> {
           feed.stop();
