@@ -210,9 +210,10 @@ final class LeaseMachine {
     silent(connectors.get(name), nowNanos);
   }
 
-  private static void silent(@Nullable Member member, long nowNanos) {
+  private void silent(@Nullable Member member, long nowNanos) {
     if (member != null && member.present()) {
       member.silentSinceNanos = nowNanos;
+      settle(); // where others are free they come to help; nobody else loses anything
     }
   }
 
@@ -360,14 +361,14 @@ final class LeaseMachine {
     }
   }
 
-  /** Whether one more engine fits, where need be in the place of one that is silent. */
+  /** Whether one more engine fits, where need be in the place of one that cannot be used now. */
   private boolean hasRoom(Conn connector) {
     if (connector.mates.size() < MAX_ENGINES) {
       return true;
     }
     for (String mate : connector.mates) {
       Engine engine = engines.get(mate);
-      if (engine != null && !engine.present()) {
+      if (engine != null && (!engine.present() || !reachable(engine, connector))) {
         part(engine, connector);
         return true;
       }
