@@ -1,6 +1,7 @@
 package io.tenuto.cli;
 
 import io.tenuto.bench.hop.HopBench;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,7 +29,7 @@ final class BenchCommand implements Runnable {
       description =
           "One hop from a connector to an engine, beside raw sockets. See bench hop --help.")
   static final class Hop implements Callable<Integer> {
-    @Unmatched private List<String> arguments = List.of();
+    @Unmatched private final List<String> arguments = new ArrayList<>();
 
     @Override
     public Integer call() {

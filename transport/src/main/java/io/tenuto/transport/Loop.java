@@ -11,9 +11,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * One thread that carries out what machines decide: it waits for channels, runs tasks and timers,
@@ -104,6 +109,64 @@ public final class Loop implements Executor, AutoCloseable {
    */
   public void executeLazily(Runnable task) {
     tasks.add(task);
+  }
+
+  /**
+   * Asks something on the loop's thread and waits for the answer; the loop's thread may ask too.
+   *
+   * @throws IllegalStateException if the loop has ended
+   */
+  public <T> T ask(Supplier<T> question) {
+    if (onThread()) {
+      return question.get();
+    }
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    execute(
+        () -> {
+          try {
+            answer.complete(question.get());
+          } catch (RuntimeException | Error e) {
+            answer.completeExceptionally(e);
+          }
+        });
+    boolean interrupted = false;
+    try {
+      while (true) {
+        boolean alive = thread.isAlive();
+        try {
+          return answer.get(alive ? 100 : 0, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+          if (!alive) {
+            throw new IllegalStateException(
+                "the loop " + thread.getName() + " has ended and answers nothing more", e);
+          }
+        } catch (InterruptedException e) {
+          interrupted = true; // a question is short; whoever interrupts is heard after it
+        }
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) e.getCause();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /**
+   * Runs a task on the loop's thread and waits for its end; the loop's thread may call it too.
+   *
+   * @throws IllegalStateException if the loop has ended
+   */
+  public void await(Runnable task) {
+    ask(
+        () -> {
+          task.run();
+          return true;
+        });
   }
 
   /** Runs a task after a time; on the loop's thread. */

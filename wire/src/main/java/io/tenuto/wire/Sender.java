@@ -44,7 +44,7 @@ public final class Sender<T> {
   private static final class Flight<T> {
     final long first;
     final int count;
-    final T what;
+    @Nullable T what; // null once all is settled: a payload must not outlive its settlement here
     int open;
     final BitSet settled = new BitSet(0);
 
@@ -180,8 +180,7 @@ public final class Sender<T> {
       Flight<T> flight, int from, int to, Settlement outcome, Settled<? super T> visitor) {
     if (flight.open == flight.count
         && to - from == flight.count) { // the usual case: all at once, no bits needed
-      flight.open = 0;
-      visitor.settled(flight.what, from, to, flight.first + from, outcome);
+      visitor.settled(close(flight), from, to, flight.first + from, outcome);
       return;
     }
     if (flight.open == 0) {
@@ -191,10 +190,21 @@ public final class Sender<T> {
       int set = flight.settled.nextSetBit(start);
       int stop = set < 0 || set > to ? to : set;
       flight.settled.set(start, stop);
+      T what = Objects.requireNonNull(flight.what);
       flight.open -= stop - start;
-      visitor.settled(flight.what, start, stop, flight.first + start, outcome);
+      if (flight.open == 0) {
+        close(flight);
+      }
+      visitor.settled(what, start, stop, flight.first + start, outcome);
       start = flight.settled.nextClearBit(stop);
     }
+  }
+
+  private static <T> T close(Flight<T> flight) {
+    T what = Objects.requireNonNull(flight.what);
+    flight.what = null;
+    flight.open = 0;
+    return what;
   }
 
   /** Index of the first flight that ends behind {@code delivery}. */

@@ -21,10 +21,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntUnaryOperator;
-import java.util.function.Supplier;
 
 /**
  * Where one group's messages wait when no engine has room: a receiver that stores and a sender that
@@ -329,7 +327,7 @@ public final class Backlog implements AutoCloseable {
   }
 
   public BacklogStatus status() {
-    return onLoop(
+    return loop.ask(
         () ->
             new BacklogStatus(
                 machine.ledger(),
@@ -346,7 +344,7 @@ public final class Backlog implements AutoCloseable {
    */
   public boolean flush(Duration timeout) throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
-    while (!onLoop(machine::empty)) {
+    while (!loop.ask(machine::empty)) {
       if (System.nanoTime() - deadline > 0) {
         return false;
       }
@@ -358,13 +356,6 @@ public final class Backlog implements AutoCloseable {
     return true;
   }
 
-  private <T> T onLoop(Supplier<T> question) {
-    if (loop.onThread()) {
-      return question.get();
-    }
-    return CompletableFuture.supplyAsync(question, loop).join();
-  }
-
   /**
    * Closes its links; what it keeps stays in the folder for the next life. A second call does
    * nothing. Not on the loop's thread.
@@ -373,7 +364,7 @@ public final class Backlog implements AutoCloseable {
    */
   @Override
   public void close() throws IOException, InterruptedException {
-    boolean first = onLoop(this::end);
+    boolean first = loop.ask(this::end);
     if (first) {
       drain.close();
       disk.close();

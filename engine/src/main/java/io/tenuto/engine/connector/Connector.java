@@ -307,12 +307,12 @@ public final class Connector implements StreamConnector {
 
   @Override
   public Ledger ledger(String group) {
-    return onLoop(() -> dispatcher(group).ledger());
+    return loop.ask(() -> dispatcher(group).ledger());
   }
 
   /** The account of every group, at one moment. */
   public Map<String, Ledger> ledgers() {
-    return onLoop(
+    return loop.ask(
         () -> {
           var all = new LinkedHashMap<String, Ledger>();
           groups.forEach((name, dispatcher) -> all.put(name, dispatcher.ledger()));
@@ -322,7 +322,7 @@ public final class Connector implements StreamConnector {
 
   /** Messages of each group that wait for an engine. */
   public Map<String, Long> waiting() {
-    return onLoop(
+    return loop.ask(
         () -> {
           var all = new LinkedHashMap<String, Long>();
           groups.forEach((name, dispatcher) -> all.put(name, dispatcher.waitingMessages()));
@@ -332,19 +332,12 @@ public final class Connector implements StreamConnector {
 
   /** Messages leased again because a link was lost, over all groups. */
   public long releases() {
-    return onLoop(() -> groups.values().stream().mapToLong(Dispatcher::releases).sum());
+    return loop.ask(() -> groups.values().stream().mapToLong(Dispatcher::releases).sum());
   }
 
   /** Bytes kept until they are settled. */
   public long retainedBytes() {
     return intake.retainedBytes();
-  }
-
-  private <T> T onLoop(java.util.function.Supplier<T> question) {
-    if (loop.onThread()) {
-      return question.get();
-    }
-    return CompletableFuture.supplyAsync(question, loop).join();
   }
 
   @Override
@@ -363,7 +356,7 @@ public final class Connector implements StreamConnector {
   }
 
   private boolean settledAll() {
-    return onLoop(
+    return loop.ask(
         () -> {
           takeIn();
           return groups.values().stream().allMatch(group -> group.ledger().retained() == 0);
@@ -373,7 +366,7 @@ public final class Connector implements StreamConnector {
   @Override
   public void close() {
     intake.close();
-    onLoop(
+    loop.ask(
         () -> {
           List<LaneHandler> open = new ArrayList<>(lanes.values());
           open.forEach(lane -> lane.link().close());

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 
 /**
@@ -298,7 +297,7 @@ public final class EngineHost {
    * loop's thread.
    */
   public void close(Duration patience) throws InterruptedException {
-    CompletableFuture.runAsync(this::drain, loop).join();
+    loop.await(this::drain);
     long deadline = System.nanoTime() + patience.toNanos();
     for (Slot slot : slots) {
       slot.close();
@@ -308,7 +307,6 @@ public final class EngineHost {
         slot.abandon();
       }
     }
-    CompletableFuture.runAsync(() -> List.copyOf(links).forEach(link -> link.link().close()), loop)
-        .join();
+    loop.await(() -> List.copyOf(links).forEach(link -> link.link().close()));
   }
 }

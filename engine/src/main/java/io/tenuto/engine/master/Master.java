@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,7 @@ public final class Master implements AutoCloseable {
   private final long incarnation;
   private final MasterMachine machine = new MasterMachine(new ControlCommands(this::send));
   private final Map<String, Session> sessions = new LinkedHashMap<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
   private long sessionNumber;
 
   private Master(Loop loop, Network network, Endpoint listen, long incarnation) throws IOException {
@@ -186,6 +188,23 @@ public final class Master implements AutoCloseable {
     }
   }
 
+  /** How much it knows, in words: {@code 5 nodes, 4 engines, 1 connectors}. */
+  public String census() throws IOException {
+    return ask(
+        () -> {
+          long engines =
+              machine.nodes().stream().mapToLong(node -> node.view.engines().size()).sum();
+          long connectors =
+              machine.nodes().stream().mapToLong(node -> node.view.connectors().size()).sum();
+          return machine.nodes().size()
+              + " nodes, "
+              + engines
+              + " engines, "
+              + connectors
+              + " connectors";
+        });
+  }
+
   /**
    * Asks on the loop's thread.
    *
@@ -218,12 +237,14 @@ public final class Master implements AutoCloseable {
   /** Closes the port and every control link. The deployment goes on as it was told last. */
   @Override
   public void close() {
-    loop.execute(
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    loop.await(
         () -> {
           listener.close();
           List.copyOf(sessions.values()).forEach(session -> session.link.close());
         });
-    CompletableFuture.runAsync(() -> {}, loop).join();
     loop.close();
   }
 }

@@ -78,16 +78,25 @@ public final class MasterMachine {
     node.session = session;
     node.silentSinceNanos = null;
     if (before != null) {
-      forgetMissing(before, view);
+      forgetMissing(before, view, nowNanos);
     }
     takeRelays();
     view.engines().forEach(engine -> register(view, engine, fresh, nowNanos));
     view.connectors().forEach(connector -> register(view, connector, fresh, nowNanos));
-    view.pipelines().forEach(pipeline -> placement.learn(pipeline, nowNanos));
+    boolean begins = begins(view);
+    view.pipelines().forEach(pipeline -> placement.learn(pipeline, !begins, nowNanos));
     view.worker()
         .ifPresent(
             worker -> placement.onWorker(view.name(), worker, view.pipelines(), fresh, nowNanos));
     dropEmptyGroups();
+  }
+
+  /** Whether this process has never been leased anything: then no engine can run for it yet. */
+  private static boolean begins(NodeView view) {
+    return view.worker().isEmpty()
+        && view.connectors().stream()
+            .flatMap(connector -> connector.groups().stream())
+            .allMatch(held -> held.epoch() == 0);
   }
 
   private void register(NodeView node, EngineView engine, boolean fresh, long nowNanos) {
@@ -118,7 +127,7 @@ public final class MasterMachine {
   }
 
   /** Engines and connectors that a node had and has no more. */
-  private void forgetMissing(NodeView before, NodeView now) {
+  private void forgetMissing(NodeView before, NodeView now, long nowNanos) {
     for (EngineView engine : before.engines()) {
       Predicate<EngineView> same =
           other ->
@@ -127,7 +136,7 @@ public final class MasterMachine {
                   && other.group().equals(engine.group());
       if (now.engines().stream().noneMatch(same)) {
         group(engine.stream(), engine.group()).onEngineGone(engine.name());
-        engineReports.remove(engine.name());
+        engineReports.remove(now.name() + "/" + engine.name());
       }
     }
     for (ConnectorView connector : before.connectors()) {
@@ -143,11 +152,11 @@ public final class MasterMachine {
         }
       }
       if (now.connectors().stream().noneMatch(one -> one.name().equals(connector.name()))) {
-        connectorReports.remove(connector.name());
+        connectorReports.remove(now.name() + "/" + connector.name());
       }
     }
     if (before.worker().isPresent() && now.worker().isEmpty()) {
-      placement.onWorkerGone(before.name(), 0);
+      placement.onWorkerGone(before.name(), nowNanos);
     }
   }
 
@@ -188,13 +197,18 @@ public final class MasterMachine {
     if (node != null && node.session == session) {
       forget(node, nowNanos);
       dropEmptyGroups();
+      for (PipelineView pipeline : List.copyOf(placement.pipelines())) {
+        if (pipeline.owner().equals(name)) {
+          placement.delete(pipeline.name(), nowNanos);
+        }
+      }
     }
   }
 
   private void forget(Node node, long nowNanos) {
     NodeView view = node.view;
     nodes.remove(view.name());
-    forgetMissing(view, nothingOf(view));
+    forgetMissing(view, nothingOf(view), nowNanos);
     if (view.worker().isPresent()) {
       placement.onWorkerGone(view.name(), nowNanos);
     }
@@ -213,14 +227,14 @@ public final class MasterMachine {
       return;
     }
     for (EngineReport engine : report.engines()) {
-      EngineReport before = engineReports.put(engine.name(), engine);
+      EngineReport before = engineReports.put(name + "/" + engine.name(), engine);
       boolean idle =
           engine.inFlight() == 0 && (before == null || before.arrivals() == engine.arrivals());
       view(node.view.engines(), one -> one.name().equals(engine.name()))
           .forEach(one -> group(one.stream(), one.group()).onEngineReport(one.name(), idle));
     }
     for (ConnectorReport connector : report.connectors()) {
-      connectorReports.put(connector.name(), connector);
+      connectorReports.put(name + "/" + connector.name(), connector);
       view(node.view.connectors(), one -> one.name().equals(connector.name()))
           .forEach(
               one ->
@@ -294,10 +308,12 @@ public final class MasterMachine {
     return placement;
   }
 
+  /** By {@code node/engine}. */
   Map<String, EngineReport> engineReports() {
     return engineReports;
   }
 
+  /** By {@code node/connector}. */
   Map<String, ConnectorReport> connectorReports() {
     return connectorReports;
   }

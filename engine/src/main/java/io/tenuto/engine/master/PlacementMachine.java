@@ -79,7 +79,7 @@ final class PlacementMachine {
    */
   void onWorker(
       String name, WorkerView view, List<PipelineView> known, boolean fresh, long nowNanos) {
-    known.forEach(pipeline -> learn(pipeline, nowNanos));
+    known.forEach(pipeline -> learn(pipeline, true, nowNanos));
     Worker worker = workers.computeIfAbsent(name, Worker::new);
     worker.cores = view.cores();
     worker.silentSinceNanos = null;
@@ -96,15 +96,23 @@ final class PlacementMachine {
     reconcile(nowNanos);
   }
 
-  /** Takes a pipeline over that an earlier master or its owner knows. */
-  void learn(PipelineView pipeline, long nowNanos) {
+  /**
+   * Takes a pipeline over that a worker or its owner knows.
+   *
+   * @param hold whether engines of it may run already that nobody has told of
+   */
+  void learn(PipelineView pipeline, boolean hold, long nowNanos) {
     PipelineView mine = pipelines.get(pipeline.name());
     Long deleted = deletedVersions.get(pipeline.name());
     boolean stale = deleted != null && pipeline.version() <= deleted;
     if (!stale && (mine == null || pipeline.version() > mine.version())) {
       version = Math.max(version, pipeline.version());
       pipelines.put(pipeline.name(), pipeline);
-      heldUntilNanos.put(pipeline.name(), nowNanos + HOLD_NANOS);
+      if (hold) {
+        heldUntilNanos.put(pipeline.name(), nowNanos + HOLD_NANOS);
+      } else {
+        reconcile(nowNanos);
+      }
     }
   }
 

@@ -203,6 +203,7 @@ final class MasterLink {
     Link open = link;
     link = null;
     if (open != null) {
+      open.control(Control.of("leave"));
       open.close();
     }
   }

@@ -20,8 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +33,7 @@ public final class Node implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Node.class.getName());
 
   private final Settings settings;
+  private final Loop loop;
   private final Network network;
   private final Map<String, HostedEngine> engines = new LinkedHashMap<>();
   private final Map<String, HostedConnector> connectors = new LinkedHashMap<>();
@@ -69,6 +68,7 @@ public final class Node implements AutoCloseable {
 
   public Node(Settings settings, Loop loop, BufferPool pool, Token token) {
     this.settings = settings;
+    this.loop = loop;
     this.network = new Network(loop, pool, token);
   }
 
@@ -90,7 +90,7 @@ public final class Node implements AutoCloseable {
    */
   public void start() throws IOException {
     try {
-      onLoop(
+      loop.ask(
           () -> {
             listen();
             if (!settings.masters().isEmpty()) {
@@ -146,7 +146,7 @@ public final class Node implements AutoCloseable {
 
   /** Where this process can be dialled; empty if it cannot. */
   public List<String> endpoints() {
-    return onLoop(() -> endpoints);
+    return loop.ask(() -> endpoints);
   }
 
   /**
@@ -155,7 +155,7 @@ public final class Node implements AutoCloseable {
    * @param stream the stream it reads, {@code pipeline/stream}
    */
   public void host(EngineHost engine, String stream, String group) {
-    onLoop(
+    loop.ask(
         () -> {
           String name = engine.spec().name();
           engines.put(name, new HostedEngine(network, stream, group, engine));
@@ -166,7 +166,7 @@ public final class Node implements AutoCloseable {
 
   /** Takes an engine out: the master leases it no more. Its links stay until they are closed. */
   public void leave(String engine) {
-    onLoop(
+    loop.ask(
         () -> {
           HostedEngine gone = engines.remove(engine);
           if (gone != null) {
@@ -183,7 +183,7 @@ public final class Node implements AutoCloseable {
    * @return false if there is no such engine
    */
   public boolean drain(String engine) {
-    return onLoop(
+    return loop.ask(
         () -> {
           HostedEngine hosted = engines.get(engine);
           if (hosted != null) {
@@ -215,7 +215,7 @@ public final class Node implements AutoCloseable {
 
   private void connect(
       Connector connector, String name, String stream, List<String> groups, boolean drains) {
-    onLoop(
+    loop.ask(
         () -> {
           var hosted =
               new HostedConnector(
@@ -247,22 +247,22 @@ public final class Node implements AutoCloseable {
 
   /** Tells the master something; false if it is away. */
   public boolean tell(Control control) {
-    return onLoop(() -> master != null && master.send(control));
+    return loop.ask(() -> master != null && master.send(control));
   }
 
   /** Whether the master is there. */
   public boolean mastered() {
-    return onLoop(() -> master != null && master.open());
+    return loop.ask(() -> master != null && master.open());
   }
 
   /** Why the master is not there, as far as known; empty if it is. */
   public String trouble() {
-    return onLoop(() -> master == null ? "" : master.trouble());
+    return loop.ask(() -> master == null ? "" : master.trouble());
   }
 
   /** What the master is told, at this moment. */
   public NodeView view() {
-    return onLoop(this::viewNow);
+    return loop.ask(this::viewNow);
   }
 
   private NodeView viewNow() {
@@ -310,7 +310,7 @@ public final class Node implements AutoCloseable {
    * @return false if there is no such connector and group, or if it holds a newer lease
    */
   public boolean lease(String connector, String group, long epoch, List<Peer> peers) {
-    return onLoop(
+    return loop.ask(
         () -> {
           HostedConnector hosted = connectors.get(connector);
           LaneKeeper keeper = hosted == null ? null : hosted.group(group);
@@ -380,25 +380,10 @@ public final class Node implements AutoCloseable {
     return beginning.opener().open(link, hello);
   }
 
-  private <T> T onLoop(Supplier<T> question) {
-    Loop loop = network.loop();
-    if (loop.onThread()) {
-      return question.get();
-    }
-    try {
-      return CompletableFuture.supplyAsync(question, loop).join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw e;
-    }
-  }
-
   /** Stops listening and leaves the master. Engines and connectors are closed by who made them. */
   @Override
   public void close() {
-    onLoop(
+    loop.await(
         () -> {
           listeners.forEach(Listener::close);
           listeners.clear();
@@ -407,7 +392,6 @@ public final class Node implements AutoCloseable {
           }
           engines.values().forEach(HostedEngine::close);
           connectors.values().forEach(HostedConnector::close);
-          return true;
         });
   }
 }

@@ -27,7 +27,8 @@ final class RemoteEngines implements AutoCloseable {
   /**
    * Takes part in the cluster, with the source's connector and the sinks.
    *
-   * @param name of this process, unique within the deployment
+   * @param name of this process, unique within the deployment; the pipeline runs there under the
+   *     same name, so that two runs never share engines
    * @param sinkHosts in the order of the pipeline's sinks
    * @param backlogs of the source's stream, by group
    * @throws IOException if the port cannot be opened
@@ -50,7 +51,7 @@ final class RemoteEngines implements AutoCloseable {
             .toList();
     var view =
         new PipelineView(
-            pipeline.name(),
+            name,
             System.currentTimeMillis(),
             name,
             place.text(),
@@ -59,9 +60,9 @@ final class RemoteEngines implements AutoCloseable {
     node.role(() -> new Node.Part(Optional.empty(), List.of(view)), command -> {});
     for (int i = 0; i < sinkHosts.size(); i++) {
       SinkSpec sink = pipeline.sinks().get(i);
-      node.host(sinkHosts.get(i), Streams.name(pipeline.name(), sink.from()), sink.name());
+      node.host(sinkHosts.get(i), Streams.name(name, sink.from()), sink.name());
     }
-    String stream = Streams.name(pipeline.name(), Pipeline.SOURCE);
+    String stream = Streams.name(name, Pipeline.SOURCE);
     node.connect(connector, name, stream, connector.groups());
     backlogs.forEach(
         (group, backlog) -> node.drain(backlog.drain(), name + "-backlog-" + group, stream, group));

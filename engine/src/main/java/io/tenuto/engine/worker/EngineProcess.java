@@ -28,7 +28,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -82,8 +81,8 @@ public final class EngineProcess {
             loop,
             pool,
             token);
-    String in = Streams.name(pipeline.name(), stage.from());
-    String out = Streams.name(pipeline.name(), stage.name());
+    String in = Streams.name(spec.order().pipeline().name(), stage.from());
+    String out = Streams.name(spec.order().pipeline().name(), stage.name());
     node.host(engine, in, stage.name());
     output.ifPresent(connector -> node.connect(connector, name, out, connector.groups()));
     node.start();
@@ -172,13 +171,12 @@ public final class EngineProcess {
     engine.close(Duration.ofSeconds(1));
     output.ifPresent(Connector::close);
     node.close();
-    CompletableFuture.runAsync(() -> {}, loop).join();
     loop.close();
     deadLetters.close();
   }
 
   private boolean finished() {
-    boolean idle = CompletableFuture.supplyAsync(() -> engine.held() == 0, loop).join();
+    boolean idle = loop.ask(() -> engine.held() == 0);
     return idle
         && output
             .map(

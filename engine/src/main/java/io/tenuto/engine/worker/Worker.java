@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The worker's shell: a control link to the master, and a {@link WorkerMachine} whose engines an
@@ -34,6 +35,7 @@ public final class Worker implements AutoCloseable {
   private final WorkerMachine machine = new WorkerMachine(new Performed());
   private final Map<Long, EngineStarter.Running> running = new LinkedHashMap<>();
   private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
   private boolean ending;
 
   private Worker(
@@ -70,10 +72,14 @@ public final class Worker implements AutoCloseable {
   }
 
   private Node.Part part() {
-    return new Node.Part(Optional.of(machine.view(cores)), machine.pipelines());
+    return new Node.Part(
+        ending ? Optional.empty() : Optional.of(machine.view(cores)), machine.pipelines());
   }
 
   private void onCommand(Control command) {
+    if (ending) {
+      return; // the master will hear that this is no worker any more
+    }
     long now = loop.nowNanos();
     switch (command.type()) {
       case "welcome" -> machine.onMaster();
@@ -152,6 +158,9 @@ public final class Worker implements AutoCloseable {
   /** Lets every engine finish what it has begun, then ends; kills those that take too long. */
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     loop.execute(
         () -> {
           ending = true;
@@ -166,9 +175,7 @@ public final class Worker implements AutoCloseable {
     } catch (java.util.concurrent.ExecutionException e) {
       throw new IllegalStateException(e.getCause());
     }
-    CompletableFuture.runAsync(
-            () -> List.copyOf(running.values()).forEach(EngineStarter.Running::kill), loop)
-        .join();
+    loop.await(() -> List.copyOf(running.values()).forEach(EngineStarter.Running::kill));
     node.close();
     loop.close();
   }

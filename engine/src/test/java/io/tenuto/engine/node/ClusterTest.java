@@ -1,128 +1,199 @@
 package io.tenuto.engine.node;
 
+import static io.tenuto.engine.node.Deployment.anyPort;
+import static io.tenuto.engine.node.Deployment.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tenuto.api.Delivery;
-import io.tenuto.api.Header;
 import io.tenuto.api.Ledger;
-import io.tenuto.api.OnFull;
-import io.tenuto.api.Payload;
-import io.tenuto.engine.connector.Connector;
-import io.tenuto.engine.connector.DispatchPolicy;
-import io.tenuto.engine.connector.Dispatcher;
-import io.tenuto.engine.host.EngineHost;
-import io.tenuto.engine.host.SlotCode;
 import io.tenuto.engine.master.Master;
 import io.tenuto.transport.BufferPool;
 import io.tenuto.transport.Endpoint;
-import io.tenuto.transport.Loop;
-import io.tenuto.wire.Origin;
 import io.tenuto.wire.Token;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Processes of a cluster, each with a loop of its own, over real loopback TCP. */
+/** A cluster's processes together: who finds whom, and what goes on when one is away. */
 @Timeout(60)
 class ClusterTest {
-  private static final String STREAM = "cells/source";
-  private static final String GROUP = "statistics";
-
-  private final ConcurrentLinkedQueue<Throwable> faults = new ConcurrentLinkedQueue<>();
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
-  private final BufferPool pool = new BufferPool(64 << 20);
-  private final Token token = new Token("a token of a test");
-  private final Map<Long, String> doneBy = new ConcurrentHashMap<>();
   @TempDir Path folder;
+  private Deployment cluster;
+
+  @BeforeEach
+  void open() {
+    cluster = new Deployment(folder);
+  }
 
   @AfterEach
   void close() throws Exception {
-    while (!open.isEmpty()) {
-      open.pop().close();
-    }
-    assertThat(faults).isEmpty();
+    cluster.close();
+    assertThat(cluster.faults).isEmpty();
   }
 
   @Test
   void aSourceReachesAnEngineThatTheMasterLeases() throws Exception {
-    Master master = opened(Master.start(anyPort(), token, 1));
-    engineNode("one", Optional.of(anyPort()), master.endpoint());
-    Connector source = sourceNode(Optional.empty(), master.endpoint());
-    for (int i = 0; i < 100; i++) {
-      assertThat(source.offer(Header.EMPTY, Payload.of("m" + i))).isEqualTo(i);
+    Master master = cluster.master(anyPort(), 1);
+    cluster.engine("one", Optional.of(anyPort()), master.endpoint());
+    Deployment.Source source = cluster.new Source(Optional.empty(), master.endpoint(), 0);
+    source.send(100);
+    source.settle();
+    assertThat(source.connector.ledger(Deployment.STAGE))
+        .isEqualTo(new Ledger(100, 100, 0, 0, 0, 0));
+    assertThat(cluster.doneBy).hasSize(100);
+  }
+
+  @Test
+  void workersStartTheEnginesOfAPipelineAndAllOfThemTakePart() throws Exception {
+    Master master = cluster.master(anyPort(), 1);
+    cluster.worker("w1", 2, master.endpoint(), Optional.of(anyPort()));
+    cluster.worker("w2", 2, master.endpoint(), Optional.of(anyPort()));
+    Deployment.Source source = cluster.new Source(Optional.empty(), master.endpoint(), 4);
+    await(
+        "four engines take part",
+        () -> {
+          source.send(50);
+          return new HashSet<>(cluster.doneBy.values()).size() == 4;
+        });
+    source.settle();
+    assertThat(new TreeSet<>(cluster.doneBy.values()))
+        .containsExactly(
+            "cells-statistics-1", "cells-statistics-2", "cells-statistics-3", "cells-statistics-4");
+    assertThat(source.connector.ledger(Deployment.STAGE).retained()).isZero();
+    assertThat(cluster.doneBy).hasSize((int) source.completed());
+  }
+
+  @Test
+  void enginesThatDialOutServeASourceThatListens() throws Exception {
+    Master master = cluster.master(anyPort(), 1);
+    cluster.worker("w1", 2, master.endpoint(), Optional.empty());
+    cluster.worker("w2", 2, master.endpoint(), Optional.empty());
+    Deployment.Source source = cluster.new Source(Optional.of(anyPort()), master.endpoint(), 2);
+    await(
+        "both engines take part",
+        () -> {
+          source.send(50);
+          return new HashSet<>(cluster.doneBy.values()).size() == 2;
+        });
+    source.settle();
+    assertThat(cluster.doneBy).hasSize((int) source.completed());
+  }
+
+  @Test
+  void aMasterThatIsAwayLeavesTheFlowAloneAndItsSuccessorLearnsEverything() throws Exception {
+    Master first = cluster.master(anyPort(), 1);
+    Endpoint place = first.endpoint();
+    cluster.worker("w1", 2, place, Optional.of(anyPort()));
+    cluster.worker("w2", 2, place, Optional.empty());
+    Deployment.Source source = cluster.new Source(Optional.of(anyPort()), place, 4);
+    await("four engines run", () -> cluster.started.size() == 4);
+    await("all are leased", () -> leased(source) == 4);
+    List<Peer> before = source.node.view().connectors().get(0).groups().get(0).engines();
+    source.send(500);
+    source.settle();
+
+    first.close();
+    await("the master is away", () -> !source.node.mastered());
+    source.send(5_000);
+    source.settle();
+    assertThat(source.connector.releases()).as("messages leased again").isZero();
+
+    Master second = cluster.master(place, 2);
+    long back = System.nanoTime();
+    await(
+        "the new master knows all", () -> known(second).equals("7 nodes, 4 engines, 1 connectors"));
+    assertThat(Duration.ofNanos(System.nanoTime() - back)).isLessThan(Duration.ofSeconds(2));
+    source.send(500);
+    source.settle();
+    await("the source is back", source.node::mastered);
+    assertThat(source.node.view().connectors().get(0).groups().get(0).engines()).isEqualTo(before);
+    assertThat(cluster.started).as("no engine was started twice").hasSize(4);
+    assertThat(source.connector.releases()).isZero();
+  }
+
+  private static int leased(Deployment.Source source) {
+    return source.node.view().connectors().get(0).groups().get(0).engines().size();
+  }
+
+  private static String known(Master master) throws AssertionError {
+    try {
+      return master.census();
+    } catch (IOException e) {
+      throw new AssertionError(e);
     }
-    assertThat(source.flush(Duration.ofSeconds(20))).isTrue();
-    assertThat(source.ledger(GROUP)).isEqualTo(new Ledger(100, 100, 0, 0, 0, 0));
-    assertThat(doneBy).hasSize(100);
   }
 
-  private <T extends AutoCloseable> T opened(T resource) {
-    open.push(resource);
-    return resource;
+  @Test
+  void anOlderMasterIsNotFollowed() throws Exception {
+    Master first = cluster.master(anyPort(), 7);
+    Endpoint place = first.endpoint();
+    Deployment.Source source = cluster.new Source(Optional.empty(), place, 1);
+    await("the master is there", source.node::mastered);
+    first.close();
+    cluster.master(place, 6);
+    await("the old one is refused", () -> source.node.trouble().contains("older"));
+    assertThat(source.node.mastered()).isFalse();
   }
 
-  private static Endpoint anyPort() {
-    return Endpoint.tcp("127.0.0.1", 0);
+  @Test
+  void aWorkerThatComesBackTakesItsShareAndSurplusEnginesEnd() throws Exception {
+    Master master = cluster.master(anyPort(), 1);
+    var gone = cluster.worker("w1", 2, master.endpoint(), Optional.of(anyPort()));
+    Deployment.Source source = cluster.new Source(Optional.empty(), master.endpoint(), 2);
+    await("both run", () -> leased(source) == 2);
+    gone.close();
+    await("none runs", () -> leased(source) == 0);
+    source.send(100);
+    cluster.worker("w2", 2, master.endpoint(), Optional.of(anyPort()));
+    source.settle();
+    assertThat(cluster.started).hasSize(4);
   }
 
-  private Loop loop(String name) {
-    return opened(new Loop(name, faults::add));
-  }
-
-  private Node node(String name, Optional<Endpoint> listen, Endpoint master, Loop loop)
-      throws IOException {
-    var settings = new Node.Settings(name, listen, List.of(), List.of(master));
-    Node node = opened(new Node(settings, loop, pool, token));
-    node.start();
-    return node;
-  }
-
-  private Node engineNode(String name, Optional<Endpoint> listen, Endpoint master)
-      throws Exception {
-    Loop loop = loop("engine-" + name);
-    Node node = node(name, listen, master, loop);
-    var spec = new EngineHost.Spec(name, 2, 64 << 20, 16 << 20, 1L << 32, folder, Duration.ZERO);
-    var engine =
-        new EngineHost(
-            spec,
-            loop,
-            pool,
-            slot -> SlotCode.of((message, outputs) -> doneBy.put(message.id().sequence(), name)),
-            Optional.empty());
-    open.push(() -> engine.close(Duration.ofSeconds(5)));
-    node.host(engine, STREAM, GROUP);
-    return node;
-  }
-
-  private Connector sourceNode(Optional<Endpoint> listen, Endpoint master) throws Exception {
-    Loop loop = loop("source");
-    Node node = node("source", listen, master, loop);
+  @Test
+  void aWrongTokenIsSaidInPlainWords() throws Exception {
+    Master master = cluster.master(anyPort(), 1);
     var settings =
-        new Dispatcher.Settings(
-            GROUP, Delivery.AT_LEAST_ONCE, OnFull.BLOCK, DispatchPolicy.SPREAD, 3, 16 << 20);
-    var spec =
-        new Connector.Spec(new Origin(STREAM, "test", 1), List.of(settings), 16 << 20, 1L << 32);
-    Connector connector =
-        opened(
-            new Connector(
-                loop,
-                pool,
-                spec,
-                (where, message, cause, engine) -> faults.add(new AssertionError(cause)),
-                new Random(1)::nextInt));
-    node.connect(connector, "source", STREAM, List.of(GROUP));
-    return connector;
+        new Node.Settings("stranger", Optional.empty(), List.of(), List.of(master.endpoint()));
+    try (Node stranger =
+        new Node(
+            settings,
+            cluster.loop("stranger"),
+            new BufferPool(1 << 20),
+            new Token("quite another token"))) {
+      stranger.start();
+      await("the refusal", () -> stranger.trouble().contains("token"));
+      assertThat(stranger.trouble()).contains("--token-file");
+    }
+  }
+
+  @Test
+  void aPortInUseIsSaidInPlainWords() throws Exception {
+    Master master = cluster.master(anyPort(), 1);
+    assertThatThrownBy(() -> cluster.master(master.endpoint(), 1))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(master.endpoint().toString())
+        .hasMessageContaining("choose another");
+    assertThatThrownBy(
+            () -> cluster.engine("two", Optional.of(master.endpoint()), master.endpoint()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("choose another");
+  }
+
+  @Test
+  void withoutAMasterASourceIsGivenItsEnginesByHandAndLetsDialersIn() throws Exception {
+    Master unused = cluster.master(anyPort(), 1);
+    Deployment.Source source = cluster.new Source(Optional.of(anyPort()), unused.endpoint(), 0);
+    assertThat(source.node.lease("source", "no such group", 1, List.of())).isFalse();
+    assertThat(source.node.lease("source", Deployment.STAGE, 9, List.of())).isTrue();
+    assertThat(source.node.lease("source", Deployment.STAGE, 8, List.of())).isFalse();
   }
 }
