@@ -3,22 +3,12 @@ package io.tenuto.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenuto.api.Ledger;
-import io.tenuto.config.OptionChecks;
-import io.tenuto.config.PipelineReader;
-import io.tenuto.engine.child.ChildListener;
 import io.tenuto.engine.master.Master;
-import io.tenuto.engine.run.LocalRun;
 import io.tenuto.engine.run.RunSummary;
-import io.tenuto.engine.worker.ProcessStarter;
-import io.tenuto.engine.worker.Worker;
 import io.tenuto.transport.Endpoint;
-import io.tenuto.wire.Token;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,20 +40,15 @@ class KillEnginesTest {
 
   @Test
   void nothingIsLostWhenOneOfTwoEnginesIsKilledEachSecond() throws Exception {
-    Path tokenFile = folder.resolve("token");
-    Files.writeString(tokenFile, "the token of the kill test");
-    Files.setPosixFilePermissions(tokenFile, PosixFilePermissions.fromString("rw-------"));
-    var token = new Token("the token of the kill test");
     var kills = new AtomicInteger();
     var killer = Executors.newSingleThreadScheduledExecutor();
     RunSummary summary;
-    try (Master master = Master.start(Endpoint.tcp("127.0.0.1", 0), token, 1);
-        Worker worker =
-            Worker.start("w", 2, List.of(master.endpoint()), token, starter(master, tokenFile))) {
+    try (Master master = Master.start(Endpoint.tcp("127.0.0.1", 0), OneWorker.token(), 1);
+        var deployment = new OneWorker(folder, master.endpoint())) {
       var killing = killer.scheduleAtFixedRate(() -> kill(kills), 3, 1, TimeUnit.SECONDS);
-      summary = run(master, token);
+      summary = deployment.run(PIPELINE, sample -> {});
       assertThat(killing.isDone()).as("killing failed").isFalse();
-      assertThat(worker.trouble()).isEmpty();
+      assertThat(deployment.worker().trouble()).isEmpty();
     } finally {
       killer.shutdownNow();
     }
@@ -84,42 +69,5 @@ class KillEnginesTest {
     if (engines.size() == 2) {
       engines.get(kills.getAndIncrement() % 2).destroyForcibly();
     }
-  }
-
-  private ProcessStarter starter(Master master, Path tokenFile) {
-    var settings =
-        new ProcessStarter.Settings(
-            List.of("-Xmx128m"),
-            List.of("io.tenuto.engine.worker.EngineProcess"),
-            List.of(master.endpoint()),
-            Optional.of(Endpoint.tcp("127.0.0.1", 0)),
-            List.of(),
-            tokenFile,
-            folder.resolve("work"));
-    return new ProcessStarter(settings, line -> {});
-  }
-
-  private RunSummary run(Master master, Token token) throws Exception {
-    var loaded =
-        PipelineReader.read(
-            "kill.yaml", PIPELINE.getBytes(StandardCharsets.UTF_8), folder, OptionChecks.none());
-    var cluster =
-        new LocalRun.Cluster(
-            List.of(master.endpoint()),
-            Endpoint.tcp("127.0.0.1", 0),
-            List.of(),
-            token,
-            PIPELINE,
-            folder);
-    var options =
-        new LocalRun.Options(
-            loaded.pipeline(),
-            folder.resolve("out"),
-            true,
-            folder.resolve("state"),
-            feedback -> {},
-            ChildListener.NONE,
-            Optional.of(cluster));
-    return new LocalRun(options, sample -> {}).run();
   }
 }

@@ -1,0 +1,105 @@
+package io.tenuto.it;
+
+import io.tenuto.config.OptionChecks;
+import io.tenuto.config.PipelineReader;
+import io.tenuto.engine.child.ChildListener;
+import io.tenuto.engine.run.LocalRun;
+import io.tenuto.engine.run.RunSummary;
+import io.tenuto.engine.run.Sample;
+import io.tenuto.engine.worker.ProcessStarter;
+import io.tenuto.engine.worker.Worker;
+import io.tenuto.transport.Endpoint;
+import io.tenuto.wire.Token;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * A deployment on this host: a worker in this JVM that starts engines as processes of their own,
+ * and a run that feeds them. The master is the test's.
+ */
+final class OneWorker implements AutoCloseable {
+  private static final String TOKEN = "the token of a test";
+
+  private final Path folder;
+  private final Endpoint master;
+  private final Worker worker;
+  private final AtomicInteger starts = new AtomicInteger();
+
+  OneWorker(Path folder, Endpoint master) throws IOException {
+    this.folder = folder;
+    this.master = master;
+    var settings =
+        new ProcessStarter.Settings(
+            List.of("-Xmx128m"),
+            List.of("io.tenuto.engine.worker.EngineProcess"),
+            List.of(master),
+            Optional.of(Endpoint.tcp("127.0.0.1", 0)),
+            List.of(),
+            tokenFile(folder),
+            folder.resolve("work"));
+    var processes = new ProcessStarter(settings, line -> {});
+    worker =
+        Worker.start(
+            "w",
+            2,
+            List.of(master),
+            token(),
+            (order, onExit) -> {
+              starts.incrementAndGet();
+              return processes.start(order, onExit);
+            });
+  }
+
+  static Token token() {
+    return new Token(TOKEN);
+  }
+
+  /** The token in a file that only its owner can read. */
+  static Path tokenFile(Path folder) throws IOException {
+    Path file = folder.resolve("token");
+    Files.writeString(file, TOKEN);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    return file;
+  }
+
+  Worker worker() {
+    return worker;
+  }
+
+  /** How many engines have been started, again or for the first time. */
+  int starts() {
+    return starts.get();
+  }
+
+  /** Runs a pipeline to its end; results lie in {@code out} of the folder. */
+  RunSummary run(String pipeline, Consumer<Sample> samples) throws Exception {
+    var loaded =
+        PipelineReader.read(
+            "test.yaml", pipeline.getBytes(StandardCharsets.UTF_8), folder, OptionChecks.none());
+    var cluster =
+        new LocalRun.Cluster(
+            List.of(master), Endpoint.tcp("127.0.0.1", 0), List.of(), token(), pipeline, folder);
+    var options =
+        new LocalRun.Options(
+            loaded.pipeline(),
+            folder.resolve("out"),
+            true,
+            folder.resolve("state"),
+            feedback -> {},
+            ChildListener.NONE,
+            Optional.of(cluster));
+    return new LocalRun(options, samples::accept).run();
+  }
+
+  @Override
+  public void close() {
+    worker.close();
+  }
+}
