@@ -17,23 +17,37 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One thread that carries out what machines decide: it waits for channels, runs tasks and timers,
- * and writes what links have queued. Everything it owns is touched by this thread alone; others
- * hand it tasks with {@link #execute}.
+ * Carries out what machines decide: waits for channels, runs tasks and timers, and writes what
+ * links have queued. Everything it owns is touched by one thread at a time, its driver; others hand
+ * it tasks with {@link #execute}. "The loop's thread" means whoever drives: its own thread, or a
+ * guest that has nothing else to do and so finds what it reads in its own processor's cache.
  */
 public final class Loop implements Executor, AutoCloseable {
+  /** How long nobody may drive before the loop's own thread does, if nobody asks for it sooner. */
+  private static final Duration STAND_BY = Duration.ofMillis(5);
+
+  /** A guest leaves when it has waited so long in vain. */
+  private static final Duration QUIET = Duration.ofMillis(20);
+
   private final Selector selector;
   private final Thread thread;
+  private final AtomicReference<@Nullable Thread> driver = new AtomicReference<>();
+  private final AtomicReference<@Nullable Thread> guest = new AtomicReference<>();
   private final Consumer<Throwable> onFault;
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final PriorityQueue<Timer> timers = new PriorityQueue<>();
   private final Set<Flushable> dirty = new LinkedHashSet<>();
   private volatile boolean asleep;
   private volatile boolean closed;
+  private volatile boolean handOver; // the guest waits for the loop's own thread to make way
+  private volatile long leftNanos; // when a guest drove last
   private long timerNumber;
 
   /** Something with queued output, written at the end of each turn. */
@@ -98,8 +112,15 @@ public final class Loop implements Executor, AutoCloseable {
   @Override
   public void execute(Runnable task) {
     tasks.add(task);
+    rouse();
+  }
+
+  /** Has somebody look at the tasks soon. */
+  private void rouse() {
     if (asleep) {
       selector.wakeup();
+    } else if (driver.get() == null) {
+      LockSupport.unpark(thread);
     }
   }
 
@@ -206,8 +227,75 @@ public final class Loop implements Executor, AutoCloseable {
     }
   }
 
+  /** Whether the calling thread drives the loop. */
   public boolean onThread() {
-    return Thread.currentThread() == thread;
+    return Thread.currentThread() == driver.get();
+  }
+
+  /**
+   * Drives the loop on the calling thread until it has work of its own. Meant for work so short
+   * that the loop may wait for it; otherwise {@link #standIn} is to be called before the work is
+   * done.
+   *
+   * @param work what the caller would do rather, or null if there is nothing yet; asked on the
+   *     caller's thread
+   * @return what {@code work} said, or null if somebody else is a guest already, or nothing has
+   *     happened for a while, or the loop ends
+   */
+  public <T> @Nullable T drive(Supplier<@Nullable T> work) {
+    Thread me = Thread.currentThread();
+    if (!guest.compareAndSet(null, me)) {
+      rouse(); // what the caller has added lazily is for others to do
+      return null;
+    }
+    boolean idle = true;
+    try {
+      T found = takeOver(me, work);
+      boolean busy = true;
+      while (found == null && busy && !closed) {
+        long start = nowNanos();
+        guardedTurn();
+        busy = nowNanos() - start < QUIET.toNanos();
+        found = work.get();
+      }
+      idle = found == null;
+      return found;
+    } finally {
+      leave(me, idle);
+    }
+  }
+
+  private <T> @Nullable T takeOver(Thread me, Supplier<@Nullable T> work) {
+    T found = null;
+    while (found == null && !closed && !driver.compareAndSet(null, me)) {
+      handOver = true;
+      selector.wakeup();
+      LockSupport.parkNanos(this, STAND_BY.toNanos());
+      found = work.get();
+    }
+    handOver = false;
+    return found;
+  }
+
+  /**
+   * @param gone whether the guest will not be back soon
+   */
+  private void leave(Thread me, boolean gone) {
+    leftNanos = gone ? nowNanos() - STAND_BY.toNanos() : nowNanos();
+    boolean more = onThread() && !(tasks.isEmpty() && dirty.isEmpty());
+    driver.compareAndSet(me, null);
+    guest.set(null);
+    if (more || gone || closed || !tasks.isEmpty()) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /** Has the loop's own thread drive at once, if nobody does. */
+  public void standIn() {
+    if (driver.get() == null) {
+      leftNanos = nowNanos() - STAND_BY.toNanos();
+      LockSupport.unpark(thread);
+    }
   }
 
   SelectionKey register(SelectableChannel channel, int operations, Ready ready) throws IOException {
@@ -221,11 +309,18 @@ public final class Loop implements Executor, AutoCloseable {
 
   private void run() {
     while (!closed) {
-      try {
-        turn();
-      } catch (IOException | RuntimeException | Error e) {
-        onFault.accept(e);
+      boolean wanted = !tasks.isEmpty() || nowNanos() - leftNanos >= STAND_BY.toNanos();
+      if (wanted && !handOver && driver.compareAndSet(null, thread)) {
+        while (!closed && !handOver) {
+          guardedTurn();
+        }
+        driver.set(null);
+        LockSupport.unpark(guest.get());
       }
+      LockSupport.parkNanos(this, STAND_BY.toNanos());
+    }
+    while (!driver.compareAndSet(null, thread)) {
+      LockSupport.parkNanos(this, STAND_BY.toNanos());
     }
     for (SelectionKey key : List.copyOf(selector.keys())) {
       closeQuietly(key);
@@ -233,6 +328,14 @@ public final class Loop implements Executor, AutoCloseable {
     try {
       selector.close();
     } catch (IOException e) {
+      onFault.accept(e);
+    }
+  }
+
+  private void guardedTurn() {
+    try {
+      turn();
+    } catch (IOException | RuntimeException | Error e) {
       onFault.accept(e);
     }
   }
@@ -319,6 +422,7 @@ public final class Loop implements Executor, AutoCloseable {
   public void close() {
     closed = true;
     selector.wakeup();
+    LockSupport.unpark(thread);
     if (!onThread()) {
       try {
         thread.join(Duration.ofSeconds(5).toMillis());

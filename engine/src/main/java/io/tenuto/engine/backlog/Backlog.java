@@ -300,7 +300,12 @@ public final class Backlog implements AutoCloseable {
             epoch,
             links::remove);
     links.add(opened);
-    loop.execute(() -> machine.join(opened.in()));
+    loop.execute(
+        () -> {
+          if (links.contains(opened)) { // it may have been closed meanwhile
+            machine.join(opened.in());
+          }
+        });
     return opened;
   }
 

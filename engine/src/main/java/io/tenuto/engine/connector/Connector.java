@@ -208,7 +208,12 @@ public final class Connector implements StreamConnector {
     }
     var handler = new LaneHandler(lane, link, dispatcher, () -> lanes.remove(lane));
     lanes.put(lane, handler);
-    loop.execute(() -> dispatcher.join(lane));
+    loop.execute(
+        () -> {
+          if (lanes.containsKey(lane)) { // it may have been closed meanwhile
+            dispatcher.join(lane);
+          }
+        });
     return handler;
   }
 

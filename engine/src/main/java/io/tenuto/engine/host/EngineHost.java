@@ -113,7 +113,8 @@ public final class EngineHost {
             loop.execute(() -> settle(work, index, 1, Settlement.DONE));
           }
         };
-    return new Slot(spec.name() + "-slot-" + number, number, code.apply(number), output, done);
+    return new Slot(
+        spec.name() + "-slot-" + number, number, code.apply(number), output, done, loop);
   }
 
   public Spec spec() {
@@ -149,7 +150,12 @@ public final class EngineHost {
   public LinkHandler open(Link link, int epoch, boolean drain) {
     var opened = new EngineLink(spec, machine, pool, link, epoch, drain, links::remove);
     links.add(opened);
-    loop.execute(() -> machine.join(opened.in()));
+    loop.execute(
+        () -> {
+          if (links.contains(opened)) { // it may have been closed meanwhile
+            machine.join(opened.in());
+          }
+        });
     return opened;
   }
 
@@ -212,6 +218,7 @@ public final class EngineHost {
       settle(work, range.from(), range.count(), range.outcome());
     }
     machine.onFinished(slot.number(), work, report.runs(), elapsedNanos);
+    slot.pace(machine.serviceNanos());
   }
 
   private void settle(Work work, int from, int count, Settlement outcome) {

@@ -5,6 +5,7 @@ import io.tenuto.api.Outputs;
 import io.tenuto.api.Payload;
 import io.tenuto.api.RejectedMessageException;
 import io.tenuto.api.Settlement;
+import io.tenuto.transport.Loop;
 import io.tenuto.wire.EntryMessage;
 import io.tenuto.wire.HeaderCache;
 import java.lang.management.ManagementFactory;
@@ -19,30 +20,41 @@ import org.jspecify.annotations.Nullable;
 final class Slot {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
+  /** Asking for processor time takes a while; between, its share of the elapsed time stands. */
   private static final long CPU_INTERVAL_NANOS = 1_000_000;
+
+  /** Messages that are quicker than this are run by the thread that has just read them. */
+  private static final long QUICK_NANOS = 100_000;
+
+  /** How long the loop may wait for a slot that drives it. */
+  private static final long AWAY_NANOS = 250_000;
 
   private final int number;
   private final SlotCode code;
   private final Optional<StageOutput> output;
   private final Done done;
+  private final Loop loop;
   private final LinkedBlockingQueue<Optional<Work>> queue = new LinkedBlockingQueue<>();
   private final EntryMessage message = new EntryMessage(new HeaderCache());
   private final List<StageOutput.Made> made = new ArrayList<>();
   private final Outputs outputs = this::emit;
   private final Thread thread;
+  private final Object interrupting = new Object(); // only user code may be interrupted
+  private boolean mayDrive; // the loop may wait until this slot looks after it
   private long cpuAskedNanos;
-  private long cpuReportedNanos;
+  private double cpuShare; // processor time by elapsed time, when it was last asked for
   private volatile long startedNanos = Long.MAX_VALUE;
   private volatile @Nullable Work current;
   private volatile int currentIndex;
   private volatile boolean abandoned;
+  private volatile double serviceNanos = Double.NaN;
 
   /** Told, on the slot's thread, what became of work. */
   interface Done {
     /**
      * Work is over.
      *
-     * @param cpuNanos processor time since it was told last, 0 if it is told later
+     * @param cpuNanos processor time of the work
      * @param last whether no more work waits for the slot, so that the answer is urgent
      */
     void finished(
@@ -52,7 +64,8 @@ final class Slot {
     void outputsSettled(Work work, int index);
   }
 
-  Slot(String name, int number, SlotCode code, Optional<StageOutput> output, Done done) {
+  Slot(String name, int number, SlotCode code, Optional<StageOutput> output, Done done, Loop loop) {
+    this.loop = loop;
     this.number = number;
     this.code = code;
     this.output = output;
@@ -70,9 +83,15 @@ final class Slot {
     queue.add(Optional.of(work));
   }
 
+  /** What a message takes at present, in the mean. */
+  void pace(double nanos) {
+    serviceNanos = nanos;
+  }
+
   /** Ends the thread after the work given so far. */
   void close() {
     queue.add(Optional.empty());
+    loop.execute(() -> {}); // it may be driving the loop, and looks at its queue after each turn
   }
 
   boolean awaitEnd(long millis) throws InterruptedException {
@@ -98,7 +117,11 @@ final class Slot {
     }
     queue.add(Optional.empty());
     code.abort();
-    thread.interrupt();
+    synchronized (interrupting) {
+      if (current != null) {
+        thread.interrupt();
+      }
+    }
     return left;
   }
 
@@ -108,9 +131,7 @@ final class Slot {
 
   private void run() {
     try {
-      for (Optional<Work> work = queue.take();
-          work.isPresent() && !abandoned;
-          work = queue.take()) {
+      for (Optional<Work> work = next(); work.isPresent() && !abandoned; work = next()) {
         perform(work.get());
       }
     } catch (InterruptedException e) {
@@ -128,9 +149,26 @@ final class Slot {
     }
   }
 
+  private Optional<Work> next() throws InterruptedException {
+    Optional<Work> work = queue.poll();
+    if (work == null && mayDrive) {
+      work = loop.drive(queue::poll);
+      if (work != null && work.isPresent() && expectedNanos(work.get()) > AWAY_NANOS) {
+        loop.standIn();
+      }
+    }
+    return work != null ? work : queue.take();
+  }
+
+  private double expectedNanos(Work work) {
+    return work.count() * serviceNanos;
+  }
+
   private void perform(Work work) {
     current = work;
     long start = System.nanoTime();
+    boolean askCpu = start - cpuAskedNanos >= CPU_INTERVAL_NANOS;
+    long cpuBefore = askCpu ? THREADS.getCurrentThreadCpuTime() : 0;
     var report = new Report();
     work.delivered().stand(message, work.from());
     for (int i = work.from(); i < work.from() + work.count() && !abandoned; i++) {
@@ -143,23 +181,21 @@ final class Slot {
       report = checked(report);
     }
     startedNanos = Long.MAX_VALUE;
-    current = null;
+    synchronized (interrupting) {
+      current = null;
+      Thread.interrupted(); // user code's own business; the loop's channels would close
+    }
     if (!abandoned) {
-      long end = System.nanoTime();
-      done.finished(this, work, report, end - start, cpuSinceLast(end), queue.isEmpty());
+      long elapsed = System.nanoTime() - start;
+      if (askCpu) {
+        long cpu = THREADS.getCurrentThreadCpuTime() - cpuBefore;
+        cpuShare = (double) cpu / Math.max(1, elapsed);
+        cpuAskedNanos = start;
+      }
+      mayDrive = serviceNanos < QUICK_NANOS;
+      boolean urgent = queue.isEmpty() && !mayDrive;
+      done.finished(this, work, report, elapsed, (long) (elapsed * cpuShare), urgent);
     }
-  }
-
-  /** Processor time that has not been reported; asked for now and then, as asking takes a while. */
-  private long cpuSinceLast(long now) {
-    if (now - cpuAskedNanos < CPU_INTERVAL_NANOS) {
-      return 0;
-    }
-    long cpu = THREADS.getCurrentThreadCpuTime();
-    long since = cpu - cpuReportedNanos;
-    cpuAskedNanos = now;
-    cpuReportedNanos = cpu;
-    return since;
   }
 
   private void one(Work work, int index, Report report) {
