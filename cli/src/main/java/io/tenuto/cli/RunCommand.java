@@ -70,7 +70,8 @@ final class RunCommand implements Callable<Integer> {
       names = "--listen",
       paramLabel = "HOST:PORT",
       defaultValue = "127.0.0.1:0",
-      description = "With --master: this process's own port. Default: ${DEFAULT-VALUE}.")
+      description =
+          "With --master: this process's own port; 'none' lets it dial out. Default: ${DEFAULT-VALUE}.")
   private String listen;
 
   @Option(
@@ -130,7 +131,7 @@ final class RunCommand implements Callable<Integer> {
     return Optional.of(
         new LocalRun.Cluster(
             List.of(Endpoint.parse(master)),
-            Endpoint.parse(listen),
+            listen.equals("none") ? Optional.empty() : Optional.of(Endpoint.parse(listen)),
             advertise,
             token.read(),
             Files.readString(file),

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       MasterCommand.class,
       WorkerCommand.class,
+      RelayCommand.class,
       EngineCommand.class,
       ValidateCommand.class,
       DoctorCommand.class,

@@ -27,7 +27,14 @@ final class TerminalProgress implements Progress {
   }
 
   @Override
-  public void onSample(Sample sample) {
+  public synchronized void onNotice(String text) {
+    end();
+    err.println("tenuto: " + text);
+    err.flush();
+  }
+
+  @Override
+  public synchronized void onSample(Sample sample) {
     if (quiet) {
       return;
     }
@@ -73,7 +80,7 @@ final class TerminalProgress implements Progress {
   }
 
   /** Leaves the terminal ready for the next line. */
-  void end() {
+  synchronized void end() {
     if (drawn) {
       err.print("\r\u001b[K");
       err.flush();

@@ -243,6 +243,11 @@ final class FrameReader {
         });
   }
 
+  /** What follows comes from another peer, which begins with its preface. */
+  void restart() {
+    step = this::preface;
+  }
+
   /** The link is gone: a message that was on its way is given up. */
   void close() {
     if (arrival != null) {

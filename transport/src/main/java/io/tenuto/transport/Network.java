@@ -10,7 +10,6 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Dials and listens on one loop. Methods are called on the loop's thread. */
@@ -47,21 +46,91 @@ public final class Network {
 
   /** Begins to connect; the outcome comes later, on the loop's thread. */
   public void dial(Endpoint endpoint, Control hello, Dialled dialled) {
+    dial(endpoint, hello, reached(endpoint, dialled));
+  }
+
+  /**
+   * Begins to connect to a relay, to meet there another one that dials; once they have met, the two
+   * have their own handshake and a link.
+   *
+   * @param meeting what to tell the relay
+   * @param accepts whether this end is the acceptor of that handshake; the other must be the dialer
+   * @param introduction what to tell the other end, in {@code hello} or {@code welcome}
+   * @param dialled told what the other end said of itself, in {@code welcome} or {@code hello}
+   */
+  public void meet(
+      Endpoint relay, Control meeting, boolean accepts, Control introduction, Dialled dialled) {
+    var atRelay =
+        new Opening.Outcome() {
+          @Override
+          public LinkHandler opened(Control welcome, Handshake done, SocketLink link) {
+            return accepts
+                ? new Opening(
+                    loop, Handshake.acceptor(token, nonce()), met(relay, introduction, dialled))
+                : new Opening(
+                    loop, Handshake.dialer(token, nonce(), introduction), reached(relay, dialled));
+          }
+
+          @Override
+          public void failed(@Nullable Throwable cause) {
+            dialled.failed(reason(relay, cause));
+          }
+        };
+    dial(relay, meeting, atRelay);
+  }
+
+  /** This end's part of the handshake through a relay, as its acceptor. */
+  private Opening.Outcome met(Endpoint relay, Control introduction, Dialled dialled) {
+    return new Opening.Outcome() {
+      @Override
+      public LinkHandler opened(Control hello, Handshake done, SocketLink link) {
+        link.frame(done.welcome(introduction));
+        return dialled.opened(link, hello);
+      }
+
+      @Override
+      public void failed(@Nullable Throwable cause) {
+        dialled.failed(reason(relay, cause));
+      }
+    };
+  }
+
+  /** This end's part of a handshake as its dialer. */
+  private static Opening.Outcome reached(Endpoint endpoint, Dialled dialled) {
+    return new Opening.Outcome() {
+      @Override
+      public LinkHandler opened(Control welcome, Handshake done, SocketLink link) {
+        return dialled.opened(link, welcome);
+      }
+
+      @Override
+      public void failed(@Nullable Throwable cause) {
+        dialled.failed(reason(endpoint, cause));
+      }
+    };
+  }
+
+  private static Throwable reason(Endpoint endpoint, @Nullable Throwable cause) {
+    return cause instanceof io.tenuto.wire.RefusedException ? cause : unreachable(endpoint, cause);
+  }
+
+  private void dial(Endpoint endpoint, Control hello, Opening.Outcome outcome) {
     try {
       SocketChannel channel =
           endpoint.scheme() == Endpoint.Scheme.UNIX
               ? SocketChannel.open(StandardProtocolFamily.UNIX)
               : SocketChannel.open();
-      connect(endpoint, channel, hello, dialled);
+      connect(endpoint, channel, hello, outcome);
     } catch (IOException | RuntimeException e) {
-      loop.execute(() -> dialled.failed(unreachable(endpoint, e)));
+      loop.execute(() -> outcome.failed(e));
     }
   }
 
-  private void connect(Endpoint endpoint, SocketChannel channel, Control hello, Dialled dialled)
+  private void connect(
+      Endpoint endpoint, SocketChannel channel, Control hello, Opening.Outcome outcome)
       throws IOException {
     channel.configureBlocking(false);
-    var connecting = new Connecting(endpoint, channel, hello, dialled);
+    var connecting = new Connecting(endpoint, channel, hello, outcome);
     connecting.giveUp =
         loop.after(
             Opening.DEADLINE, () -> connecting.failed(new IOException("no answer within 5 s")));
@@ -91,15 +160,15 @@ public final class Network {
     private final Endpoint endpoint;
     private final SocketChannel channel;
     private final Control hello;
-    private final Dialled dialled;
+    private final Opening.Outcome outcome;
     private Loop.@Nullable Timer giveUp;
     private boolean over;
 
-    Connecting(Endpoint endpoint, SocketChannel channel, Control hello, Dialled dialled) {
+    Connecting(Endpoint endpoint, SocketChannel channel, Control hello, Opening.Outcome outcome) {
       this.endpoint = endpoint;
       this.channel = channel;
       this.hello = hello;
-      this.dialled = dialled;
+      this.outcome = outcome;
     }
 
     @Override
@@ -115,23 +184,7 @@ public final class Network {
 
     void connected() throws IOException {
       finish();
-      Handshake handshake = Handshake.dialer(token, nonce(), hello);
-      var outcome =
-          new Opening.Outcome() {
-            @Override
-            public LinkHandler opened(Control peer, Handshake done, SocketLink link) {
-              return dialled.opened(link, peer);
-            }
-
-            @Override
-            public void failed(@Nullable Throwable cause) {
-              dialled.failed(
-                  cause instanceof io.tenuto.wire.RefusedException
-                      ? cause
-                      : unreachable(endpoint, cause));
-            }
-          };
-      open(channel, endpoint.toString(), handshake, outcome);
+      open(channel, endpoint.toString(), Handshake.dialer(token, nonce(), hello), outcome);
     }
 
     void failed(Exception cause) {
@@ -144,7 +197,7 @@ public final class Network {
       } catch (IOException e) {
         cause.addSuppressed(e);
       }
-      dialled.failed(unreachable(endpoint, cause));
+      outcome.failed(cause);
     }
 
     private void finish() {
@@ -172,11 +225,14 @@ public final class Network {
         new Opening.Outcome() {
           @Override
           public LinkHandler opened(Control hello, Handshake done, SocketLink link) {
-            Admission.Accepted accepted = admission.onHello(hello);
-            link.frame(done.welcome(accepted.welcome()));
-            Function<Link, LinkHandler> handler = accepted.handler();
+            Admission.Answer answer = admission.onHello(hello);
             settled.run();
-            return handler.apply(link);
+            if (answer instanceof Admission.Held held) {
+              return new Visitor(loop, pool, channel, link, done, held.holder());
+            }
+            var accepted = (Admission.Accepted) answer;
+            link.frame(done.welcome(accepted.welcome()));
+            return accepted.handler().apply(link);
           }
 
           @Override

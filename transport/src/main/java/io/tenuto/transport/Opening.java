@@ -25,7 +25,10 @@ final class Opening implements LinkHandler {
 
   /** What follows from the handshake. */
   interface Outcome {
-    /** The peer is proved; answers with the real handler. May throw {@link RefusedException}. */
+    /**
+     * The peer is proved; answers with the real handler, or with a further opening if the peer was
+     * a relay. May throw {@link RefusedException}.
+     */
     LinkHandler opened(Control peer, Handshake handshake, SocketLink link);
 
     void failed(@Nullable Throwable cause);
@@ -69,7 +72,12 @@ final class Opening implements LinkHandler {
           if (peer != null) {
             LinkHandler handler = outcome.opened(peer, handshake, socket());
             deadline.cancel();
-            socket().open(handler);
+            if (handler instanceof Opening further) {
+              socket().reopen(further, further::onPreface);
+              further.begin(socket());
+            } else {
+              socket().open(handler);
+            }
           }
         });
   }

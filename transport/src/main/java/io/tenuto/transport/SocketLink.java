@@ -54,6 +54,24 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
     handler = newHandler;
   }
 
+  /** A handshake with another peer begins on the same connection: they have met at a relay. */
+  void reopen(LinkHandler opening, java.util.function.Consumer<ByteBuffer> prefaceCheck) {
+    trusted = false;
+    handler = opening;
+    onPreface = prefaceCheck;
+    reader.restart();
+  }
+
+  /**
+   * Gives the connection away; the handler is told nothing more. Not to be called while the handler
+   * is being told something.
+   */
+  @Nullable SelectionKey detach() {
+    closed = true;
+    reader.close();
+    return key;
+  }
+
   @Override
   public void onPreface(ByteBuffer preface) {
     onPreface.accept(preface);

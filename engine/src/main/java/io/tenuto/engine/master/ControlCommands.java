@@ -6,8 +6,10 @@ import io.tenuto.wire.Control;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** Puts what the machine wants into control frames. */
+/** Puts what the machine wants into control frames, and notices into the log as well. */
 final class ControlCommands implements MasterMachine.Commands {
+  private static final System.Logger LOG = System.getLogger(ControlCommands.class.getName());
+
   private final BiConsumer<String, Control> send;
 
   /**
@@ -61,6 +63,12 @@ final class ControlCommands implements MasterMachine.Commands {
   @Override
   public void inform(String worker, long number, PipelineView pipeline) {
     send.accept(worker, Control.of("pipeline", "number", number, "pipeline", pipeline.toFields()));
+  }
+
+  @Override
+  public void notice(String node, String text) {
+    LOG.log(System.Logger.Level.WARNING, text);
+    send.accept(node, Control.of("notice", "text", text));
   }
 
   @Override

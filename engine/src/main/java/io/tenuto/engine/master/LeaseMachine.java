@@ -27,7 +27,7 @@ final class LeaseMachine {
   private final Commands commands;
   private final Map<String, Engine> engines = new TreeMap<>();
   private final Map<String, Conn> connectors = new TreeMap<>();
-  private List<String> relays = List.of();
+  private List<List<String>> relays = List.of();
   private long epoch;
 
   /** What the machine wants done; performed at once. */
@@ -95,10 +95,12 @@ final class LeaseMachine {
     this.commands = commands;
   }
 
-  /** Where relays listen, in a fixed order. */
-  void onRelays(List<String> endpoints) {
-    relays = List.copyOf(endpoints);
-    settle();
+  /** The relays that members of this group may meet at, in a fixed order: where each listens. */
+  void onRelays(List<List<String>> endpoints) {
+    if (!relays.equals(endpoints)) {
+      relays = List.copyOf(endpoints);
+      settle();
+    }
   }
 
   /**
@@ -174,7 +176,7 @@ final class LeaseMachine {
         name -> {
           var engine = new Engine(name);
           engine.host = peer.host();
-          engine.endpoints = peer.endpoints();
+          engine.endpoints = peer.relay() ? List.of() : peer.endpoints();
           engine.silentSinceNanos = nowNanos;
           return engine;
         });
@@ -186,7 +188,7 @@ final class LeaseMachine {
         name -> {
           var connector = new Conn(name);
           connector.host = peer.host();
-          connector.endpoints = peer.endpoints();
+          connector.endpoints = peer.relay() ? List.of() : peer.endpoints();
           connector.silentSinceNanos = nowNanos;
           return connector;
         });
@@ -474,27 +476,44 @@ final class LeaseMachine {
     if (!engine.dials()) {
       return new Peer(engine.name, engine.host, engine.endpoints);
     }
-    return new Peer(
-        engine.name,
-        engine.host,
-        connector.endpoints.isEmpty() ? relay(engine, connector) : List.of());
+    return connector.endpoints.isEmpty()
+        ? atRelay(engine, engine, connector)
+        : new Peer(engine.name, engine.host, List.of());
   }
 
   private Peer seenBy(Engine engine, Conn connector) {
-    return new Peer(
-        connector.name,
-        connector.host,
-        connector.endpoints.isEmpty() ? relay(engine, connector) : connector.endpoints);
+    return connector.endpoints.isEmpty()
+        ? atRelay(connector, engine, connector)
+        : new Peer(connector.name, connector.host, connector.endpoints);
   }
 
-  /** The same relay for both ends. */
-  private List<String> relay(Engine engine, Conn connector) {
-    if (relays.isEmpty()) {
-      return List.of(); // a new master may hear of the relay a moment after its users
+  /** One of two that meet at a relay; both are told the same relay. */
+  private Peer atRelay(Member member, Engine engine, Conn connector) {
+    if (relays.isEmpty()) { // a new master may hear of the relay a moment after its users
+      return new Peer(member.name, member.host, List.of());
     }
     int which = Math.floorMod((engine.name + "\n" + connector.name).hashCode(), relays.size());
-    return List.of(relays.get(which));
+    return new Peer(member.name, member.host, relays.get(which), true);
   }
+
+  /** Two of which one can reach nobody of the other kind, because both only dial. */
+  Optional<Stranded> stranded() {
+    List<Engine> there = engines.values().stream().filter(Member::present).toList();
+    List<Conn> callers = connectors.values().stream().filter(Member::present).toList();
+    Optional<Engine> engine = there.stream().filter(Engine::dials).findFirst();
+    Optional<Conn> connector =
+        callers.stream().filter(caller -> caller.endpoints.isEmpty()).findFirst();
+    boolean allFindSomebody =
+        !there.stream().allMatch(Engine::dials)
+            && !callers.stream().allMatch(caller -> caller.endpoints.isEmpty());
+    if (!relays.isEmpty() || allFindSomebody || engine.isEmpty() || connector.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(new Stranded(connector.get().name, engine.get().name));
+  }
+
+  /** A connector and an engine of which one can reach nobody. */
+  record Stranded(String connector, String engine) {}
 
   String stream() {
     return stream;

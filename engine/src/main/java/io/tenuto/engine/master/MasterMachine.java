@@ -7,12 +7,12 @@ import io.tenuto.engine.node.EngineView;
 import io.tenuto.engine.node.NodeReport;
 import io.tenuto.engine.node.NodeView;
 import io.tenuto.engine.node.PipelineView;
+import io.tenuto.engine.node.Streams;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -36,10 +36,18 @@ public final class MasterMachine {
   private final Map<String, EngineReport> engineReports = new TreeMap<>();
   private final Map<String, ConnectorReport> connectorReports = new TreeMap<>();
   private final Map<String, Long> ownersMissedNanos = new TreeMap<>();
-  private List<String> relays = List.of();
+  private final StrandedWatch stranded = new StrandedWatch();
+  private Relays relays = Relays.NONE;
 
   /** What the machine wants done; performed at once. */
-  public interface Commands extends LeaseMachine.Commands, PlacementMachine.Commands {}
+  public interface Commands extends LeaseMachine.Commands, PlacementMachine.Commands {
+    /**
+     * Tell people what they have to do something about.
+     *
+     * @param node whose pipeline it is about; empty if it belongs to no node
+     */
+    void notice(String node, String text);
+  }
 
   /** A process of the deployment. */
   static final class Node {
@@ -121,7 +129,7 @@ public final class MasterMachine {
         stream + "\n" + group,
         key -> {
           var made = new LeaseMachine(stream, group, commands);
-          made.onRelays(relays);
+          made.onRelays(relays.of(stream));
           return made;
         });
   }
@@ -161,11 +169,10 @@ public final class MasterMachine {
   }
 
   private void takeRelays() {
-    var all = new TreeSet<String>();
-    nodes.values().forEach(node -> all.addAll(node.view.relays()));
-    if (!List.copyOf(all).equals(relays)) {
-      relays = List.copyOf(all);
-      groups.values().forEach(group -> group.onRelays(relays));
+    Relays now = Relays.among(nodes.values().stream().map(node -> node.view).toList());
+    if (!now.equals(relays)) {
+      relays = now;
+      groups.values().forEach(group -> group.onRelays(now.of(group.stream())));
     }
   }
 
@@ -265,6 +272,17 @@ public final class MasterMachine {
       }
     }
     endOwned(nowNanos);
+    stranded
+        .tick(groups.values(), nowNanos)
+        .forEach((group, text) -> commands.notice(owner(group), text));
+  }
+
+  private String owner(LeaseMachine group) {
+    return placement.pipelines().stream()
+        .filter(pipeline -> pipeline.name().equals(Streams.pipeline(group.stream())))
+        .map(PipelineView::owner)
+        .findFirst()
+        .orElse("");
   }
 
   private void endOwned(long nowNanos) {

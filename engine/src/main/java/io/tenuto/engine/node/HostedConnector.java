@@ -1,6 +1,7 @@
 package io.tenuto.engine.node;
 
 import io.tenuto.engine.connector.Connector;
+import io.tenuto.engine.relay.Appointment;
 import io.tenuto.transport.Link;
 import io.tenuto.transport.LinkHandler;
 import io.tenuto.transport.Network;
@@ -79,6 +80,11 @@ final class HostedConnector {
               drains);
       return new LaneKeeper.Beginning(
           hello, (Link link, Control engine) -> connector.open(group, link, engine, epoch));
+    }
+
+    @Override
+    public Appointment appointment(Peer peer) {
+      return new Appointment(name, peer.name(), Appointment.End.CONNECTOR);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.tenuto.engine.node;
 
 import io.tenuto.engine.host.Counters;
 import io.tenuto.engine.host.EngineHost;
+import io.tenuto.engine.relay.Appointment;
 import io.tenuto.transport.Link;
 import io.tenuto.transport.LinkHandler;
 import io.tenuto.transport.Network;
@@ -77,6 +78,11 @@ final class HostedEngine implements LaneKeeper.Side, LaneKeeper.LocalEnd {
     hello.put("engine", name());
     hello.put("connector", connector.name());
     return new LaneKeeper.Beginning(new Control("hello", hello), this::open);
+  }
+
+  @Override
+  public Appointment appointment(Peer connector) {
+    return new Appointment(connector.name(), name(), Appointment.End.ENGINE);
   }
 
   @Override

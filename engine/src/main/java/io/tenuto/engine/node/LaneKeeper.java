@@ -1,5 +1,6 @@
 package io.tenuto.engine.node;
 
+import io.tenuto.engine.relay.Appointment;
 import io.tenuto.transport.Endpoint;
 import io.tenuto.transport.Link;
 import io.tenuto.transport.LinkHandler;
@@ -40,6 +41,9 @@ final class LaneKeeper implements LaneKeeperMachine.Commands {
 
     /** The other end in the same process, if the peer is hosted here. */
     Optional<LocalEnd> local(Peer peer);
+
+    /** What to tell a relay where this peer comes to as well. */
+    Appointment appointment(Peer peer);
 
     /** Let everything on a link be settled, then close it. */
     void release(LinkHandler opened);
@@ -97,13 +101,12 @@ final class LaneKeeper implements LaneKeeperMachine.Commands {
       network.loop().execute(() -> machine.onFailed(link, network.loop().nowNanos()));
       return;
     }
-    network.dial(
-        endpoints.get(attempt % endpoints.size()),
-        beginning.hello(),
+    Endpoint endpoint = endpoints.get(attempt % endpoints.size());
+    var dialled =
         new Network.Dialled() {
           @Override
-          public LinkHandler opened(Link opened, Control welcome) {
-            return LaneKeeper.this.opened(link, opened, beginning.opener(), welcome);
+          public LinkHandler opened(Link opened, Control introduction) {
+            return LaneKeeper.this.opened(link, opened, beginning.opener(), introduction);
           }
 
           @Override
@@ -113,7 +116,14 @@ final class LaneKeeper implements LaneKeeperMachine.Commands {
                 () -> side.name() + ": no link to " + peer.name() + ": " + cause.getMessage());
             machine.onFailed(link, network.loop().nowNanos());
           }
-        });
+        };
+    if (peer.relay()) {
+      Appointment appointment = side.appointment(peer);
+      network.meet(
+          endpoint, appointment.hello(), appointment.accepts(), beginning.hello(), dialled);
+    } else {
+      network.dial(endpoint, beginning.hello(), dialled);
+    }
   }
 
   /** A socket of the same host first, then all others; another host's Unix sockets not at all. */

@@ -2,6 +2,7 @@ package io.tenuto.engine.node;
 
 import io.tenuto.engine.connector.Connector;
 import io.tenuto.engine.host.EngineHost;
+import io.tenuto.engine.relay.Relay;
 import io.tenuto.transport.Admission;
 import io.tenuto.transport.BufferPool;
 import io.tenuto.transport.Endpoint;
@@ -42,6 +43,7 @@ public final class Node implements AutoCloseable {
   private Consumer<Control> otherCommands = command -> {};
   private List<String> endpoints = List.of();
   private @Nullable MasterLink master;
+  private @Nullable Relay relay;
 
   /**
    * How a process takes part.
@@ -81,6 +83,11 @@ public final class Node implements AutoCloseable {
   public void role(Supplier<Part> view, Consumer<Control> commands) {
     part = view;
     otherCommands = commands;
+  }
+
+  /** Makes this process a relay as well, if it listens; before {@link #start}. */
+  public void relay() {
+    loop.await(() -> relay = new Relay(loop));
   }
 
   /**
@@ -277,7 +284,14 @@ public final class Node implements AutoCloseable {
             .toList(),
         connectors.values().stream().map(connector -> connector.view(endpoints)).toList(),
         more.pipelines(),
-        List.of());
+        relay == null ? List.of() : relayEndpoints());
+  }
+
+  /** Those where everybody can come: the two that meet may be on different hosts. */
+  private List<String> relayEndpoints() {
+    return endpoints.stream()
+        .filter(endpoint -> Endpoint.parse(endpoint).scheme() != Endpoint.Scheme.UNIX)
+        .toList();
   }
 
   private NodeReport reportNow() {
@@ -318,8 +332,11 @@ public final class Node implements AutoCloseable {
         });
   }
 
-  private Admission.Accepted admit(Control hello) {
+  private Admission.Answer admit(Control hello) {
     String role = hello.text("role");
+    if (relay != null && role.equals("relay")) {
+      return relay.admit(hello);
+    }
     return switch (role) {
       case "sender" -> admitSender(hello);
       case "receiver" -> admitReceiver(hello);
@@ -389,6 +406,9 @@ public final class Node implements AutoCloseable {
           listeners.clear();
           if (master != null) {
             master.close();
+          }
+          if (relay != null) {
+            relay.close();
           }
           engines.values().forEach(HostedEngine::close);
           connectors.values().forEach(HostedConnector::close);

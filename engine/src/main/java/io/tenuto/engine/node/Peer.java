@@ -12,13 +12,19 @@ import java.util.Objects;
  * @param name of the engine or connector, unique within the deployment
  * @param host identity of its host, compared with one's own to choose a Unix socket; see {@link
  *     HostIdentity}
- * @param endpoints where to dial it, or a relay in front of it; empty when it dials in
+ * @param endpoints where to dial it, or a relay where it comes to as well; empty when it dials in
+ * @param relay whether the endpoints are those of a relay
  */
-public record Peer(String name, String host, List<String> endpoints) {
+public record Peer(String name, String host, List<String> endpoints, boolean relay) {
   public Peer {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(host, "host");
     endpoints = List.copyOf(endpoints);
+  }
+
+  /** A peer that can be dialled at its endpoints, or that dials in if there are none. */
+  public Peer(String name, String host, List<String> endpoints) {
+    this(name, host, endpoints, false);
   }
 
   Map<String, Object> toFields() {
@@ -26,6 +32,9 @@ public record Peer(String name, String host, List<String> endpoints) {
     fields.put("name", name);
     fields.put("host", host);
     fields.put("endpoints", endpoints);
+    if (relay) {
+      fields.put("relay", true);
+    }
     return fields;
   }
 
@@ -34,7 +43,8 @@ public record Peer(String name, String host, List<String> endpoints) {
     return new Peer(
         control.text("name"),
         control.find("host").orElse(""),
-        Fields.texts(fields.get("endpoints")));
+        Fields.texts(fields.get("endpoints")),
+        control.flag("relay"));
   }
 
   /** The list {@code name} of peers in a control frame. */

@@ -12,4 +12,9 @@ public final class Streams {
   public static String name(String pipeline, String stream) {
     return pipeline + "/" + stream;
   }
+
+  /** The pipeline in a deployment's name of a stream. */
+  public static String pipeline(String name) {
+    return name.substring(0, Math.max(0, name.lastIndexOf('/')));
+  }
 }

@@ -90,7 +90,7 @@ public final class LocalRun {
    * Engines on other hosts.
    *
    * @param masters to be tried in turn
-   * @param listen this process's port
+   * @param listen this process's port; empty for a process that only dials
    * @param advertise names or addresses under which workers reach this host; empty for all of its
    *     own
    * @param text the pipeline file
@@ -98,7 +98,7 @@ public final class LocalRun {
    */
   public record Cluster(
       List<Endpoint> masters,
-      Endpoint listen,
+      Optional<Endpoint> listen,
       List<String> advertise,
       Token token,
       String text,
@@ -191,7 +191,8 @@ public final class LocalRun {
               assembly,
               source,
               sinkHosts,
-              openBacklogs().byGroup());
+              openBacklogs().byGroup(),
+              progress::onNotice);
       return;
     }
     for (StageSpec stage : options.pipeline().stages()) {

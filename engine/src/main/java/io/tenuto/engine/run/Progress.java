@@ -5,4 +5,7 @@ package io.tenuto.engine.run;
  */
 public interface Progress {
   void onSample(Sample sample);
+
+  /** Something that people have to do something about; called by any thread. */
+  default void onNotice(String text) {}
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The engines of a run on other hosts, started by the workers of a master. Source and sinks stay in
@@ -31,6 +32,7 @@ final class RemoteEngines implements AutoCloseable {
    *     same name, so that two runs never share engines
    * @param sinkHosts in the order of the pipeline's sinks
    * @param backlogs of the source's stream, by group
+   * @param notices told what the master says that people have to do something about
    * @throws IOException if the port cannot be opened
    */
   static RemoteEngines join(
@@ -40,10 +42,10 @@ final class RemoteEngines implements AutoCloseable {
       Assembly assembly,
       Connector connector,
       List<EngineHost> sinkHosts,
-      Map<String, Backlog> backlogs)
+      Map<String, Backlog> backlogs,
+      Consumer<String> notices)
       throws IOException {
-    var settings =
-        new Node.Settings(name, Optional.of(place.listen()), place.advertise(), place.masters());
+    var settings = new Node.Settings(name, place.listen(), place.advertise(), place.masters());
     var node = new Node(settings, assembly.loop(), assembly.pool(), place.token());
     var stages =
         pipeline.stages().stream()
@@ -57,7 +59,14 @@ final class RemoteEngines implements AutoCloseable {
             place.text(),
             place.folder().toAbsolutePath().toString(),
             stages);
-    node.role(() -> new Node.Part(Optional.empty(), List.of(view)), command -> {});
+    node.role(
+        () -> new Node.Part(Optional.empty(), List.of(view)),
+        command -> {
+          if (command.is("notice")) {
+            notices.accept(command.text("text"));
+          }
+        });
+    node.relay(); // engines of successive stages may both only dial
     for (int i = 0; i < sinkHosts.size(); i++) {
       SinkSpec sink = pipeline.sinks().get(i);
       node.host(sinkHosts.get(i), Streams.name(name, sink.from()), sink.name());

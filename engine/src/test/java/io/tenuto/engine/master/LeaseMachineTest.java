@@ -131,11 +131,11 @@ class LeaseMachineTest {
     machine.onConnector(self("c", false), nothing(), 0);
     machine.onEngine(self("e", false), nothing(), 0);
     assertThat(told.of("c")).isEmpty();
-    machine.onRelays(List.of("tcp://relay:1"));
+    machine.onRelays(List.of(List.of("tcp://relay:1")));
     assertThat(told.leases.get("c"))
-        .containsExactly(new Peer("e", "host", List.of("tcp://relay:1")));
+        .containsExactly(new Peer("e", "host", List.of("tcp://relay:1"), true));
     assertThat(told.serves.get("e"))
-        .containsExactly(new Peer("c", "host", List.of("tcp://relay:1")));
+        .containsExactly(new Peer("c", "host", List.of("tcp://relay:1"), true));
   }
 
   @Test
@@ -270,7 +270,7 @@ class LeaseMachineTest {
         }
         default -> {
           relay = random.nextInt(3) > 0;
-          machine.onRelays(relay ? List.of("tcp://relay:1") : List.of());
+          machine.onRelays(relay ? List.of(List.of("tcp://relay:1")) : List.of());
           machine.tick(now, PATIENCE);
           List.copyOf(silent)
               .forEach(

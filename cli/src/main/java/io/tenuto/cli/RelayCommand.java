@@ -1,0 +1,76 @@
+package io.tenuto.cli;
+
+import io.tenuto.engine.node.Node;
+import io.tenuto.transport.BufferPool;
+import io.tenuto.transport.Endpoint;
+import io.tenuto.transport.Loop;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code tenuto relay}: joins two that both only dial. */
+@Command(
+    name = "relay",
+    description =
+        "Joins engines and sources that cannot reach one another: both dial it. Not needed where"
+            + " 'tenuto run' listens: it joins the engines of its own pipeline.",
+    mixinStandardHelpOptions = true)
+final class RelayCommand implements Callable<Integer> {
+  private static final long POOL_BYTES = 16L << 20;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--master",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:8640",
+      split = ",",
+      description = "The master; several are tried in turn. Default: ${DEFAULT-VALUE}.")
+  private List<String> masters = List.of();
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      required = true,
+      description = "The port for engines and sources.")
+  private String listen;
+
+  @Option(
+      names = "--advertise",
+      paramLabel = "HOST",
+      description = "The name or address under which others reach this host.")
+  private List<String> advertise = List.of();
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "Unique in the deployment. Default: relay-PID.")
+  private @Nullable String name;
+
+  @Mixin private TokenOption token;
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter err = spec.commandLine().getErr();
+    String myName = name == null ? "relay-" + ProcessHandle.current().pid() : name;
+    List<Endpoint> endpoints = masters.stream().map(Endpoint::parse).toList();
+    var settings =
+        new Node.Settings(myName, Optional.of(Endpoint.parse(listen)), advertise, endpoints);
+    try (var loop = new Loop("tenuto-relay", fault -> err.println("tenuto: a fault: " + fault));
+        var node = new Node(settings, loop, new BufferPool(POOL_BYTES), token.read())) {
+      node.relay();
+      node.start();
+      err.println("tenuto: " + myName + " on " + node.endpoints() + ", master " + endpoints);
+      err.flush();
+      Forever.untilInterrupted();
+    }
+    return ExitCode.OK;
+  }
+}
