@@ -1,22 +1,29 @@
 package io.tenuto.cli;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Keeps a service running until the process is asked to end. */
 final class Forever {
+  private static final CountDownLatch ENDED = new CountDownLatch(1);
+
   private Forever() {}
+
+  /** The service has closed; said before the JVM is told to exit, which then waits for nothing. */
+  static void ended() {
+    ENDED.countDown();
+  }
 
   /** Returns when the JVM is asked to end, and holds its end back until the service has closed. */
   static void untilInterrupted() throws InterruptedException {
     var asked = new CountDownLatch(1);
-    Thread service = Thread.currentThread();
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
                   asked.countDown();
                   try {
-                    service.join(30_000);
+                    ENDED.await(30, TimeUnit.SECONDS);
                   } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                   }

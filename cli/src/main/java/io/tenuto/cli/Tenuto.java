@@ -37,6 +37,7 @@ public final class Tenuto implements Runnable {
               + e.getMessage()
               + " is used up. Give more with TENUTO_OPTS=-Xmx2g, or keep less: stream.retain.");
     } finally {
+      Forever.ended();
       System.exit(code);
     }
   }

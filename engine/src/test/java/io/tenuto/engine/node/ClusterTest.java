@@ -89,6 +89,46 @@ class ClusterTest {
   }
 
   @Test
+  void twoThatOnlyDialAreJoinedByARelayAndAreToldWhatToDoBefore() throws Exception {
+    Master master = cluster.master(anyPort(), 1);
+    cluster.worker("w1", 2, master.endpoint(), Optional.empty());
+    cluster.worker("w2", 2, master.endpoint(), Optional.empty());
+    Deployment.Source source = cluster.new Source(Optional.empty(), master.endpoint(), 2);
+    source.send(50);
+    await("somebody says that they cannot meet", () -> !source.notices.isEmpty());
+    assertThat(source.notices.get(0))
+        .contains("cells/source", "source and cells-statistics-1", "tenuto relay --master");
+    assertThat(source.completed()).isZero();
+
+    cluster.relay(master.endpoint());
+    await(
+        "both engines take part",
+        () -> {
+          source.send(50);
+          return new HashSet<>(cluster.doneBy.values()).size() == 2;
+        });
+    source.settle();
+    assertThat(cluster.doneBy).hasSize((int) source.completed());
+    assertThat(source.notices).as("said once").hasSize(1);
+  }
+
+  @Test
+  void aRelayThatIsAwayIsFoundAgainByBothAndNothingIsLost() throws Exception {
+    Master master = cluster.master(anyPort(), 1);
+    cluster.worker("w1", 1, master.endpoint(), Optional.empty());
+    Deployment.Source source = cluster.new Source(Optional.empty(), master.endpoint(), 1);
+    var first = cluster.relay(master.endpoint());
+    source.send(1_000);
+    source.settle();
+    first.close();
+    source.send(1_000);
+    cluster.relay(master.endpoint());
+    source.settle();
+    assertThat(source.connector.ledger(Deployment.STAGE))
+        .isEqualTo(new Ledger(2_000, 2_000, 0, 0, 0, 0));
+  }
+
+  @Test
   void aMasterThatIsAwayLeavesTheFlowAloneAndItsSuccessorLearnsEverything() throws Exception {
     Master first = cluster.master(anyPort(), 1);
     Endpoint place = first.endpoint();

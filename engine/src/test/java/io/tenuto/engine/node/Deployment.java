@@ -86,6 +86,7 @@ final class Deployment implements AutoCloseable {
   final class Source {
     final Node node;
     final Connector connector;
+    final List<String> notices = new CopyOnWriteArrayList<>();
     private long sent;
 
     Source(Optional<Endpoint> listen, Endpoint master, int engines) throws IOException {
@@ -97,7 +98,13 @@ final class Deployment implements AutoCloseable {
                   loop,
                   pool,
                   token));
-      node.role(() -> new Node.Part(Optional.empty(), List.of(pipeline(engines))), command -> {});
+      node.role(
+          () -> new Node.Part(Optional.empty(), List.of(pipeline(engines))),
+          command -> {
+            if (command.is("notice")) {
+              notices.add(command.text("text"));
+            }
+          });
       var settings =
           new Dispatcher.Settings(
               STAGE, Delivery.AT_LEAST_ONCE, OnFull.BLOCK, DispatchPolicy.SPREAD, 3, 16 << 20);
@@ -138,6 +145,15 @@ final class Deployment implements AutoCloseable {
     long completed() {
       return connector.ledger(STAGE).completed();
     }
+  }
+
+  /** A process that is nothing but a relay. */
+  Node relay(Endpoint master) throws IOException {
+    var settings = new Node.Settings("relay", Optional.of(anyPort()), List.of(), List.of(master));
+    Node relay = opened(new Node(settings, loop("relay"), pool, token));
+    relay.relay();
+    relay.start();
+    return relay;
   }
 
   /** An engine with a node of its own. */
