@@ -64,7 +64,15 @@ public record Endpoint(Scheme scheme, String host, int port, @Nullable Path path
         cause);
   }
 
+  /**
+   * @throws IllegalArgumentException for tls, which this version does not speak: messages that are
+   *     believed to be encrypted must not travel in the clear
+   */
   SocketAddress address() {
+    if (scheme == Scheme.TLS) {
+      throw new IllegalArgumentException(
+          this + ": TLS is not available yet. Use tcp on a network that you trust, or a tunnel.");
+    }
     return scheme == Scheme.UNIX
         ? UnixDomainSocketAddress.of(Objects.requireNonNull(path))
         : new InetSocketAddress(host, port);

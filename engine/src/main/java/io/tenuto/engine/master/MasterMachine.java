@@ -7,7 +7,6 @@ import io.tenuto.engine.node.EngineView;
 import io.tenuto.engine.node.NodeReport;
 import io.tenuto.engine.node.NodeView;
 import io.tenuto.engine.node.PipelineView;
-import io.tenuto.engine.node.Streams;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -274,12 +273,12 @@ public final class MasterMachine {
     endOwned(nowNanos);
     stranded
         .tick(groups.values(), nowNanos)
-        .forEach((group, text) -> commands.notice(owner(group), text));
+        .forEach((pipeline, text) -> commands.notice(owner(pipeline), text));
   }
 
-  private String owner(LeaseMachine group) {
+  private String owner(String name) {
     return placement.pipelines().stream()
-        .filter(pipeline -> pipeline.name().equals(Streams.pipeline(group.stream())))
+        .filter(pipeline -> pipeline.name().equals(name))
         .map(PipelineView::owner)
         .findFirst()
         .orElse("");

@@ -1,13 +1,13 @@
 package io.tenuto.engine.master;
 
+import io.tenuto.engine.node.Streams;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Notices groups in which somebody waits in vain because both ends only dial and no relay joins
+ * Notices pipelines in which somebody waits in vain because both ends only dial and no relay joins
  * them, once for each time that it lasts. Owned by one thread.
  */
 final class StrandedWatch {
@@ -25,41 +25,42 @@ final class StrandedWatch {
     }
   }
 
-  /** What is to be said now, and of which group. */
-  Map<LeaseMachine, String> tick(Collection<LeaseMachine> groups, long nowNanos) {
-    var news = new LinkedHashMap<LeaseMachine, String>();
-    for (LeaseMachine group : groups) {
-      String key = key(group);
-      Optional<LeaseMachine.Stranded> stranded = group.stranded();
-      if (stranded.isEmpty()) {
-        lasting.remove(key);
-      } else {
-        Since since = lasting.computeIfAbsent(key, fresh -> new Since(nowNanos));
-        if (!since.told && nowNanos - since.nanos > PATIENCE_NANOS) {
-          since.told = true;
-          news.put(group, text(group, stranded.get()));
-        }
-      }
-    }
-    if (!lasting.isEmpty()) {
-      lasting.keySet().retainAll(groups.stream().map(StrandedWatch::key).toList());
-    }
+  /** What is to be said now, by the pipeline it is about. */
+  Map<String, String> tick(Collection<LeaseMachine> groups, long nowNanos) {
+    Map<String, String> stranded = stranded(groups);
+    lasting.keySet().retainAll(stranded.keySet());
+    var news = new LinkedHashMap<String, String>();
+    stranded.forEach(
+        (pipeline, text) -> {
+          Since since = lasting.computeIfAbsent(pipeline, fresh -> new Since(nowNanos));
+          if (!since.told && nowNanos - since.nanos > PATIENCE_NANOS) {
+            since.told = true;
+            news.put(pipeline, text);
+          }
+        });
     return news;
   }
 
-  private static String key(LeaseMachine group) {
-    return group.stream() + "\n" + group.group();
+  /** By pipeline, about the first group of each: the remedy is the same for all. */
+  private static Map<String, String> stranded(Collection<LeaseMachine> groups) {
+    var texts = new TreeMap<String, String>();
+    for (LeaseMachine group : groups) {
+      group
+          .stranded()
+          .ifPresent(
+              pair ->
+                  texts.putIfAbsent(Streams.pipeline(group.stream()), text(group.group(), pair)));
+    }
+    return texts;
   }
 
-  private static String text(LeaseMachine group, LeaseMachine.Stranded stranded) {
-    return group.stream()
-        + ": "
-        + stranded.connector()
+  private static String text(String group, LeaseMachine.Stranded stranded) {
+    return stranded.connector()
         + " and "
         + stranded.engine()
-        + " cannot reach one another, since both only dial, so stage "
-        + group.group()
-        + " waits. Start one of them with --listen HOST, or a relay that both can dial: tenuto"
-        + " relay --master HOST:PORT --listen HOST:PORT";
+        + " cannot reach one another, since both only dial: "
+        + group
+        + " waits for messages. Start one of them with --listen HOST, or a relay that both can"
+        + " dial: tenuto relay --master HOST:PORT --listen HOST:PORT";
   }
 }

@@ -111,10 +111,10 @@ final class LaneKeeper implements LaneKeeperMachine.Commands {
 
           @Override
           public void failed(Throwable cause) {
+            boolean lasts = machine.onFailed(link, network.loop().nowNanos());
             LOG.log(
-                System.Logger.Level.DEBUG,
+                lasts ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG,
                 () -> side.name() + ": no link to " + peer.name() + ": " + cause.getMessage());
-            machine.onFailed(link, network.loop().nowNanos());
           }
         };
     if (peer.relay()) {

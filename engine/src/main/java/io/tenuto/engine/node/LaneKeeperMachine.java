@@ -20,6 +20,9 @@ final class LaneKeeperMachine {
 
   static final long LONGEST_PAUSE_NANOS = 2_000_000_000L;
 
+  /** Longer than a master keeps the leases of those that have died. */
+  static final long WORTH_A_WORD_NANOS = 8_000_000_000L;
+
   private final Commands commands;
   private final Map<String, Wanted> wanted = new TreeMap<>();
   private final Map<Long, String> links = new LinkedHashMap<>();
@@ -47,10 +50,14 @@ final class LaneKeeperMachine {
     long retryAtNanos;
     long pauseNanos = FIRST_PAUSE_NANOS;
     int attempt;
+    boolean open;
+    long missedSinceNanos; // while it is not open
+    boolean told;
 
     Wanted(Peer peer, long nowNanos) {
       this.peer = peer;
       this.retryAtNanos = nowNanos;
+      this.missedSinceNanos = nowNanos;
     }
   }
 
@@ -120,6 +127,8 @@ final class LaneKeeperMachine {
       return false;
     }
     want.pauseNanos = FIRST_PAUSE_NANOS;
+    want.open = true;
+    want.told = false;
     return true;
   }
 
@@ -140,6 +149,8 @@ final class LaneKeeperMachine {
     }
     long before = want.link;
     want.link = nextLink++;
+    want.open = true;
+    want.told = false;
     links.put(want.link, peer);
     if (before != 0) {
       commands.release(before); // it came back before its old link was found dead
@@ -147,16 +158,28 @@ final class LaneKeeperMachine {
     return want.link;
   }
 
-  /** A link could not be opened, or has closed. */
-  void onFailed(long link, long nowNanos) {
+  /**
+   * A link could not be opened, or has closed.
+   *
+   * @return whether this has gone on for so long now that people should hear of it; true once
+   */
+  boolean onFailed(long link, long nowNanos) {
     Wanted want = wantedBy(link);
     links.remove(link);
-    if (want != null) {
-      want.link = 0;
-      want.attempt++;
-      want.retryAtNanos = nowNanos + want.pauseNanos;
-      want.pauseNanos = Math.min(LONGEST_PAUSE_NANOS, want.pauseNanos * 2);
+    if (want == null) {
+      return false;
     }
+    if (want.open) {
+      want.open = false;
+      want.missedSinceNanos = nowNanos;
+    }
+    boolean lasts = !want.told && nowNanos - want.missedSinceNanos > WORTH_A_WORD_NANOS;
+    want.told |= lasts;
+    want.link = 0;
+    want.attempt++;
+    want.retryAtNanos = nowNanos + want.pauseNanos;
+    want.pauseNanos = Math.min(LONGEST_PAUSE_NANOS, want.pauseNanos * 2);
+    return lasts;
   }
 
   private @Nullable Wanted wantedBy(long link) {

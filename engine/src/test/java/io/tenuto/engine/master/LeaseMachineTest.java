@@ -139,6 +139,35 @@ class LeaseMachineTest {
   }
 
   @Test
+  void aNewMasterKnowsThatTwoMeetAtARelay() {
+    machine.onRelays(List.of(List.of("tcp://relay:1")));
+    var engine = new Peer("e", "host", List.of("tcp://relay:1"), true);
+    var before = new LeaseMachine.Told(7, List.of(engine));
+    machine.onConnector(self("c", false), Optional.of(before), 0);
+    assertThat(told.leases.get("c")).as("the engine has not come back yet").containsExactly(engine);
+    machine.onEngine(self("e", false), nothing(), 0);
+    assertThat(told.leases.get("c")).containsExactly(engine);
+    assertThat(told.serves.get("e"))
+        .containsExactly(new Peer("c", "host", List.of("tcp://relay:1"), true));
+  }
+
+  @Test
+  void twoThatOnlyDialAreStrandedUntilSomebodyListensOrARelayComes() {
+    machine.onConnector(self("c", false), nothing(), 0);
+    assertThat(machine.stranded()).as("no engine yet").isEmpty();
+    machine.onEngine(self("e", false), nothing(), 0);
+    assertThat(machine.stranded()).contains(new LeaseMachine.Stranded("c", "e"));
+    machine.onEngine(self("f", true), nothing(), 0);
+    assertThat(machine.stranded()).as("e can reach nobody").isPresent();
+    machine.onConnector(self("d", true), nothing(), 0);
+    assertThat(machine.stranded()).as("everybody reaches somebody").isEmpty();
+    machine.onConnectorGone("d");
+    assertThat(machine.stranded()).isPresent();
+    machine.onRelays(List.of(List.of("tcp://relay:1")));
+    assertThat(machine.stranded()).isEmpty();
+  }
+
+  @Test
   void aSilentEngineKeepsItsLeasesForAWhileAndThenLosesThem() {
     connector("c");
     engine("e");

@@ -97,7 +97,7 @@ class ClusterTest {
     source.send(50);
     await("somebody says that they cannot meet", () -> !source.notices.isEmpty());
     assertThat(source.notices.get(0))
-        .contains("cells/source", "source and cells-statistics-1", "tenuto relay --master");
+        .contains("source and cells-statistics-1", "tenuto relay --master");
     assertThat(source.completed()).isZero();
 
     cluster.relay(master.endpoint());

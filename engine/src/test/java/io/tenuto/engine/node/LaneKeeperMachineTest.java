@@ -73,6 +73,27 @@ class LaneKeeperMachineTest {
   }
 
   @Test
+  void aPeerThatIsMissedForLongIsWorthAWordEachTime() {
+    machine.onLease(1, List.of(peer("a")), 0);
+    assertThat(failUntil(0, 8_000 * MS)).as("within 8 s").isZero();
+    assertThat(failUntil(8_000 * MS, 60_000 * MS)).as("within a minute").isEqualTo(1);
+    machine.tick(70_000 * MS);
+    machine.onOpened(dialled.get(dialled.size() - 1));
+    assertThat(failUntil(100_000 * MS, 108_000 * MS)).as("within 8 s of being lost").isZero();
+    assertThat(failUntil(108_000 * MS, 160_000 * MS)).isEqualTo(1);
+  }
+
+  /** Fails every dial; counts how often that was worth a word. */
+  private int failUntil(long fromNanos, long untilNanos) {
+    int words = 0;
+    for (long now = fromNanos; now <= untilNanos; now += 25 * MS) {
+      machine.tick(now);
+      words += machine.onFailed(dialled.get(dialled.size() - 1), now) ? 1 : 0;
+    }
+    return words;
+  }
+
+  @Test
   void aLostLinkIsDialledAgainSoon() {
     machine.onLease(1, List.of(peer("a")), 0);
     assertThat(machine.onOpened(1)).isTrue();
