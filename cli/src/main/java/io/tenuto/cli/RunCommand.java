@@ -33,7 +33,16 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = "Runs a pipeline file to the end of its source and leaves results and a report.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = ExitCode.HEADING,
+    exitCodeList = {
+      ExitCode.OK_MEANS,
+      ExitCode.FAILED_MEANS,
+      ExitCode.USAGE_MEANS,
+      ExitCode.CONFIG_MEANS,
+      ExitCode.LOSS_MEANS,
+      ExitCode.INTERRUPTED_MEANS
+    })
 final class RunCommand implements Callable<Integer> {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
@@ -110,16 +119,17 @@ final class RunCommand implements Callable<Integer> {
                 feedback -> {},
                 new ChildTalk(err),
                 cluster()),
-            progress);
-    var interrupts = new Interrupts(run::stop, err);
-    RunSummary summary;
-    try {
-      summary = run.run();
-    } finally {
-      progress.end();
-      interrupts.close();
+            progress,
+            token::readOrMake);
+    try (var interrupts = new Interrupts(run::stop, err)) { // until the verdict has been printed
+      RunSummary summary;
+      try {
+        summary = run.run();
+      } finally {
+        progress.end();
+      }
+      return conclude(summary, report(run, summary, folder) ? folder.resolve("report.html") : null);
     }
-    return conclude(summary, report(run, summary, folder) ? folder.resolve("report.html") : null);
   }
 
   private Optional<LocalRun.Cluster> cluster() throws IOException {

@@ -11,11 +11,23 @@ import picocli.CommandLine.Spec;
     name = "tenuto",
     description = "Streaming for science: large messages straight from the instrument.",
     mixinStandardHelpOptions = true,
+    exitCodeListHeading = ExitCode.HEADING,
+    exitCodeList = {
+      ExitCode.OK_MEANS,
+      ExitCode.FAILED_MEANS,
+      ExitCode.USAGE_MEANS,
+      ExitCode.CONFIG_MEANS,
+      ExitCode.UNREACHABLE_MEANS,
+      ExitCode.REFUSED_MEANS,
+      ExitCode.LOSS_MEANS,
+      ExitCode.INTERRUPTED_MEANS
+    },
     subcommands = {
       RunCommand.class,
       MasterCommand.class,
       WorkerCommand.class,
       EngineCommand.class,
+      SendCommand.class,
       ValidateCommand.class,
       DoctorCommand.class,
       BenchCommand.class,

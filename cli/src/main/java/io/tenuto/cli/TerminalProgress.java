@@ -42,6 +42,12 @@ final class TerminalProgress implements Progress {
     }
   }
 
+  @Override
+  public void onListening(String address) {
+    err.println("tenuto: listening on " + address);
+    err.flush();
+  }
+
   private static String line(Sample sample) {
     long completed = sample.ledger().completed();
     String count =

@@ -45,26 +45,32 @@ final class StageKeys {
                       + " message.")),
           List.of());
 
+  static final Key JAVA_CLASS =
+      Key.required(
+          "class",
+          KeyTypes.matching(
+              "class name",
+              "the full name of a Java class, such as org.example.Count",
+              "^[A-Za-z_$][A-Za-z0-9_$]*(\\.[A-Za-z_$][A-Za-z0-9_$]*)*$",
+              "Write package and class, without .java or .class."),
+          "org.example.Count",
+          "Its full name.");
+
+  static final Key CLASSPATH =
+      Key.optional(
+              "classpath",
+              new ListType("a list of jar files and folders", PathTypes.input(), 0, true),
+              "",
+              "Jar files and folders with its classes; relative to the pipeline file.")
+          .like("[lib/count.jar]");
+
   static final Section JAVA =
       new Section(
           "stages[].java",
           "A class that implements `io.tenuto.api.Processor` or `io.tenuto.api.ProcessorFactory`.",
           List.of(
-              Key.required(
-                  "class",
-                  KeyTypes.matching(
-                      "class name",
-                      "the full name of a Java class, such as org.example.Count",
-                      "^[A-Za-z_$][A-Za-z0-9_$]*(\\.[A-Za-z_$][A-Za-z0-9_$]*)*$",
-                      "Write package and class, without .java or .class."),
-                  "org.example.Count",
-                  "Its full name."),
-              Key.optional(
-                      "classpath",
-                      new ListType("a list of jar files and folders", PathTypes.input(), 0, true),
-                      "",
-                      "Jar files and folders with its classes; relative to the pipeline file.")
-                  .like("[lib/count.jar]"),
+              JAVA_CLASS,
+              CLASSPATH,
               Key.optional(
                   "inProcess",
                   KeyTypes.flag(),
