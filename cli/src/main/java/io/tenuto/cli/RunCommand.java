@@ -61,12 +61,15 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "DIR",
-      description = "Where results go. Default: tenuto-runs/NAME-TIME.")
+      description =
+          "Where results go. A watched folder goes on where the last run with the same one"
+              + " stopped. Default: tenuto-runs/NAME-TIME, of a watched folder tenuto-runs/NAME.")
   private @Nullable Path output;
 
   @Option(
       names = "--overwrite",
-      description = "Replace results of an earlier run in the output folder.")
+      description =
+          "Replace results of an earlier run in the output folder; a watched folder begins anew.")
   private boolean overwrite;
 
   @Option(
@@ -102,12 +105,7 @@ final class RunCommand implements Callable<Integer> {
     LoadedPipeline loaded = PipelineFile.read(file);
     loaded.warnings().forEach(warning -> err.println(warning.text()));
     Pipeline pipeline = input == null ? loaded.pipeline() : loaded.pipeline().withInput(input);
-    Path folder =
-        output != null
-            ? output
-            : Path.of(
-                "tenuto-runs",
-                pipeline.name() + "-" + STAMP.format(LocalDateTime.now(ZoneId.systemDefault())));
+    Path folder = output != null ? output : defaultFolder(pipeline);
     var progress = new TerminalProgress(err, quiet);
     var run =
         new LocalRun(
@@ -145,6 +143,11 @@ final class RunCommand implements Callable<Integer> {
             token.read(),
             Files.readString(file),
             parent == null ? Path.of("") : parent));
+  }
+
+  private static Path defaultFolder(Pipeline pipeline) {
+    String stamp = "-" + STAMP.format(LocalDateTime.now(ZoneId.systemDefault()));
+    return Path.of("tenuto-runs", pipeline.name() + (pipeline.source().resumes() ? "" : stamp));
   }
 
   /** What a watched folder needs to resume belongs to the results it has already made. */

@@ -35,10 +35,16 @@ import picocli.CommandLine.Spec;
     },
     versionProvider = Version.class)
 public final class Tenuto implements Runnable {
+  private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+
   @Spec private CommandSpec spec;
 
   /** Runs one command and ends the JVM with its exit code. */
   public static void main(String[] arguments) {
+    // what the rooms below log is talk as well: one line each, unless somebody wants it otherwise
+    if (System.getProperty(LOG_FORMAT) == null) {
+      System.setProperty(LOG_FORMAT, "tenuto: %5$s%6$s%n");
+    }
     int code = ExitCode.FAILED;
     try {
       code = commandLine().execute(arguments);

@@ -27,7 +27,14 @@ final class TerminalProgress implements Progress {
   }
 
   @Override
-  public void onSample(Sample sample) {
+  public synchronized void onNotice(String text) {
+    end();
+    err.println("tenuto: " + text);
+    err.flush();
+  }
+
+  @Override
+  public synchronized void onSample(Sample sample) {
     if (quiet) {
       return;
     }
@@ -40,12 +47,6 @@ final class TerminalProgress implements Progress {
       err.println(line(sample));
       err.flush();
     }
-  }
-
-  @Override
-  public void onListening(String address) {
-    err.println("tenuto: listening on " + address);
-    err.flush();
   }
 
   private static String line(Sample sample) {
@@ -79,7 +80,7 @@ final class TerminalProgress implements Progress {
   }
 
   /** Leaves the terminal ready for the next line. */
-  void end() {
+  synchronized void end() {
     if (drawn) {
       err.print("\r\u001b[K");
       err.flush();

@@ -13,6 +13,11 @@ public sealed interface SourceSpec {
   /** The key under {@code source}, such as {@code microscope}. */
   String kind();
 
+  /** Whether a later run goes on where an earlier one with the same output folder stopped. */
+  default boolean resumes() {
+    return false;
+  }
+
   /** A source that makes its messages itself, and checks its options itself. */
   record Simulated(String kind, Map<String, Object> options) implements SourceSpec {
     public Simulated {
@@ -63,6 +68,11 @@ public sealed interface SourceSpec {
     @Override
     public String kind() {
       return "watch";
+    }
+
+    @Override
+    public boolean resumes() {
+      return true;
     }
   }
 

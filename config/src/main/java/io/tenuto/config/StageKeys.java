@@ -39,10 +39,10 @@ final class StageKeys {
                       KeyTypes.word(),
                       1,
                       false),
-                  "[./count, \"{in}\"]",
+                  "[./count, --fast]",
                   "The program and its arguments, one word each; no shell reads them. A program with a `/` is relative to"
-                      + " the pipeline file, any other is looked up in `PATH`. `{in}` stands for a file that holds the"
-                      + " message.")),
+                      + " the pipeline file, any other is looked up in `PATH`. It is started once for many"
+                      + " messages and speaks the frames of docs/protocol.md (pipes) on its standard input and output.")),
           List.of());
 
   static final Key JAVA_CLASS =
@@ -96,7 +96,7 @@ final class StageKeys {
               Key.optional("python", new SectionType(PYTHON), "", PYTHON.doc())
                   .like("{file: count.py}"),
               Key.optional("exec", new SectionType(EXEC), "", EXEC.doc())
-                  .like("{command: [./count, \"{in}\"]}"),
+                  .like("{command: [./count]}"),
               Key.optional("java", new SectionType(JAVA), "", JAVA.doc())
                   .like("{class: org.example.Count}"),
               Key.optional(

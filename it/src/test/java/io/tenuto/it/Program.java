@@ -119,6 +119,7 @@ final class Program {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Djava.awt.headless=true");
+    command.add("-Dtenuto.home=" + SharedData.project());
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add("io.tenuto.cli.Tenuto");

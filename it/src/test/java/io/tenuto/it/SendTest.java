@@ -96,7 +96,7 @@ class SendTest {
       Program.Ended refused =
           Program.run(folder, "send", "--to", to, "--token-file", wrong.toString(), "a.txt");
       assertThat(refused.exitCode()).isEqualTo(5);
-      assertThat(refused.err()).contains("token").doesNotContain("Exception", "another token");
+      assertThat(refused.err()).contains(to, "token").doesNotContain("Exception", "another token");
 
       Program.Ended elsewhere = send(to, "--stream", "prot", "a.txt");
       assertThat(elsewhere.exitCode()).isEqualTo(1);

@@ -73,7 +73,8 @@ public final class LocalRun {
    * What to run.
    *
    * @param output the folder for everything the run leaves; made if needed
-   * @param overwrite whether files of an earlier run there may be replaced
+   * @param overwrite whether files of an earlier run there may be replaced; a source that goes on
+   *     where an earlier run stopped begins anew then, and else its results are added to
    * @param stateFolder where sources keep what they need to resume
    * @param feedback whom callback sinks tell, after the source itself
    * @param listener told what child processes write and do
@@ -143,13 +144,17 @@ public final class LocalRun {
     Files.createDirectories(options.output());
     Path spool = spoolFolder();
     Loop loop = new Loop("tenuto-run", this::onFault);
-    try (var deadLetters = new DeadLetterFile(options.output().resolve("dead-letters.jsonl"));
+    try (var deadLetters =
+            new DeadLetterFile(
+                options.output().resolve("dead-letters.jsonl"),
+                pipeline.source().resumes() && !options.overwrite());
         Source source =
             Sources.open(
                 pipeline.source(),
                 new Sources.Surroundings(
                     pipeline.name(),
                     options.stateFolder(),
+                    options.overwrite(),
                     spool,
                     pipeline.stream().maxMessage().bytes(),
                     token,
@@ -200,7 +205,10 @@ public final class LocalRun {
           options.feedback().accept(feedback);
         };
 
-    OnExisting onExisting = options.overwrite() ? OnExisting.OVERWRITE : OnExisting.REFUSE;
+    OnExisting onExisting =
+        options.overwrite()
+            ? OnExisting.OVERWRITE
+            : options.pipeline().source().resumes() ? OnExisting.APPEND : OnExisting.REFUSE;
     for (SinkSpec spec : options.pipeline().sinks()) {
       OpenSink sink = OpenSink.open(spec, options.output(), onExisting, told);
       sinks.add(sink);
@@ -293,7 +301,7 @@ public final class LocalRun {
             options.output().resolve("trace.jsonl"),
             start);
     if (source instanceof StoppableSource stoppable) {
-      stoppable.listening().ifPresent(progress::onListening);
+      stoppable.listening().ifPresent(where -> progress.onNotice("listening on " + where));
     }
     try (var sampling = new Sampling(sampler, SAMPLE_INTERVAL)) {
       feed.run();

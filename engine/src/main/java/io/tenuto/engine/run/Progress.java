@@ -6,6 +6,6 @@ package io.tenuto.engine.run;
 public interface Progress {
   void onSample(Sample sample);
 
-  /** The source waits at this address for programs that send. On the run's own thread. */
-  default void onListening(String address) {}
+  /** Something that people have to do something about; called by any thread. */
+  default void onNotice(String text) {}
 }

@@ -40,6 +40,7 @@ final class Sources {
    *
    * @param pipeline its name
    * @param stateFolder where a source keeps what it needs to resume
+   * @param anew whether it forgets what earlier runs have settled
    * @param spoolFolder where messages go that are too large for memory
    * @param maxMessageBytes larger messages are not even read where their size is told first
    * @param token what senders have to know
@@ -47,6 +48,7 @@ final class Sources {
   record Surroundings(
       String pipeline,
       Path stateFolder,
+      boolean anew,
       Path spoolFolder,
       long maxMessageBytes,
       LocalRun.TokenReader token,
@@ -63,6 +65,9 @@ final class Sources {
       return DirectorySource.open(options, problems, clock);
     }
     if (spec instanceof SourceSpec.Watch watch) {
+      if (surroundings.anew()) {
+        WatchedDirectorySource.forget(surroundings.stateFolder());
+      }
       var options =
           new WatchOptions(
               watch.path(),

@@ -136,7 +136,8 @@ public final class Sending implements AutoCloseable {
       opened.get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RefusedException refusal) {
-        throw refusal;
+        throw new RefusedException(
+            refusal.code(), to + ": " + refusal.getMessage(), refusal.retryable());
       }
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new UnreachableException(String.valueOf(cause.getMessage()), cause);
