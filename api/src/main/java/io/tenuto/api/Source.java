@@ -21,6 +21,19 @@ public interface Source extends AutoCloseable {
    */
   default void settled(long sequence, Settlement settlement) {}
 
+  /**
+   * Takes a result that a {@code callback} sink hands back, so that it can steer what is sent next:
+   * where the stage moves, how long the camera is open. Called by the sink's thread, one call at a
+   * time, at any moment between the first {@link #next} and {@link #close}. It may come again after
+   * a failure, with the same identity.
+   *
+   * @param id of the result; its {@link MessageId#sequence} is the number of the message of {@link
+   *     #next} it was made from
+   * @param payload a copy in memory, the source's to keep
+   * @throws RuntimeException counts as a failed attempt, which is repeated
+   */
+  default void feedback(MessageId id, Header header, Payload payload) {}
+
   /** How many messages there will be, or -1 if that is not known. */
   default long expected() {
     return -1;

@@ -24,7 +24,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "doctor",
     description = "Looks for what may give trouble on this host.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = ExitCode.HEADING,
+    exitCodeList = {ExitCode.OK_MEANS, ExitCode.FAILED_MEANS, ExitCode.USAGE_MEANS})
 final class DoctorCommand implements Callable<Integer> {
   private static final long LEAST_FREE_BYTES = 1L << 30;
   private static final long LEAST_FILES = 1024;

@@ -1,6 +1,7 @@
 package io.tenuto.cli;
 
 import io.tenuto.config.ConfigException;
+import io.tenuto.engine.send.UnreachableException;
 import io.tenuto.wire.RefusedException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,12 +21,18 @@ final class Failures implements IExecutionExceptionHandler {
       config.problems().forEach(problem -> err.println(problem.text()));
       return ExitCode.CONFIG;
     }
-    boolean plain = failure instanceof IOException || failure instanceof IllegalArgumentException;
+    boolean plain =
+        failure instanceof IOException
+            || failure instanceof IllegalArgumentException
+            || failure instanceof RefusedException;
     String said = failure.getMessage();
     err.println("tenuto: " + (plain && said != null ? said : failure.toString()));
-    if (!plain && !(failure instanceof RefusedException)) {
+    if (!plain) {
       err.println("tenuto: set TENUTO_DEBUG=1 to see where it happened");
     }
-    return failure instanceof RefusedException ? ExitCode.REFUSED : ExitCode.FAILED;
+    if (failure instanceof RefusedException refused && refused.code().equals("token")) {
+      return ExitCode.REFUSED;
+    }
+    return failure instanceof UnreachableException ? ExitCode.UNREACHABLE : ExitCode.FAILED;
   }
 }

@@ -33,7 +33,16 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = "Runs a pipeline file to the end of its source and leaves results and a report.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = ExitCode.HEADING,
+    exitCodeList = {
+      ExitCode.OK_MEANS,
+      ExitCode.FAILED_MEANS,
+      ExitCode.USAGE_MEANS,
+      ExitCode.CONFIG_MEANS,
+      ExitCode.LOSS_MEANS,
+      ExitCode.INTERRUPTED_MEANS
+    })
 final class RunCommand implements Callable<Integer> {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
@@ -52,12 +61,15 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "DIR",
-      description = "Where results go. Default: tenuto-runs/NAME-TIME.")
+      description =
+          "Where results go. A watched folder goes on where the last run with the same one"
+              + " stopped. Default: tenuto-runs/NAME-TIME, of a watched folder tenuto-runs/NAME.")
   private @Nullable Path output;
 
   @Option(
       names = "--overwrite",
-      description = "Replace results of an earlier run in the output folder.")
+      description =
+          "Replace results of an earlier run in the output folder; a watched folder begins anew.")
   private boolean overwrite;
 
   @Option(
@@ -94,12 +106,7 @@ final class RunCommand implements Callable<Integer> {
     LoadedPipeline loaded = PipelineFile.read(file);
     loaded.warnings().forEach(warning -> err.println(warning.text()));
     Pipeline pipeline = input == null ? loaded.pipeline() : loaded.pipeline().withInput(input);
-    Path folder =
-        output != null
-            ? output
-            : Path.of(
-                "tenuto-runs",
-                pipeline.name() + "-" + STAMP.format(LocalDateTime.now(ZoneId.systemDefault())));
+    Path folder = output != null ? output : defaultFolder(pipeline);
     var progress = new TerminalProgress(err, quiet);
     var run =
         new LocalRun(
@@ -111,16 +118,17 @@ final class RunCommand implements Callable<Integer> {
                 feedback -> {},
                 new ChildTalk(err),
                 cluster()),
-            progress);
-    var interrupts = new Interrupts(run::stop, err);
-    RunSummary summary;
-    try {
-      summary = run.run();
-    } finally {
-      progress.end();
-      interrupts.close();
+            progress,
+            token::readOrMake);
+    try (var interrupts = new Interrupts(run::stop, err)) { // until the verdict has been printed
+      RunSummary summary;
+      try {
+        summary = run.run();
+      } finally {
+        progress.end();
+      }
+      return conclude(summary, report(run, summary, folder) ? folder.resolve("report.html") : null);
     }
-    return conclude(summary, report(run, summary, folder) ? folder.resolve("report.html") : null);
   }
 
   private Optional<LocalRun.Cluster> cluster() throws IOException {
@@ -136,6 +144,11 @@ final class RunCommand implements Callable<Integer> {
             token.read(),
             Files.readString(file),
             parent == null ? Path.of("") : parent));
+  }
+
+  private static Path defaultFolder(Pipeline pipeline) {
+    String stamp = "-" + STAMP.format(LocalDateTime.now(ZoneId.systemDefault()));
+    return Path.of("tenuto-runs", pipeline.name() + (pipeline.source().resumes() ? "" : stamp));
   }
 
   /** What a watched folder needs to resume belongs to the results it has already made. */

@@ -11,12 +11,24 @@ import picocli.CommandLine.Spec;
     name = "tenuto",
     description = "Streaming for science: large messages straight from the instrument.",
     mixinStandardHelpOptions = true,
+    exitCodeListHeading = ExitCode.HEADING,
+    exitCodeList = {
+      ExitCode.OK_MEANS,
+      ExitCode.FAILED_MEANS,
+      ExitCode.USAGE_MEANS,
+      ExitCode.CONFIG_MEANS,
+      ExitCode.UNREACHABLE_MEANS,
+      ExitCode.REFUSED_MEANS,
+      ExitCode.LOSS_MEANS,
+      ExitCode.INTERRUPTED_MEANS
+    },
     subcommands = {
       RunCommand.class,
       MasterCommand.class,
       WorkerCommand.class,
       RelayCommand.class,
       EngineCommand.class,
+      SendCommand.class,
       ValidateCommand.class,
       DoctorCommand.class,
       BenchCommand.class,
@@ -24,10 +36,16 @@ import picocli.CommandLine.Spec;
     },
     versionProvider = Version.class)
 public final class Tenuto implements Runnable {
+  private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+
   @Spec private CommandSpec spec;
 
   /** Runs one command and ends the JVM with its exit code. */
   public static void main(String[] arguments) {
+    // what the rooms below log is talk as well: one line each, unless somebody wants it otherwise
+    if (System.getProperty(LOG_FORMAT) == null) {
+      System.setProperty(LOG_FORMAT, "tenuto: %5$s%6$s%n");
+    }
     int code = ExitCode.FAILED;
     try {
       code = commandLine().execute(arguments);

@@ -20,7 +20,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "validate",
     description = "Checks a pipeline file and reports every problem at once.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = ExitCode.HEADING,
+    exitCodeList = {ExitCode.OK_MEANS, ExitCode.USAGE_MEANS, ExitCode.CONFIG_MEANS})
 final class ValidateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

@@ -16,15 +16,16 @@ final class MissingFiles {
     for (String kind : List.of("directory", "watch")) {
       source.find(kind, Values.class).ifPresent(from -> check(from, "path", folder));
     }
+    source.find("java", Values.class).ifPresent(java -> checkClasspath(java, folder));
     for (Values stage : file.sections("stages")) {
       stage.find("python", Values.class).ifPresent(python -> check(python, "file", folder));
       stage.find("exec", Values.class).ifPresent(exec -> checkProgram(exec, folder));
-      stage
-          .find("java", Values.class)
-          .ifPresent(
-              java ->
-                  java.words("classpath").forEach(entry -> warn(java, "classpath", entry, folder)));
+      stage.find("java", Values.class).ifPresent(java -> checkClasspath(java, folder));
     }
+  }
+
+  private static void checkClasspath(Values java, Path folder) {
+    java.words("classpath").forEach(entry -> warn(java, "classpath", entry, folder));
   }
 
   private static void check(Values section, String key, Path folder) {

@@ -71,10 +71,7 @@ final class PipelineBinder {
     if (stage.entry("java").isPresent()) {
       Values java = stage.section("java");
       return new EngineCode.JavaClass(
-          java.get("class", String.class),
-          java.words("classpath").stream().map(folder::resolve).collect(Collectors.toList()),
-          java.flag("inProcess"),
-          options);
+          java.get("class", String.class), classpath(java), java.flag("inProcess"), options);
     }
     return new EngineCode.BuiltIn(stage.get("processor", String.class), options);
   }
@@ -108,10 +105,16 @@ final class PipelineBinder {
         Values tcp = source.section(kind);
         boolean listens = tcp.entry("listen").isPresent();
         String address = tcp.get(listens ? "listen" : "connect", String.class);
-        int colon = address.lastIndexOf(':');
-        String host = address.substring(0, colon).replace("[", "").replace("]", "");
-        return new SourceSpec.Tcp(
-            listens, host, Integer.parseInt(address.substring(colon + 1)), framing(tcp));
+        return new SourceSpec.Tcp(listens, host(address), port(address), framing(tcp));
+      }
+      case "senders" -> {
+        String address = source.section(kind).get("listen", String.class);
+        return new SourceSpec.Senders(host(address), port(address));
+      }
+      case "java" -> {
+        Values java = source.section(kind);
+        return new SourceSpec.JavaClass(
+            java.get("class", String.class), classpath(java), options(java, "options"));
       }
       case "stdin" -> {
         return new SourceSpec.Stdin(framing(source.section(kind)));
@@ -120,6 +123,19 @@ final class PipelineBinder {
         return new SourceSpec.Simulated(kind, options(source, kind));
       }
     }
+  }
+
+  private List<Path> classpath(Values java) {
+    return java.words("classpath").stream().map(folder::resolve).collect(Collectors.toList());
+  }
+
+  /** The host of {@code host:port}, an IPv6 address without its brackets. */
+  private static String host(String address) {
+    return address.substring(0, address.lastIndexOf(':')).replace("[", "").replace("]", "");
+  }
+
+  private static int port(String address) {
+    return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
   }
 
   private static Framing framing(Values section) {

@@ -5,7 +5,7 @@ import java.util.List;
 /** The keys under {@code source}. */
 final class SourceKeys {
   static final List<String> KINDS =
-      List.of("microscope", "synthetic", "directory", "watch", "tcp", "stdin");
+      List.of("microscope", "synthetic", "directory", "watch", "tcp", "senders", "stdin", "java");
 
   static final KeyType FRAMING = KeyTypes.choice("lines", "length");
 
@@ -82,12 +82,10 @@ final class SourceKeys {
           List.of(
               Key.optional(
                       "listen",
-                      endpoint(
-                          "0|",
-                          "Write 127.0.0.1:7400 to be reached from this host alone, 0.0.0.0:7400 from any."),
+                      endpoint("0|", "Write 127.0.0.1 and a port, such as 127.0.0.1:7400."),
                       "",
-                      "Waits here for programs that dial in; port 0 takes a free one. Use `127.0.0.1` unless other hosts"
-                          + " must reach it.")
+                      "Waits here for programs of this host that dial in; port 0 takes a free one. Such programs prove no"
+                          + " token, so that the address has to be one of this host alone; `senders` serves other hosts.")
                   .like("\"127.0.0.1:7400\""),
               Key.optional(
                       "connect",
@@ -97,6 +95,32 @@ final class SourceKeys {
                   .like("\"127.0.0.1:7400\""),
               FRAMING_KEY),
           List.of(new Rule.ExactlyOne(List.of("listen", "connect"))));
+
+  static final Section SENDERS =
+      new Section(
+          "source.senders",
+          "Messages of programs that speak Tenuto's own protocol, such as `tenuto send`: they prove that they know the"
+              + " deployment's token, and get an answer for each message.",
+          List.of(
+              Key.required(
+                  "listen",
+                  endpoint(
+                      "0|",
+                      "Write 127.0.0.1:7400 to be reached from this host alone, 0.0.0.0:7400 from any."),
+                  "\"127.0.0.1:7400\"",
+                  "Waits here for them; port 0 takes a free one. Use `127.0.0.1` unless other hosts must reach it.")),
+          List.of());
+
+  static final Section JAVA =
+      new Section(
+          "source.java",
+          "A class that implements `io.tenuto.api.Source` or `io.tenuto.api.SourceFactory`.",
+          List.of(
+              StageKeys.JAVA_CLASS,
+              StageKeys.CLASSPATH,
+              Key.optional("options", new OptionsType(), "", "What a `SourceFactory` is told.")
+                  .like("{angles: 12}")),
+          List.of());
 
   private static KeyType endpoint(String zero, String remedy) {
     return KeyTypes.matching(
@@ -134,8 +158,12 @@ final class SourceKeys {
                   .like("{path: incoming}"),
               Key.optional("tcp", new SectionType(TCP), "", TCP.doc())
                   .like("{listen: \"127.0.0.1:7400\"}"),
+              Key.optional("senders", new SectionType(SENDERS), "", SENDERS.doc())
+                  .like("{listen: \"127.0.0.1:7400\"}"),
               Key.optional("stdin", new SectionType(STDIN), "", STDIN.doc())
-                  .like("{framing: lines}")),
+                  .like("{framing: lines}"),
+              Key.optional("java", new SectionType(JAVA), "", JAVA.doc())
+                  .like("{class: org.example.Stage}")),
           List.of(new Rule.ExactlyOne(KINDS)));
 
   private SourceKeys() {}

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,6 +12,11 @@ import java.util.Optional;
 public sealed interface SourceSpec {
   /** The key under {@code source}, such as {@code microscope}. */
   String kind();
+
+  /** Whether a later run goes on where an earlier one with the same output folder stopped. */
+  default boolean resumes() {
+    return false;
+  }
 
   /** A source that makes its messages itself, and checks its options itself. */
   record Simulated(String kind, Map<String, Object> options) implements SourceSpec {
@@ -63,6 +69,11 @@ public sealed interface SourceSpec {
     public String kind() {
       return "watch";
     }
+
+    @Override
+    public boolean resumes() {
+      return true;
+    }
   }
 
   /**
@@ -84,6 +95,45 @@ public sealed interface SourceSpec {
     @Override
     public String kind() {
       return "tcp";
+    }
+  }
+
+  /**
+   * Messages of programs that speak Tenuto's own protocol, such as {@code tenuto send}.
+   *
+   * @param host name or address to listen on, an IPv6 address without brackets
+   * @param port 0 to 65535; 0 takes a free one
+   */
+  record Senders(String host, int port) implements SourceSpec {
+    public Senders {
+      if (port < 0 || port > 65_535) {
+        throw new IllegalArgumentException("port: " + port + " is not from 0 to 65535.");
+      }
+    }
+
+    @Override
+    public String kind() {
+      return "senders";
+    }
+  }
+
+  /**
+   * A class that implements {@link io.tenuto.api.Source} or {@link io.tenuto.api.SourceFactory}.
+   *
+   * @param className its full name
+   * @param classpath jar files and folders, absolute or relative to the current folder
+   * @param options for a factory
+   */
+  record JavaClass(String className, List<Path> classpath, Map<String, Object> options)
+      implements SourceSpec {
+    public JavaClass {
+      classpath = List.copyOf(classpath);
+      options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+    }
+
+    @Override
+    public String kind() {
+      return "java";
     }
   }
 

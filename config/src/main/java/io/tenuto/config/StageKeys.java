@@ -39,32 +39,38 @@ final class StageKeys {
                       KeyTypes.word(),
                       1,
                       false),
-                  "[./count, \"{in}\"]",
+                  "[./count, --fast]",
                   "The program and its arguments, one word each; no shell reads them. A program with a `/` is relative to"
-                      + " the pipeline file, any other is looked up in `PATH`. `{in}` stands for a file that holds the"
-                      + " message.")),
+                      + " the pipeline file, any other is looked up in `PATH`. It is started once for many"
+                      + " messages and speaks the frames of docs/protocol.md (pipes) on its standard input and output.")),
           List.of());
+
+  static final Key JAVA_CLASS =
+      Key.required(
+          "class",
+          KeyTypes.matching(
+              "class name",
+              "the full name of a Java class, such as org.example.Count",
+              "^[A-Za-z_$][A-Za-z0-9_$]*(\\.[A-Za-z_$][A-Za-z0-9_$]*)*$",
+              "Write package and class, without .java or .class."),
+          "org.example.Count",
+          "Its full name.");
+
+  static final Key CLASSPATH =
+      Key.optional(
+              "classpath",
+              new ListType("a list of jar files and folders", PathTypes.input(), 0, true),
+              "",
+              "Jar files and folders with its classes; relative to the pipeline file.")
+          .like("[lib/count.jar]");
 
   static final Section JAVA =
       new Section(
           "stages[].java",
           "A class that implements `io.tenuto.api.Processor` or `io.tenuto.api.ProcessorFactory`.",
           List.of(
-              Key.required(
-                  "class",
-                  KeyTypes.matching(
-                      "class name",
-                      "the full name of a Java class, such as org.example.Count",
-                      "^[A-Za-z_$][A-Za-z0-9_$]*(\\.[A-Za-z_$][A-Za-z0-9_$]*)*$",
-                      "Write package and class, without .java or .class."),
-                  "org.example.Count",
-                  "Its full name."),
-              Key.optional(
-                      "classpath",
-                      new ListType("a list of jar files and folders", PathTypes.input(), 0, true),
-                      "",
-                      "Jar files and folders with its classes; relative to the pipeline file.")
-                  .like("[lib/count.jar]"),
+              JAVA_CLASS,
+              CLASSPATH,
               Key.optional(
                   "inProcess",
                   KeyTypes.flag(),
@@ -90,7 +96,7 @@ final class StageKeys {
               Key.optional("python", new SectionType(PYTHON), "", PYTHON.doc())
                   .like("{file: count.py}"),
               Key.optional("exec", new SectionType(EXEC), "", EXEC.doc())
-                  .like("{command: [./count, \"{in}\"]}"),
+                  .like("{command: [./count]}"),
               Key.optional("java", new SectionType(JAVA), "", JAVA.doc())
                   .like("{class: org.example.Count}"),
               Key.optional(

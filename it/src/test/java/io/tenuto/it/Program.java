@@ -44,19 +44,87 @@ final class Program {
     return start(folder, out, err, arguments);
   }
 
+  /** A command that is running, and where it writes; the caller closes it. */
+  record Running(Process process, Path out, Path err) implements AutoCloseable {
+    /** Waits until it has said this on standard error; answers with the rest of that line. */
+    String awaitSaid(String words) throws IOException, InterruptedException {
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      while (true) {
+        String said = Files.readString(err, StandardCharsets.UTF_8);
+        int at = said.indexOf(words);
+        int end = at < 0 ? -1 : said.indexOf('\n', at);
+        if (end >= 0) {
+          return said.substring(at + words.length(), end);
+        }
+        if (!process.isAlive() || System.nanoTime() > deadline) {
+          throw new AssertionError("never said '" + words + "' but: " + said);
+        }
+        process.waitFor(20, TimeUnit.MILLISECONDS);
+      }
+    }
+
+    /** Asks it to end, as Ctrl-C does, and waits for that. */
+    Ended end() throws IOException, InterruptedException {
+      process.destroy();
+      return ended();
+    }
+
+    /** Waits for its end. */
+    Ended ended() throws IOException, InterruptedException {
+      if (!process.waitFor(90, TimeUnit.SECONDS)) {
+        throw new AssertionError("did not end within 90 s; it said " + Files.readString(err));
+      }
+      return new Ended(
+          process.exitValue(),
+          Files.readString(out, StandardCharsets.UTF_8),
+          Files.readString(err, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  /** Starts {@code tenuto} with nothing on standard input. */
+  static Running launch(Path folder, String... arguments) throws IOException {
+    Path out = Files.createTempFile(folder, "out", ".txt");
+    Path err = Files.createTempFile(folder, "err", ".txt");
+    return new Running(start(folder, out, err, arguments), out, err);
+  }
+
+  /** Starts {@code tenuto} with these bytes on standard input, which then ends. */
+  static Running launchWith(byte[] input, Path folder, String... arguments) throws IOException {
+    Path in = Files.write(Files.createTempFile(folder, "in", ".txt"), input);
+    Path out = Files.createTempFile(folder, "out", ".txt");
+    Path err = Files.createTempFile(folder, "err", ".txt");
+    Process running =
+        builder(folder, arguments)
+            .redirectInput(in.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    return new Running(running, out, err);
+  }
+
   private static Process start(Path folder, Path out, Path err, String... arguments)
       throws IOException {
+    Process running =
+        builder(folder, arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    running.getOutputStream().close();
+    return running;
+  }
+
+  private static ProcessBuilder builder(Path folder, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Djava.awt.headless=true");
+    command.add("-Dtenuto.home=" + SharedData.project());
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add("io.tenuto.cli.Tenuto");
     command.addAll(List.of(arguments));
     var process = new ProcessBuilder(command);
-    process.directory(folder.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile());
-    Process running = process.start();
-    running.getOutputStream().close();
-    return running;
+    return process.directory(folder.toFile());
   }
 }

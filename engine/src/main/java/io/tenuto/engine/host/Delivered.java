@@ -69,7 +69,8 @@ public final class Delivered {
     return link;
   }
 
-  long delivery(int index) {
+  /** The link-local number of one of them. */
+  public long delivery(int index) {
     return first + index;
   }
 

@@ -58,7 +58,7 @@ public final class InLink implements CreditPolicy.Member {
     return open;
   }
 
-  Output output() {
+  public Output output() {
     return output;
   }
 

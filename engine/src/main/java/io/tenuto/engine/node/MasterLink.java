@@ -42,6 +42,7 @@ final class MasterLink {
   private boolean changePending;
   private boolean closed;
   private String trouble = "";
+  private @Nullable RefusedException refusal;
 
   /**
    * @param masters to be tried in turn
@@ -146,6 +147,7 @@ final class MasterLink {
           name + ": no link to the master (" + why + "); everything goes on as it was told last");
     }
     trouble = why;
+    refusal = cause instanceof RefusedException refused && !refused.retryable() ? refused : null;
     network.loop().after(Duration.ofMillis(pauseMillis), this::dial);
     pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, pauseMillis * 2);
   }
@@ -195,6 +197,11 @@ final class MasterLink {
   /** Why there is no link, empty if there is or if none has been tried. */
   String trouble() {
     return trouble;
+  }
+
+  /** What the master answered if it will never let this process in; null if it may. */
+  @Nullable RefusedException refusal() {
+    return refusal;
   }
 
   void close() {

@@ -267,6 +267,11 @@ public final class Node implements AutoCloseable {
     return loop.ask(() -> master == null ? "" : master.trouble());
   }
 
+  /** What the master answered if it will never let this process in, such as a wrong token. */
+  public Optional<RefusedException> refusal() {
+    return loop.ask(() -> Optional.ofNullable(master == null ? null : master.refusal()));
+  }
+
   /** What the master is told, at this moment. */
   public NodeView view() {
     return loop.ask(this::viewNow);

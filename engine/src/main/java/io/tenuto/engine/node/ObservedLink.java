@@ -11,11 +11,14 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Passes everything to the handler, and tells when the link is gone. */
-final class ObservedLink implements LinkHandler {
+public final class ObservedLink implements LinkHandler {
   private final LinkHandler handler;
   private final Runnable onClosed;
 
-  ObservedLink(LinkHandler handler, Runnable onClosed) {
+  /**
+   * @param onClosed run once, after the handler was told
+   */
+  public ObservedLink(LinkHandler handler, Runnable onClosed) {
     this.handler = handler;
     this.onClosed = onClosed;
   }

@@ -23,6 +23,9 @@ import java.util.function.LongConsumer;
 final class Backlogs {
   private static final System.Logger LOG = System.getLogger(Backlogs.class.getName());
 
+  /** A problem that comes and goes is told once in that time. */
+  private static final long SILENCE_NANOS = 10_000_000_000L;
+
   private final Assembly assembly;
   private final Pipeline pipeline;
   private final Path output;
@@ -58,6 +61,8 @@ final class Backlogs {
 
   private final class Heard implements BacklogListener {
     private final boolean source;
+    private String told = "";
+    private long toldNanos;
 
     Heard(String stream) {
       source = stream.equals(Pipeline.SOURCE);
@@ -65,7 +70,14 @@ final class Backlogs {
 
     @Override
     public void onProblem(BacklogProblem problem) {
-      LOG.log(System.Logger.Level.WARNING, problem::toString);
+      String text = problem.toString();
+      long now = System.nanoTime();
+      boolean again = text.equals(told) && now - toldNanos < SILENCE_NANOS;
+      if (!again) {
+        told = text;
+        toldNanos = now;
+        LOG.log(System.Logger.Level.WARNING, text);
+      }
     }
 
     @Override
@@ -117,8 +129,9 @@ final class Backlogs {
         backlog.removeFolder();
       }
     }
-    if (!byGroup.isEmpty()) {
-      removeIfEmpty(pipeline.backlog().directoryIn(output));
+    Path all = pipeline.backlog().directoryIn(output);
+    if (!byGroup.isEmpty() && all.startsWith(output)) { // a folder elsewhere is the user's own
+      removeIfEmpty(all);
     }
     byGroup.clear();
   }

@@ -18,10 +18,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeadLetterFile implements DeadLetters, AutoCloseable {
   private final Path file;
+  private final boolean append;
   private @Nullable FileChannel channel;
 
+  /** Replaces what an earlier run has left there. */
   public DeadLetterFile(Path file) {
+    this(file, false);
+  }
+
+  /**
+   * @param append whether the lines of an earlier run are kept
+   */
+  public DeadLetterFile(Path file, boolean append) {
     this.file = file;
+    this.append = append;
   }
 
   @Override
@@ -41,7 +51,7 @@ public final class DeadLetterFile implements DeadLetters, AutoCloseable {
                 file,
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING);
+                append ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING);
       }
       byte[] json = Json.write(line);
       ByteBuffer bytes = ByteBuffer.allocate(json.length + 1).put(json).put((byte) '\n').flip();

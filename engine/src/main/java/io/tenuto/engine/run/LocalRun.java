@@ -14,6 +14,7 @@ import io.tenuto.engine.sink.Feedback;
 import io.tenuto.engine.sink.OnExisting;
 import io.tenuto.engine.source.ProblemList;
 import io.tenuto.engine.source.SourceProblem;
+import io.tenuto.engine.source.StoppableSource;
 import io.tenuto.transport.BufferPool;
 import io.tenuto.transport.Endpoint;
 import io.tenuto.transport.LocalLink;
@@ -51,6 +52,7 @@ public final class LocalRun {
 
   private final Options options;
   private final Progress progress;
+  private final TokenReader token;
   private final ConcurrentLinkedQueue<Throwable> faults = new ConcurrentLinkedQueue<>();
   private final ProblemList problems = new ProblemList(PROBLEMS_KEPT);
   private final Gallery gallery = new Gallery();
@@ -71,9 +73,10 @@ public final class LocalRun {
    * What to run.
    *
    * @param output the folder for everything the run leaves; made if needed
-   * @param overwrite whether files of an earlier run there may be replaced
+   * @param overwrite whether files of an earlier run there may be replaced; a source that goes on
+   *     where an earlier run stopped begins anew then, and else its results are added to
    * @param stateFolder where sources keep what they need to resume
-   * @param feedback whom callback sinks tell
+   * @param feedback whom callback sinks tell, after the source itself
    * @param listener told what child processes write and do
    * @param cluster where engines are, if not in this process
    */
@@ -104,9 +107,28 @@ public final class LocalRun {
       String text,
       Path folder) {}
 
+  /** Reads the deployment's token, when a part of the run first needs it. */
+  public interface TokenReader {
+    Token read() throws IOException;
+  }
+
+  /** A run whose source asks for no token. */
   public LocalRun(Options options, Progress progress) {
+    this(
+        options,
+        progress,
+        () -> {
+          throw new IOException("source.senders: this run was given no token to ask for");
+        });
+  }
+
+  /**
+   * @param token what whoever hands in messages has to know
+   */
+  public LocalRun(Options options, Progress progress, TokenReader token) {
     this.options = options;
     this.progress = progress;
+    this.token = token;
   }
 
   /**
@@ -122,13 +144,21 @@ public final class LocalRun {
     Files.createDirectories(options.output());
     Path spool = spoolFolder();
     Loop loop = new Loop("tenuto-run", this::onFault);
-    try (var deadLetters = new DeadLetterFile(options.output().resolve("dead-letters.jsonl"));
+    try (var deadLetters =
+            new DeadLetterFile(
+                options.output().resolve("dead-letters.jsonl"),
+                pipeline.source().resumes() && !options.overwrite());
         Source source =
             Sources.open(
                 pipeline.source(),
-                options.stateFolder(),
-                pipeline.stream().maxMessage().bytes(),
-                problems)) {
+                new Sources.Surroundings(
+                    pipeline.name(),
+                    options.stateFolder(),
+                    options.overwrite(),
+                    spool,
+                    pipeline.stream().maxMessage().bytes(),
+                    token,
+                    problems))) {
       var assembly =
           new Assembly(
               pipeline,
@@ -138,7 +168,7 @@ public final class LocalRun {
               bound -> ThreadLocalRandom.current().nextInt(bound),
               spool);
       backlogs = new Backlogs(assembly, pipeline, options.output(), latencies::settled);
-      openSinks(assembly);
+      openSinks(assembly, source);
       build(assembly, new Origin(Pipeline.SOURCE, pipeline.name(), startedAt.toEpochMilli()));
       Connector connector = connectors.get(Pipeline.SOURCE);
       if (connector == null) {
@@ -168,10 +198,19 @@ public final class LocalRun {
     return options.output().resolve("spool");
   }
 
-  private void openSinks(Assembly assembly) throws IOException {
-    OnExisting onExisting = options.overwrite() ? OnExisting.OVERWRITE : OnExisting.REFUSE;
+  private void openSinks(Assembly assembly, Source source) throws IOException {
+    Consumer<Feedback> told =
+        feedback -> {
+          source.feedback(feedback.id(), feedback.header(), feedback.payload());
+          options.feedback().accept(feedback);
+        };
+
+    OnExisting onExisting =
+        options.overwrite()
+            ? OnExisting.OVERWRITE
+            : options.pipeline().source().resumes() ? OnExisting.APPEND : OnExisting.REFUSE;
     for (SinkSpec spec : options.pipeline().sinks()) {
-      OpenSink sink = OpenSink.open(spec, options.output(), onExisting, options.feedback());
+      OpenSink sink = OpenSink.open(spec, options.output(), onExisting, told);
       sinks.add(sink);
       sinkHosts.add(assembly.sink(spec, new SinkCode(sink.sink(), gallery)));
     }
@@ -248,7 +287,7 @@ public final class LocalRun {
     stopFeed =
         () -> {
           feed.stop();
-          if (source instanceof io.tenuto.engine.source.StoppableSource stoppable) {
+          if (source instanceof StoppableSource stoppable) {
             stoppable.stop();
           }
         };
@@ -262,6 +301,9 @@ public final class LocalRun {
             progress,
             options.output().resolve("trace.jsonl"),
             start);
+    if (source instanceof StoppableSource stoppable) {
+      stoppable.listening().ifPresent(where -> progress.onNotice("listening on " + where));
+    }
     try (var sampling = new Sampling(sampler, SAMPLE_INTERVAL)) {
       feed.run();
       while (!settledAll()) {

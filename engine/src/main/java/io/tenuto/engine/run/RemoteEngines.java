@@ -8,17 +8,23 @@ import io.tenuto.engine.host.EngineHost;
 import io.tenuto.engine.node.Node;
 import io.tenuto.engine.node.PipelineView;
 import io.tenuto.engine.node.Streams;
+import io.tenuto.transport.Endpoint;
+import io.tenuto.wire.RefusedException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The engines of a run on other hosts, started by the workers of a master. Source and sinks stay in
  * this process; messages go straight between it and the engines.
  */
 final class RemoteEngines implements AutoCloseable {
+  private static final long ANSWER_NANOS = 2_000_000_000;
+  private static final long LOOK_NANOS = 5_000_000;
+
   private final Node node;
 
   private RemoteEngines(Node node) {
@@ -76,7 +82,22 @@ final class RemoteEngines implements AutoCloseable {
     backlogs.forEach(
         (group, backlog) -> node.drain(backlog.drain(), name + "-backlog-" + group, stream, group));
     node.start();
+    awaitAnswer(node, place.masters());
     return new RemoteEngines(node);
+  }
+
+  /** A master that is away may come back, so that the run goes on; one that refuses will not. */
+  private static void awaitAnswer(Node node, List<Endpoint> masters) {
+    long deadline = System.nanoTime() + ANSWER_NANOS;
+    while (!node.mastered() && System.nanoTime() - deadline < 0) {
+      Optional<RefusedException> refusal = node.refusal();
+      if (refusal.isPresent()) {
+        node.close();
+        RefusedException why = refusal.get();
+        throw new RefusedException(why.code(), "master " + masters + ": " + why.getMessage(), false);
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
   }
 
   /** Leaves the cluster; the master ends the pipeline's engines. */

@@ -3,9 +3,12 @@ package io.tenuto.engine.run;
 import io.tenuto.api.Source;
 import io.tenuto.api.SourceFactory;
 import io.tenuto.config.SourceSpec;
+import io.tenuto.engine.host.EngineHost;
 import io.tenuto.engine.source.DirectoryOptions;
 import io.tenuto.engine.source.DirectorySource;
 import io.tenuto.engine.source.Framing;
+import io.tenuto.engine.source.SenderOptions;
+import io.tenuto.engine.source.SenderSource;
 import io.tenuto.engine.source.SourceException;
 import io.tenuto.engine.source.SourceProblems;
 import io.tenuto.engine.source.StdinOptions;
@@ -14,6 +17,7 @@ import io.tenuto.engine.source.TcpOptions;
 import io.tenuto.engine.source.TcpSource;
 import io.tenuto.engine.source.WatchOptions;
 import io.tenuto.engine.source.WatchedDirectorySource;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,29 +27,51 @@ final class Sources {
   private static final int MOST_CLIENTS = 64;
   private static final Duration STALL = Duration.ofSeconds(30);
 
+  /** Memory for what senders have handed in and is not settled. */
+  private static final long ARRIVED_BYTES = 64L << 20;
+
+  /** Larger messages of senders become spool files. */
+  private static final long CONTIGUOUS_BYTES = 32L << 20;
+
   private Sources() {}
 
   /**
-   * Opens it.
+   * What a source finds in its run.
    *
+   * @param pipeline its name
    * @param stateFolder where a source keeps what it needs to resume
+   * @param anew whether it forgets what earlier runs have settled
+   * @param spoolFolder where messages go that are too large for memory
    * @param maxMessageBytes larger messages are not even read where their size is told first
+   * @param token what senders have to know
    */
-  static Source open(
-      SourceSpec spec, Path stateFolder, long maxMessageBytes, SourceProblems problems)
-      throws SourceException {
+  record Surroundings(
+      String pipeline,
+      Path stateFolder,
+      boolean anew,
+      Path spoolFolder,
+      long maxMessageBytes,
+      LocalRun.TokenReader token,
+      SourceProblems problems) {}
+
+  /** Opens it. */
+  static Source open(SourceSpec spec, Surroundings surroundings) throws IOException {
     Clock clock = Clock.systemUTC();
-    int most = (int) Math.min(maxMessageBytes, Integer.MAX_VALUE - 64);
+    SourceProblems problems = surroundings.problems();
+    int most = (int) Math.min(surroundings.maxMessageBytes(), Integer.MAX_VALUE - 64);
     if (spec instanceof SourceSpec.Directory directory) {
       var options =
           new DirectoryOptions(directory.path(), directory.recursive(), directory.pattern());
       return DirectorySource.open(options, problems, clock);
     }
     if (spec instanceof SourceSpec.Watch watch) {
+      if (surroundings.anew()) {
+        WatchedDirectorySource.forget(surroundings.stateFolder());
+      }
       var options =
           new WatchOptions(
               watch.path(),
-              stateFolder,
+              surroundings.stateFolder(),
               watch.recursive(),
               watch.pattern(),
               watch.settle(),
@@ -60,6 +86,12 @@ final class Sources {
           new TcpOptions(
               role, tcp.host(), tcp.port(), framing(tcp.framing()), most, 0, MOST_CLIENTS, STALL);
       return TcpSource.open(options, problems, clock);
+    }
+    if (spec instanceof SourceSpec.Senders senders) {
+      return port(senders, surroundings);
+    }
+    if (spec instanceof SourceSpec.JavaClass java) {
+      return JavaClasses.source(java);
     }
     if (spec instanceof SourceSpec.Stdin stdin) {
       return new StdinSource(
@@ -77,6 +109,21 @@ final class Sources {
           null);
     }
     return factory.create(simulated.options());
+  }
+
+  private static Source port(SourceSpec.Senders senders, Surroundings surroundings)
+      throws IOException {
+    var limits =
+        new EngineHost.Spec(
+            surroundings.pipeline(),
+            1,
+            ARRIVED_BYTES,
+            CONTIGUOUS_BYTES,
+            surroundings.maxMessageBytes(),
+            surroundings.spoolFolder(),
+            Duration.ZERO);
+    var options = new SenderOptions(senders.host(), senders.port(), surroundings.token().read());
+    return SenderSource.open(options, surroundings.pipeline(), limits);
   }
 
   private static Framing framing(io.tenuto.config.Framing framing) {

@@ -8,10 +8,6 @@ import io.tenuto.engine.child.ChildCode;
 import io.tenuto.engine.child.ChildListener;
 import io.tenuto.engine.child.ChildSlots;
 import io.tenuto.engine.host.SlotCode;
-import java.io.File;
-import java.io.IOException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -45,8 +41,8 @@ public final class StageCode {
       return slot -> SlotCode.of(factory.create(builtIn.options()));
     }
     if (code instanceof EngineCode.JavaClass java && java.inProcess()) {
-      ProcessorClass loaded = ProcessorClass.load(java);
-      return slot -> SlotCode.of(loaded.create(java.options()));
+      Class<?> type = JavaClasses.load(java.className(), java.classpath());
+      return slot -> SlotCode.of(make(type, java.options()));
     }
     ChildCode child = ChildCode.of(stage.name(), code);
     child
@@ -59,50 +55,18 @@ public final class StageCode {
     return slot -> slots.apply(slot);
   }
 
-  /** A user's class in this JVM, with a class loader of its own. */
-  private record ProcessorClass(Class<?> type, String name) {
-    static ProcessorClass load(EngineCode.JavaClass code) {
-      try {
-        URL[] path = new URL[code.classpath().size()];
-        for (int i = 0; i < path.length; i++) {
-          path[i] = code.classpath().get(i).toUri().toURL();
-        }
-        var loader = new URLClassLoader(path, StageCode.class.getClassLoader());
-        return new ProcessorClass(Class.forName(code.className(), true, loader), code.className());
-      } catch (ClassNotFoundException | IOException e) {
-        throw new IllegalArgumentException(
-            "java.class: "
-                + code.className()
-                + " is not on the class path "
-                + String.join(
-                    File.pathSeparator, code.classpath().stream().map(Path::toString).toList())
-                + ". Correct the name, or add the jar to java.classpath.",
-            e);
-      }
+  /** A user's class in this JVM. */
+  private static Processor make(Class<?> type, Map<String, Object> options) {
+    Object made = JavaClasses.make(type);
+    if (made instanceof Processor processor) {
+      return processor;
     }
-
-    Processor create(Map<String, Object> options) {
-      try {
-        Object made = type.getDeclaredConstructor().newInstance();
-        if (made instanceof Processor processor) {
-          return processor;
-        }
-        if (made instanceof ProcessorFactory factory) {
-          return factory.create(options);
-        }
-      } catch (ReflectiveOperationException e) {
-        throw new IllegalArgumentException(
-            "java.class: "
-                + name
-                + " cannot be made ("
-                + e
-                + "). Give it a public constructor without parameters.",
-            e);
-      }
-      throw new IllegalArgumentException(
-          "java.class: "
-              + name
-              + " is neither a Processor nor a ProcessorFactory. Let it implement one of them.");
+    if (made instanceof ProcessorFactory factory) {
+      return factory.create(options);
     }
+    throw new IllegalArgumentException(
+        "java.class: "
+            + type.getName()
+            + " is neither a Processor nor a ProcessorFactory. Let it implement one of them.");
   }
 }

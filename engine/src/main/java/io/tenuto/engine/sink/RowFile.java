@@ -71,8 +71,8 @@ final class RowFile implements AutoCloseable {
     } catch (FileAlreadyExistsException e) {
       throw new SinkException(
           file
-              + ": is there already. Choose another name, remove it, or say whether to append or"
-              + " to overwrite.",
+              + ": is there already. Choose another name, remove it, or say that it may"
+              + " be overwritten (--overwrite).",
           false,
           e);
     } catch (IOException e) {

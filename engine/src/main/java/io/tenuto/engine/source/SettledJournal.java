@@ -79,6 +79,21 @@ final class SettledJournal implements AutoCloseable {
     }
   }
 
+  /**
+   * Empties the journal in that folder, so that every file is sent again.
+   *
+   * @throws SourceException if another run has it open
+   */
+  static void forget(Path stateFolder) throws IOException {
+    Path file = stateFolder.resolve(FILE_NAME);
+    if (Files.exists(file)) {
+      try (var disk = new RandomAccessFile(file.toFile(), "rw")) {
+        lock(file, disk.getChannel());
+        disk.setLength(0);
+      }
+    }
+  }
+
   /** The last settled version of each file, as it was when the journal was opened. */
   Map<String, FileVersion> settled() {
     return settled;

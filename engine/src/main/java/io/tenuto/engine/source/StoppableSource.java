@@ -1,6 +1,7 @@
 package io.tenuto.engine.source;
 
 import io.tenuto.api.Source;
+import java.util.Optional;
 
 /**
  * A source that may wait for long. The ordinary end of a run is: {@link #stop}, then {@link #next}
@@ -12,4 +13,9 @@ public interface StoppableSource extends Source {
    * times.
    */
   void stop();
+
+  /** Where programs reach it, for people; empty if it listens nowhere. */
+  default Optional<String> listening() {
+    return Optional.empty();
+  }
 }

@@ -12,6 +12,17 @@ import java.util.Locale;
 final class TcpErrors {
   private TcpErrors() {}
 
+  static SourceException openToOthers(InetSocketAddress address) {
+    return new SourceException(
+        "tcp source "
+            + TcpAddresses.text(address)
+            + ": other hosts could reach this address, and whoever reaches it needs no token. Listen"
+            + " on 127.0.0.1, or use source.senders, which asks for the token: a program that only"
+            + " knows lines or lengths gets there through 'tenuto send'.",
+        false,
+        null);
+  }
+
   static SourceException opening(TcpOptions options, InetSocketAddress address, IOException e) {
     String where = "tcp source " + TcpAddresses.text(address) + ": ";
     String reason = Reasons.of(e);

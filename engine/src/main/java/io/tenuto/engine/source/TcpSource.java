@@ -15,6 +15,7 @@ import java.nio.channels.SocketChannel;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A client that breaks the framing, announces more than the limit, pauses in the middle of a
  * message or breaks off there is dropped and reported; the others go on. When connecting there is
  * only one partner, so the first two end the source with an error instead.
+ *
+ * <p>Such clients prove no token, so that they have to be programs of this host: it listens on
+ * loopback addresses alone.
  *
  * <p>{@link #next} runs on one thread; {@link #stop} and {@link #close} may be called by any.
  */
@@ -66,8 +70,8 @@ public final class TcpSource implements StoppableSource {
   /**
    * Begins to listen, or connects (waiting up to 10 seconds).
    *
-   * @throws SourceException if the port is in use, the address is not this machine's, or nobody
-   *     answers
+   * @throws SourceException if the port is in use, the address is not this machine's or can be
+   *     reached from others, or nobody answers
    */
   public static TcpSource open(TcpOptions options, SourceProblems problems, InstantSource clock)
       throws SourceException {
@@ -90,6 +94,9 @@ public final class TcpSource implements StoppableSource {
   private static TcpSource listening(
       TcpOptions options, InetSocketAddress address, SourceProblems problems, InstantSource clock)
       throws IOException {
+    if (!address.getAddress().isLoopbackAddress()) {
+      throw TcpErrors.openToOthers(address);
+    }
     ServerSocketChannel server = ServerSocketChannel.open();
     try {
       server.bind(address, WAITING_CLIENTS);
@@ -123,6 +130,11 @@ public final class TcpSource implements StoppableSource {
   /** Where it listens, with the port that was taken; or the partner's address. */
   public InetSocketAddress address() {
     return address;
+  }
+
+  @Override
+  public Optional<String> listening() {
+    return server == null ? Optional.empty() : Optional.of(TcpAddresses.text(address));
   }
 
   @Override

@@ -124,6 +124,15 @@ public final class WatchedDirectorySource implements StoppableSource {
     }
   }
 
+  /**
+   * Forgets what earlier runs have settled: the next one begins anew.
+   *
+   * @throws IOException if a run is using that folder, or the disk refuses
+   */
+  public static void forget(Path stateFolder) throws IOException {
+    SettledJournal.forget(stateFolder);
+  }
+
   @Override
   public @Nullable Item next() throws InterruptedException {
     long idleSince = nanoTime.getAsLong();

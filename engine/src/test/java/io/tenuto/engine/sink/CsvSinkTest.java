@@ -116,8 +116,8 @@ class CsvSinkTest {
         .isInstanceOf(SinkException.class)
         .hasMessage(
             file()
-                + ": is there already. Choose another name, remove it, or say whether to append or"
-                + " to overwrite.");
+                + ": is there already. Choose another name, remove it, or say that it may"
+                + " be overwritten (--overwrite).");
     assertThat(file()).hasContent("precious\n");
 
     FencedSink sink = open(CsvOptions.of(file()).onExisting(OnExisting.OVERWRITE));

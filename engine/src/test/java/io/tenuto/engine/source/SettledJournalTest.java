@@ -33,6 +33,24 @@ class SettledJournalTest {
   }
 
   @Test
+  void whatWasSettledCanBeForgottenUnlessARunIsUsingIt() throws Exception {
+    SettledJournal.forget(state);
+    write(NAMES);
+    try (SettledJournal journal = open()) {
+      assertThat(journal.settled()).isNotEmpty();
+      assertThatThrownBy(() -> SettledJournal.forget(state))
+          .isInstanceOf(SourceException.class)
+          .hasMessageContaining("another run has it open");
+    }
+
+    SettledJournal.forget(state);
+
+    try (SettledJournal journal = open()) {
+      assertThat(journal.settled()).isEmpty();
+    }
+  }
+
+  @Test
   void aCrashAtAnyByteLosesOnlyTheLineThatWasBeingWritten() throws Exception {
     write(NAMES);
     Path file = state.resolve(SettledJournal.FILE_NAME);

@@ -57,6 +57,24 @@ class TcpSourceTest {
   }
 
   @Test
+  void anAddressThatOtherHostsReachIsRefusedBecauseClientsProveNoToken() {
+    var open =
+        new TcpOptions(
+            TcpOptions.Role.LISTEN,
+            "0.0.0.0",
+            0,
+            Framing.LINES,
+            1024,
+            0,
+            1,
+            Duration.ofSeconds(30));
+    assertThatThrownBy(() -> TcpSource.open(open, problems, InstantSource.system()))
+        .isInstanceOf(SourceException.class)
+        .hasMessageContaining("0.0.0.0:0: other hosts could reach this address")
+        .hasMessageContaining("source.senders");
+  }
+
+  @Test
   void severalClientsAreReadAtOnce() throws Exception {
     TcpSource source = listen(options(Framing.LENGTH).endingAfter(4_000));
     for (int c = 0; c < 4; c++) {
