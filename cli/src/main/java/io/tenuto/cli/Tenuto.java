@@ -16,6 +16,8 @@ import picocli.CommandLine.Spec;
       MasterCommand.class,
       WorkerCommand.class,
       EngineCommand.class,
+      StatusCommand.class,
+      TopCommand.class,
       ValidateCommand.class,
       DoctorCommand.class,
       BenchCommand.class,

@@ -2,6 +2,7 @@ package io.tenuto.engine.node;
 
 import io.tenuto.engine.host.Counters;
 import io.tenuto.engine.host.EngineHost;
+import io.tenuto.engine.host.OutsideUse;
 import io.tenuto.transport.Link;
 import io.tenuto.transport.LinkHandler;
 import io.tenuto.transport.Network;
@@ -103,6 +104,10 @@ final class HostedEngine implements LaneKeeper.Side, LaneKeeper.LocalEnd {
   EngineReport report() {
     Counters counters = host.counters();
     Runtime runtime = Runtime.getRuntime();
+    long heapBytes = runtime.totalMemory() - runtime.freeMemory();
+    Optional<OutsideUse> outside = host.outside();
+    long outsideCpuNanos = outside.map(OutsideUse::cpuNanos).orElse(0L);
+    long outsideBytes = outside.map(OutsideUse::residentBytes).orElse(0L);
     return new EngineReport(
         name(),
         host.arrived(),
@@ -110,8 +115,8 @@ final class HostedEngine implements LaneKeeper.Side, LaneKeeper.LocalEnd {
         counters.messages(),
         counters.failures(),
         counters.busyNanos(),
-        counters.cpuNanos(),
-        runtime.totalMemory() - runtime.freeMemory(),
+        counters.cpuNanos() + Math.max(0, outsideCpuNanos),
+        heapBytes + Math.max(0, outsideBytes),
         counters.serviceTimes().numbersAndCounts());
   }
 

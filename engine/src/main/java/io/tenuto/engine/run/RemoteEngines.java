@@ -3,8 +3,10 @@ package io.tenuto.engine.run;
 import io.tenuto.config.Pipeline;
 import io.tenuto.config.SinkSpec;
 import io.tenuto.engine.backlog.Backlog;
+import io.tenuto.engine.backlog.BacklogStatus;
 import io.tenuto.engine.connector.Connector;
 import io.tenuto.engine.host.EngineHost;
+import io.tenuto.engine.node.ConnectorReport;
 import io.tenuto.engine.node.Node;
 import io.tenuto.engine.node.PipelineView;
 import io.tenuto.engine.node.Streams;
@@ -65,9 +67,16 @@ final class RemoteEngines implements AutoCloseable {
     String stream = Streams.name(name, Pipeline.SOURCE);
     node.connect(connector, name, stream, connector.groups());
     backlogs.forEach(
-        (group, backlog) -> node.drain(backlog.drain(), name + "-backlog-" + group, stream, group));
+        (group, backlog) ->
+            node.drain(
+                backlog.drain(), name + "-backlog-" + group, stream, group, () -> kept(backlog)));
     node.start();
     return new RemoteEngines(node);
+  }
+
+  private static ConnectorReport.Stored kept(Backlog backlog) {
+    BacklogStatus status = backlog.status();
+    return new ConnectorReport.Stored(status.ledger(), status.diskBytes());
   }
 
   /** Leaves the cluster; the master ends the pipeline's engines. */
