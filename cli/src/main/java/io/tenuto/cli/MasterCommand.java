@@ -1,9 +1,14 @@
 package io.tenuto.cli;
 
 import io.tenuto.engine.master.Master;
+import io.tenuto.engine.rest.RestServer;
 import io.tenuto.transport.Endpoint;
+import io.tenuto.wire.Token;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,6 +22,8 @@ import picocli.CommandLine.Spec;
         "Keeps the directory of workers, engines and streams. No message passes through it.",
     mixinStandardHelpOptions = true)
 final class MasterCommand implements Callable<Integer> {
+  private static final String NO_REST = "none";
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -26,17 +33,62 @@ final class MasterCommand implements Callable<Integer> {
       description = "The port for workers, engines and sources. Default: ${DEFAULT-VALUE}.")
   private String listen;
 
+  @Option(
+      names = "--rest",
+      paramLabel = "HOST:PORT",
+      description =
+          "The port of the REST API, for 'tenuto status' and others; 'none' switches it off."
+              + " Default: "
+              + RestOption.DEFAULT
+              + ".")
+  private @Nullable String rest;
+
+  @Option(
+      names = "--rest-insecure",
+      description =
+          "Let --rest be an address that others can reach, although every request carries the"
+              + " token in the clear.")
+  private boolean insecure;
+
   @Mixin private TokenOption token;
 
   @Override
   public Integer call() throws Exception {
     PrintWriter err = spec.commandLine().getErr();
-    try (Master master =
-        Master.start(Endpoint.parse(listen), token.readOrMake(), System.currentTimeMillis())) {
+    Token secret = token.readOrMake();
+    try (Master master = Master.start(Endpoint.parse(listen), secret, System.currentTimeMillis())) {
+      Optional<RestServer> server = openRest(master, secret, err);
       err.println("tenuto: master on " + master.endpoint() + ", token in " + token.path());
+      server.ifPresent(
+          open ->
+              err.println(
+                  "tenuto: REST on http://"
+                      + open.address().getHostString()
+                      + ":"
+                      + open.address().getPort()
+                      + "/api/v1/"));
       err.flush();
       Forever.untilInterrupted();
+      server.ifPresent(RestServer::close);
     }
     return ExitCode.OK;
+  }
+
+  /** A port that was asked for must be had; the usual one may be another master's. */
+  private Optional<RestServer> openRest(Master master, Token secret, PrintWriter err)
+      throws IOException {
+    if (NO_REST.equals(rest)) {
+      return Optional.empty();
+    }
+    Endpoint address = Endpoint.parse(rest == null ? RestOption.DEFAULT : rest);
+    try {
+      return Optional.of(RestServer.start(address, insecure, master, secret));
+    } catch (IOException e) {
+      if (rest != null) {
+        throw e;
+      }
+      err.println("tenuto: without REST: " + e.getMessage());
+      return Optional.empty();
+    }
   }
 }

@@ -29,6 +29,8 @@ import picocli.CommandLine.Spec;
       RelayCommand.class,
       EngineCommand.class,
       SendCommand.class,
+      StatusCommand.class,
+      TopCommand.class,
       ValidateCommand.class,
       DoctorCommand.class,
       BenchCommand.class,

@@ -85,7 +85,12 @@ final class OneWorker implements AutoCloseable {
             "test.yaml", pipeline.getBytes(StandardCharsets.UTF_8), folder, OptionChecks.none());
     var cluster =
         new LocalRun.Cluster(
-            List.of(master), Optional.of(Endpoint.tcp("127.0.0.1", 0)), List.of(), token(), pipeline, folder);
+            List.of(master),
+            Optional.of(Endpoint.tcp("127.0.0.1", 0)),
+            List.of(),
+            token(),
+            pipeline,
+            folder);
     var options =
         new LocalRun.Options(
             loaded.pipeline(),

@@ -1,5 +1,6 @@
 package io.tenuto.engine.child;
 
+import io.tenuto.engine.host.OutsideUse;
 import io.tenuto.engine.host.SlotCode;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.function.ToLongFunction;
  * Thread-safe. Pass it to {@link io.tenuto.engine.host.EngineHost}; ask {@link ChildCode#obstacle}
  * first.
  */
-public final class ChildSlots implements IntFunction<SlotCode> {
+public final class ChildSlots implements IntFunction<SlotCode>, OutsideUse {
   /** Characters of standard error kept for an engine. */
   private static final int KEPT_CHARS = 64 * 1024;
 
@@ -56,12 +57,14 @@ public final class ChildSlots implements IntFunction<SlotCode> {
   }
 
   /** Processor time in nanoseconds of all children so far; -1 where it is not known. */
+  @Override
   public long cpuNanos() {
     long present = sum(ChildProcess::cpuNanos);
     return present < 0 ? -1 : endedCpuNanos.get() + present;
   }
 
   /** Memory in bytes of the children that run now; -1 where it is not known. */
+  @Override
   public long residentBytes() {
     return sum(ChildProcess::residentBytes);
   }

@@ -46,7 +46,7 @@ public final class Counters {
     return busyNanos.get();
   }
 
-  /** Processor time of the slots' threads; child processes count their own. */
+  /** Processor time of the slots' threads; what runs outside is in {@link OutsideUse}. */
   public long cpuNanos() {
     return cpuNanos.get();
   }

@@ -173,6 +173,11 @@ public final class EngineHost {
     }
   }
 
+  /** What the user's code uses outside this process, if it runs there. */
+  public Optional<OutsideUse> outside() {
+    return code instanceof OutsideUse use ? Optional.of(use) : Optional.empty();
+  }
+
   /** Messages that senders have delivered. On the loop's thread. */
   public long arrived() {
     return machine.arrived();

@@ -531,6 +531,12 @@ final class LeaseMachine {
     return engines.values();
   }
 
+  /** Names of the connectors that hold a lease of an engine. */
+  List<String> connectorsOf(String engine) {
+    Engine known = engines.get(engine);
+    return known == null ? List.of() : List.copyOf(known.mates);
+  }
+
   Collection<Conn> connectors() {
     return connectors.values();
   }

@@ -136,7 +136,7 @@ public final class Master implements AutoCloseable {
       switch (control.type()) {
         case "register" -> register(NodeView.of(control));
         case "report" -> {
-          machine.onReport(number, name, NodeReport.of(control));
+          machine.onReport(number, name, NodeReport.of(control), heardNanos);
           link.control(Control.of("noted"));
         }
         case "submit" -> {
@@ -226,12 +226,48 @@ public final class Master implements AutoCloseable {
     }
   }
 
-  MasterMachine machine() {
-    return machine;
+  /**
+   * The deployment at this moment.
+   *
+   * @throws IOException if the master is too busy to answer within 5 s
+   */
+  public DeploymentView view() throws IOException {
+    return ask(() -> machine.view(loop.nowNanos()));
   }
 
-  Loop loop() {
-    return loop;
+  /**
+   * Runs a pipeline until it is withdrawn, or changes the one of its name.
+   *
+   * @return the version it got
+   * @throws IOException as {@link #view}
+   */
+  public long submit(PipelineView pipeline) throws IOException {
+    return ask(() -> machine.submit(pipeline, loop.nowNanos()));
+  }
+
+  /**
+   * Ends a pipeline.
+   *
+   * @return false if there is none of this name
+   * @throws IOException as {@link #view}
+   */
+  public boolean withdraw(String pipeline) throws IOException {
+    return ask(() -> machine.delete(pipeline, loop.nowNanos()));
+  }
+
+  /**
+   * Gives a stage another number of engines.
+   *
+   * @return false if there is no such stage
+   * @throws IOException as {@link #view}
+   */
+  public boolean scale(String pipeline, String stage, int engines) throws IOException {
+    return ask(() -> machine.scale(pipeline, stage, engines, loop.nowNanos()));
+  }
+
+  /** Larger than that of any master of this deployment before. */
+  public long incarnation() {
+    return incarnation;
   }
 
   /** Closes the port and every control link. The deployment goes on as it was told last. */

@@ -32,8 +32,7 @@ public final class MasterMachine {
   private final PlacementMachine placement;
   private final Map<String, Node> nodes = new TreeMap<>();
   private final Map<String, LeaseMachine> groups = new TreeMap<>();
-  private final Map<String, EngineReport> engineReports = new TreeMap<>();
-  private final Map<String, ConnectorReport> connectorReports = new TreeMap<>();
+  private final ReportBook reports = new ReportBook();
   private final Map<String, Long> ownersMissedNanos = new TreeMap<>();
   private final StrandedWatch stranded = new StrandedWatch();
   private Relays relays = Relays.NONE;
@@ -123,9 +122,14 @@ public final class MasterMachine {
     }
   }
 
+  /** Orders groups by stream, then name. */
+  static String key(String stream, String group) {
+    return stream + "\n" + group;
+  }
+
   private LeaseMachine group(String stream, String group) {
     return groups.computeIfAbsent(
-        stream + "\n" + group,
+        key(stream, group),
         key -> {
           var made = new LeaseMachine(stream, group, commands);
           made.onRelays(relays.of(stream));
@@ -143,7 +147,7 @@ public final class MasterMachine {
                   && other.group().equals(engine.group());
       if (now.engines().stream().noneMatch(same)) {
         group(engine.stream(), engine.group()).onEngineGone(engine.name());
-        engineReports.remove(now.name() + "/" + engine.name());
+        reports.forgetEngine(now.name(), engine.name());
       }
     }
     for (ConnectorView connector : before.connectors()) {
@@ -159,7 +163,7 @@ public final class MasterMachine {
         }
       }
       if (now.connectors().stream().noneMatch(one -> one.name().equals(connector.name()))) {
-        connectorReports.remove(now.name() + "/" + connector.name());
+        reports.forgetConnector(now.name(), connector.name());
       }
     }
     if (before.worker().isPresent() && now.worker().isEmpty()) {
@@ -176,7 +180,9 @@ public final class MasterMachine {
   }
 
   private void dropEmptyGroups() {
-    groups.values().removeIf(LeaseMachine::empty);
+    if (groups.values().removeIf(LeaseMachine::empty)) {
+      reports.keepGroups(groups.keySet());
+    }
   }
 
   /** A process's control link is gone. */
@@ -226,31 +232,37 @@ public final class MasterMachine {
         view.name(), view.host(), view.worker(), List.of(), List.of(), List.of(), List.of());
   }
 
-  /** A process reports. */
-  public void onReport(long session, String name, NodeReport report) {
+  /** A process reports; what it reports of members that it has not registered is passed over. */
+  public void onReport(long session, String name, NodeReport report, long nowNanos) {
     Node node = nodes.get(name);
     if (node == null || node.session != session) {
       return;
     }
     for (EngineReport engine : report.engines()) {
-      EngineReport before = engineReports.put(name + "/" + engine.name(), engine);
-      boolean idle =
-          engine.inFlight() == 0 && (before == null || before.arrivals() == engine.arrivals());
       view(node.view.engines(), one -> one.name().equals(engine.name()))
-          .forEach(one -> group(one.stream(), one.group()).onEngineReport(one.name(), idle));
+          .forEach(one -> take(name, one, engine, nowNanos));
     }
     for (ConnectorReport connector : report.connectors()) {
-      connectorReports.put(name + "/" + connector.name(), connector);
       view(node.view.connectors(), one -> one.name().equals(connector.name()))
-          .forEach(
-              one ->
-                  connector
-                      .groups()
-                      .forEach(
-                          held ->
-                              group(one.stream(), held.group())
-                                  .onConnectorReport(one.name(), held.waiting())));
+          .forEach(one -> take(name, one, connector, nowNanos));
     }
+  }
+
+  private void take(String node, EngineView engine, EngineReport report, long nowNanos) {
+    EngineReport before = reports.put(node, key(engine.stream(), engine.group()), report, nowNanos);
+    boolean idle =
+        report.inFlight() == 0 && (before == null || before.arrivals() == report.arrivals());
+    group(engine.stream(), engine.group()).onEngineReport(engine.name(), idle);
+  }
+
+  private void take(String node, ConnectorView connector, ConnectorReport report, long nowNanos) {
+    for (ConnectorReport.Group held : report.groups()) {
+      if (connector.groups().stream().anyMatch(one -> one.group().equals(held.group()))) {
+        reports.add(node, key(connector.stream(), held.group()), report, held);
+        group(connector.stream(), held.group()).onConnectorReport(connector.name(), held.waiting());
+      }
+    }
+    reports.put(node, report, nowNanos);
   }
 
   private static <T> List<T> view(List<T> all, Predicate<T> which) {
@@ -313,25 +325,12 @@ public final class MasterMachine {
     return placement.scale(pipeline, stage, engines, nowNanos);
   }
 
+  /** The deployment at this moment. */
+  public DeploymentView view(long nowNanos) {
+    return new Survey(reports, groups, nowNanos).take(nodes.values(), placement);
+  }
+
   Collection<Node> nodes() {
     return nodes.values();
-  }
-
-  Collection<LeaseMachine> groups() {
-    return groups.values();
-  }
-
-  PlacementMachine placement() {
-    return placement;
-  }
-
-  /** By {@code node/engine}. */
-  Map<String, EngineReport> engineReports() {
-    return engineReports;
-  }
-
-  /** By {@code node/connector}. */
-  Map<String, ConnectorReport> connectorReports() {
-    return connectorReports;
   }
 }

@@ -10,13 +10,23 @@ import java.util.Objects;
 /**
  * A connector's accounts, told once a second.
  *
- * @param retainedBytes kept until it is settled
+ * @param backlog whether it empties a backlog; its account is then the backlog's
+ * @param retainedBytes kept until it is settled: in memory, or on a backlog's disk
  */
-public record ConnectorReport(String name, long retainedBytes, List<Group> groups) {
+public record ConnectorReport(
+    String name, boolean backlog, long retainedBytes, List<Group> groups) {
   public ConnectorReport {
     Objects.requireNonNull(name, "name");
     groups = List.copyOf(groups);
   }
+
+  /**
+   * What a backlog keeps.
+   *
+   * @param ledger its account as a custodian
+   * @param diskBytes that its files take
+   */
+  public record Stored(Ledger ledger, long diskBytes) {}
 
   /**
    * One group's account.
@@ -63,6 +73,7 @@ public record ConnectorReport(String name, long retainedBytes, List<Group> group
   Map<String, Object> toFields() {
     var fields = new LinkedHashMap<String, Object>();
     fields.put("name", name);
+    fields.put("backlog", backlog);
     fields.put("retainedBytes", retainedBytes);
     fields.put("groups", groups.stream().map(Group::toFields).toList());
     return fields;
@@ -72,6 +83,7 @@ public record ConnectorReport(String name, long retainedBytes, List<Group> group
     var control = new Control("connector report", fields);
     return new ConnectorReport(
         control.text("name"),
+        control.flag("backlog"),
         control.number("retainedBytes", 0),
         control.objects("groups").stream().map(Group::of).toList());
   }

@@ -14,8 +14,8 @@ import java.util.Objects;
  * @param finished messages that user code was run for
  * @param failures messages answered as failed or rejected
  * @param busyNanos time slots spent in user code
- * @param cpuNanos processor time of that
- * @param memoryBytes memory that the engine's process uses now
+ * @param cpuNanos processor time of slots and of the user's processes behind them
+ * @param memoryBytes heap of the engine's process and memory of the user's processes, now
  * @param serviceTimes buckets of {@link io.tenuto.engine.host.ServiceTimes}: number and count in
  *     turn
  */

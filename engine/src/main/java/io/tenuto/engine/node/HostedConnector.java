@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A connector of this process and the links of its groups. Owned by the loop's thread. */
@@ -18,11 +19,11 @@ final class HostedConnector {
   private final String name;
   private final String stream;
   private final Connector connector;
-  private final boolean drains;
+  private final Optional<Supplier<ConnectorReport.Stored>> backlog;
   private final Map<String, LaneKeeper> groups = new LinkedHashMap<>();
 
   /**
-   * @param drains whether it empties a backlog
+   * @param backlog what the backlog keeps that it empties, if it does
    * @param local finds an engine of the same process that serves a group by its name
    */
   HostedConnector(
@@ -31,13 +32,13 @@ final class HostedConnector {
       String stream,
       Connector connector,
       List<String> groupNames,
-      boolean drains,
+      Optional<Supplier<ConnectorReport.Stored>> backlog,
       boolean openToAll,
       Function<String, Optional<LaneKeeper.LocalEnd>> local) {
     this.name = name;
     this.stream = stream;
     this.connector = connector;
-    this.drains = drains;
+    this.backlog = backlog;
     for (String group : groupNames) {
       groups.put(group, new LaneKeeper(network, new GroupSide(group, local), openToAll));
     }
@@ -77,7 +78,7 @@ final class HostedConnector {
               "epoch",
               epoch,
               "drain",
-              drains);
+              backlog.isPresent());
       return new LaneKeeper.Beginning(
           hello, (Link link, Control engine) -> connector.open(group, link, engine, epoch));
     }
@@ -129,6 +130,7 @@ final class HostedConnector {
 
   ConnectorReport report() {
     Map<String, Long> waiting = connector.waiting();
+    Optional<ConnectorReport.Stored> stored = backlog.map(Supplier::get);
     List<ConnectorReport.Group> accounts =
         connector.ledgers().entrySet().stream()
             .map(
@@ -138,10 +140,12 @@ final class HostedConnector {
                       account.getKey(),
                       waiting.getOrDefault(account.getKey(), 0L),
                       keeper == null ? 0 : keeper.openLinks(),
-                      account.getValue());
+                      stored.map(ConnectorReport.Stored::ledger).orElse(account.getValue()));
                 })
             .toList();
-    return new ConnectorReport(name, connector.retainedBytes(), accounts);
+    long retainedBytes =
+        stored.map(ConnectorReport.Stored::diskBytes).orElseGet(connector::retainedBytes);
+    return new ConnectorReport(name, stored.isPresent(), retainedBytes, accounts);
   }
 
   void close() {

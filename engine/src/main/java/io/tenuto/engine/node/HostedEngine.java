@@ -2,6 +2,7 @@ package io.tenuto.engine.node;
 
 import io.tenuto.engine.host.Counters;
 import io.tenuto.engine.host.EngineHost;
+import io.tenuto.engine.host.OutsideUse;
 import io.tenuto.engine.relay.Appointment;
 import io.tenuto.transport.Link;
 import io.tenuto.transport.LinkHandler;
@@ -109,6 +110,10 @@ final class HostedEngine implements LaneKeeper.Side, LaneKeeper.LocalEnd {
   EngineReport report() {
     Counters counters = host.counters();
     Runtime runtime = Runtime.getRuntime();
+    long heapBytes = runtime.totalMemory() - runtime.freeMemory();
+    Optional<OutsideUse> outside = host.outside();
+    long outsideCpuNanos = outside.map(OutsideUse::cpuNanos).orElse(0L);
+    long outsideBytes = outside.map(OutsideUse::residentBytes).orElse(0L);
     return new EngineReport(
         name(),
         host.arrived(),
@@ -116,8 +121,8 @@ final class HostedEngine implements LaneKeeper.Side, LaneKeeper.LocalEnd {
         counters.messages(),
         counters.failures(),
         counters.busyNanos(),
-        counters.cpuNanos(),
-        runtime.totalMemory() - runtime.freeMemory(),
+        counters.cpuNanos() + Math.max(0, outsideCpuNanos),
+        heapBytes + Math.max(0, outsideBytes),
         counters.serviceTimes().numbersAndCounts());
   }
 

@@ -209,19 +209,30 @@ public final class Node implements AutoCloseable {
    * @param groups those that the connector was made with
    */
   public void connect(Connector connector, String name, String stream, List<String> groups) {
-    connect(connector, name, stream, groups, false);
+    connect(connector, name, stream, groups, Optional.empty());
   }
 
   /**
    * Adds the connector through which a backlog drains: engines give it at least half of their
    * credit while it asks for any.
+   *
+   * @param stored what the backlog keeps, for the master; asked on the loop's thread
    */
-  public void drain(Connector connector, String name, String stream, String group) {
-    connect(connector, name, stream, List.of(group), true);
+  public void drain(
+      Connector connector,
+      String name,
+      String stream,
+      String group,
+      Supplier<ConnectorReport.Stored> stored) {
+    connect(connector, name, stream, List.of(group), Optional.of(stored));
   }
 
   private void connect(
-      Connector connector, String name, String stream, List<String> groups, boolean drains) {
+      Connector connector,
+      String name,
+      String stream,
+      List<String> groups,
+      Optional<Supplier<ConnectorReport.Stored>> backlog) {
     loop.ask(
         () -> {
           var hosted =
@@ -231,7 +242,7 @@ public final class Node implements AutoCloseable {
                   stream,
                   connector,
                   groups,
-                  drains,
+                  backlog,
                   settings.masters().isEmpty(),
                   engine -> Optional.ofNullable(engines.get(engine)));
           connectors.put(name, hosted);

@@ -3,8 +3,10 @@ package io.tenuto.engine.run;
 import io.tenuto.config.Pipeline;
 import io.tenuto.config.SinkSpec;
 import io.tenuto.engine.backlog.Backlog;
+import io.tenuto.engine.backlog.BacklogStatus;
 import io.tenuto.engine.connector.Connector;
 import io.tenuto.engine.host.EngineHost;
+import io.tenuto.engine.node.ConnectorReport;
 import io.tenuto.engine.node.Node;
 import io.tenuto.engine.node.PipelineView;
 import io.tenuto.engine.node.Streams;
@@ -14,8 +16,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * The engines of a run on other hosts, started by the workers of a master. Source and sinks stay in
@@ -80,7 +82,9 @@ final class RemoteEngines implements AutoCloseable {
     String stream = Streams.name(name, Pipeline.SOURCE);
     node.connect(connector, name, stream, connector.groups());
     backlogs.forEach(
-        (group, backlog) -> node.drain(backlog.drain(), name + "-backlog-" + group, stream, group));
+        (group, backlog) ->
+            node.drain(
+                backlog.drain(), name + "-backlog-" + group, stream, group, () -> kept(backlog)));
     node.start();
     awaitAnswer(node, place.masters());
     return new RemoteEngines(node);
@@ -94,10 +98,16 @@ final class RemoteEngines implements AutoCloseable {
       if (refusal.isPresent()) {
         node.close();
         RefusedException why = refusal.get();
-        throw new RefusedException(why.code(), "master " + masters + ": " + why.getMessage(), false);
+        throw new RefusedException(
+            why.code(), "master " + masters + ": " + why.getMessage(), false);
       }
       LockSupport.parkNanos(LOOK_NANOS);
     }
+  }
+
+  private static ConnectorReport.Stored kept(Backlog backlog) {
+    BacklogStatus status = backlog.status();
+    return new ConnectorReport.Stored(status.ledger(), status.diskBytes());
   }
 
   /** Leaves the cluster; the master ends the pipeline's engines. */

@@ -51,8 +51,7 @@ public final class StageCode {
             obstacle -> {
               throw new IllegalArgumentException(obstacle);
             });
-    var slots = new ChildSlots(child, spoolFolder, listener);
-    return slot -> slots.apply(slot);
+    return new ChildSlots(child, spoolFolder, listener);
   }
 
   /** A user's class in this JVM. */

@@ -1,0 +1,59 @@
+package io.tenuto.engine.rest;
+
+import io.tenuto.engine.master.DeploymentView;
+import io.tenuto.engine.node.PipelineView;
+import io.tenuto.engine.node.WorkerView;
+import java.util.Map;
+
+/** The pipelines that the master runs: {@code GET /api/v1/pipelines} and one of them. */
+final class PipelinesDocument {
+  private PipelinesDocument() {}
+
+  static Map<String, Object> of(DeploymentView deployment) {
+    return Document.of(
+        "pipelines",
+        deployment.pipelines().stream().map(one -> pipeline(deployment, one)).toList());
+  }
+
+  /** One pipeline with the text of its file. */
+  static Map<String, Object> withText(DeploymentView deployment, PipelineView pipeline) {
+    Map<String, Object> document = pipeline(deployment, pipeline);
+    document.put("text", pipeline.text());
+    return document;
+  }
+
+  private static Map<String, Object> pipeline(DeploymentView deployment, PipelineView pipeline) {
+    return Document.of(
+        "name",
+        pipeline.name(),
+        "version",
+        pipeline.version(),
+        "owner",
+        pipeline.owner(),
+        "folder",
+        pipeline.folder(),
+        "stages",
+        pipeline.stages().stream()
+            .map(stage -> stage(deployment, pipeline.name(), stage))
+            .toList());
+  }
+
+  private static Map<String, Object> stage(
+      DeploymentView deployment, String pipeline, PipelineView.Stage stage) {
+    return Document.of(
+        "name",
+        stage.name(),
+        "from",
+        stage.from(),
+        "wanted",
+        stage.engines(),
+        "running",
+        deployment.workers().stream()
+            .filter(worker -> worker.node().present())
+            .flatMap(worker -> worker.view().engines().stream())
+            .filter(engine -> engine.pipeline().equals(pipeline))
+            .filter(engine -> engine.stage().equals(stage.name()))
+            .filter(engine -> engine.state().equals(WorkerView.RUNNING))
+            .count());
+  }
+}

@@ -1,0 +1,274 @@
+package io.tenuto.engine.rest;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.tenuto.engine.master.Master;
+import io.tenuto.transport.Endpoint;
+import io.tenuto.wire.Token;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The master's REST API on the JDK's HTTP server. Its few threads read requests, check the token
+ * before anything else, and ask the master's own thread for a picture of the deployment.
+ */
+public final class RestServer implements AutoCloseable {
+  /** The longest body of a request. */
+  static final int MOST_BODY_BYTES = 256 * 1024;
+
+  private static final int THREADS = 4;
+  private static final int CONNECTIONS = 256;
+  private static final String BEARER = "Bearer ";
+  private static final System.Logger LOG = System.getLogger(RestServer.class.getName());
+
+  private final Master master;
+  private final Token token;
+  private final long startedNanos = System.nanoTime();
+  private final HttpServer server;
+  private final ThreadPoolExecutor threads;
+  private final List<Route> routes;
+
+  private RestServer(Master master, Token token, HttpServer server) {
+    this.master = master;
+    this.token = token;
+    this.server = server;
+    this.routes = new Api(master, this::facts).routes();
+    var number = new AtomicLong();
+    // a connection has at most one request in the queue, so that it is bounded by their number
+    this.threads =
+        new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            1,
+            TimeUnit.MINUTES,
+            new LinkedBlockingQueue<>(2 * CONNECTIONS),
+            task -> {
+              var thread = new Thread(task, "tenuto-rest-" + number.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+    threads.allowCoreThreadTimeOut(true);
+    server.setExecutor(threads);
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  /**
+   * Opens the port.
+   *
+   * @param listen host and port; port 0 lets the system choose
+   * @param insecure whether an address that is not loopback may be opened, although the token
+   *     travels in the clear over HTTP
+   * @throws IOException naming the address and the remedy, for example when the port is in use
+   */
+  public static RestServer start(Endpoint listen, boolean insecure, Master master, Token token)
+      throws IOException {
+    if (listen.scheme() != Endpoint.Scheme.TCP) {
+      throw new IllegalArgumentException(
+          "--rest " + listen + ": REST is plain HTTP; expected HOST:PORT.");
+    }
+    InetAddress host = resolve(listen.host());
+    if (!host.isLoopbackAddress() && !insecure) {
+      throw new IllegalArgumentException(
+          "--rest "
+              + listen.host()
+              + ":"
+              + listen.port()
+              + ": every request carries the deployment's token, over plain HTTP readable by"
+              + " whoever sees the network. Stay on 127.0.0.1 and come through a tunnel (ssh -L"
+              + " 8641:127.0.0.1:8641 HOST), or accept the risk with --rest-insecure.");
+    }
+    limitPatience();
+    try {
+      return new RestServer(
+          master, token, HttpServer.create(new InetSocketAddress(host, listen.port()), 0));
+    } catch (BindException e) {
+      throw new IOException(
+          "REST on "
+              + listen.host()
+              + ":"
+              + listen.port()
+              + " cannot be opened ("
+              + e.getMessage()
+              + "); another program may hold the port. Choose another with --rest HOST:PORT, or"
+              + " switch REST off with --rest none.",
+          e);
+    }
+  }
+
+  private static InetAddress resolve(String host) throws IOException {
+    try {
+      return InetAddress.getByName(host);
+    } catch (UnknownHostException e) {
+      throw new IOException("--rest " + host + ": no such host. Name an address of this one.", e);
+    }
+  }
+
+  /** Whoever sends or reads slowly must not hold a thread for ever. Read once by the JDK. */
+  private static void limitPatience() {
+    propose("sun.net.httpserver.maxReqTime", 10);
+    propose("sun.net.httpserver.maxRspTime", 30);
+    propose("sun.net.httpserver.maxReqHeaders", 50);
+    propose("jdk.httpserver.maxConnections", CONNECTIONS);
+  }
+
+  private static void propose(String property, int value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, Integer.toString(value));
+    }
+  }
+
+  /** Where it listens, with the actual port. */
+  public InetSocketAddress address() {
+    return server.getAddress();
+  }
+
+  private MasterFacts facts() {
+    Runtime runtime = Runtime.getRuntime();
+    long cpuNanos =
+        ManagementFactory.getOperatingSystemMXBean()
+                instanceof com.sun.management.OperatingSystemMXBean system
+            ? system.getProcessCpuTime()
+            : -1;
+    String version = RestServer.class.getPackage().getImplementationVersion();
+    return new MasterFacts(
+        version == null ? "built from classes" : version,
+        master.endpoint().toString(),
+        master.incarnation(),
+        System.nanoTime() - startedNanos,
+        runtime.totalMemory() - runtime.freeMemory(),
+        cpuNanos);
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      Answer answer;
+      try {
+        answer = answer(exchange);
+      } catch (RestException e) {
+        answer = Answer.error(e);
+      } catch (IOException e) {
+        answer = Answer.error(busy(e));
+      } catch (RuntimeException e) {
+        LOG.log(System.Logger.Level.ERROR, "a fault while a request was answered", e);
+        answer =
+            Answer.error(
+                new RestException(
+                    500, "a fault inside: " + e, "Look at the master's log, and report it."));
+      }
+      send(exchange, answer);
+    }
+  }
+
+  private static RestException busy(IOException cause) {
+    return new RestException(
+        503, String.valueOf(cause.getMessage()), "Try again; the streams are not affected.");
+  }
+
+  private Answer answer(HttpExchange exchange) throws IOException, RestException {
+    String path = exchange.getRequestURI().getPath();
+    String method = exchange.getRequestMethod();
+    var allowed = new TreeSet<String>();
+    for (Route route : routes) {
+      Optional<List<String>> parts = route.match(path);
+      if (parts.isPresent() && route.method().equals(method)) {
+        if (!route.open()) {
+          checkToken(exchange);
+        }
+        return route.handler().answer(new Request(parts.get(), query(exchange), body(exchange)));
+      }
+      parts.ifPresent(same -> allowed.add(route.method()));
+    }
+    checkToken(exchange); // strangers learn nothing, not even which paths there are
+    if (allowed.isEmpty()) {
+      throw new RestException(
+          404, path + ": there is nothing here.", "GET /api/v1/ lists what can be asked.");
+    }
+    exchange.getResponseHeaders().set("Allow", String.join(", ", allowed));
+    throw new RestException(
+        405,
+        method + " " + path + ": this method means nothing here.",
+        "Use " + String.join(" or ", allowed) + ".");
+  }
+
+  private void checkToken(HttpExchange exchange) throws RestException {
+    String said = exchange.getRequestHeaders().getFirst("Authorization");
+    boolean right =
+        said != null
+            && said.regionMatches(true, 0, BEARER, 0, BEARER.length())
+            && token.matches(said.substring(BEARER.length()).strip());
+    if (!right) {
+      exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer realm=\"tenuto\"");
+      throw new RestException(
+          401,
+          said == null
+              ? "the request carries no token."
+              : "the token of the request is not this deployment's.",
+          "Send the header 'Authorization: Bearer TOKEN' with the content of the master's token"
+              + " file (~/.config/tenuto/token unless told otherwise).");
+    }
+  }
+
+  private static Map<String, String> query(HttpExchange exchange) {
+    var values = new HashMap<String, String>();
+    String raw = exchange.getRequestURI().getRawQuery();
+    for (String pair : raw == null ? new String[0] : raw.split("&", -1)) {
+      int equals = pair.indexOf('=');
+      if (equals > 0) {
+        values.put(decoded(pair.substring(0, equals)), decoded(pair.substring(equals + 1)));
+      }
+    }
+    return values;
+  }
+
+  private static String decoded(String text) {
+    return java.net.URLDecoder.decode(text, java.nio.charset.StandardCharsets.UTF_8);
+  }
+
+  private static byte[] body(HttpExchange exchange) throws IOException, RestException {
+    try (InputStream in = exchange.getRequestBody()) {
+      byte[] body = in.readNBytes(MOST_BODY_BYTES + 1);
+      if (body.length > MOST_BODY_BYTES) {
+        throw new RestException(
+            413,
+            "the body is longer than " + MOST_BODY_BYTES + " bytes.",
+            "Send a shorter pipeline file; data belongs into messages.");
+      }
+      return body;
+    }
+  }
+
+  private static void send(HttpExchange exchange, Answer answer) throws IOException {
+    var headers = exchange.getResponseHeaders();
+    headers.set("Content-Type", answer.contentType());
+    headers.set("Cache-Control", "no-store");
+    headers.set("X-Content-Type-Options", "nosniff");
+    headers.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
+    boolean head = exchange.getRequestMethod().equals("HEAD");
+    exchange.sendResponseHeaders(answer.status(), head ? -1 : answer.body().length);
+    if (!head) {
+      exchange.getResponseBody().write(answer.body());
+    }
+  }
+
+  /** Closes the port; requests that are being answered have a second to end. */
+  @Override
+  public void close() {
+    server.stop(1);
+    threads.shutdownNow();
+  }
+}
