@@ -28,6 +28,10 @@ public record RecoveryReport(
   /**
    * Messages that were in the log, are not settled and cannot be read. They count as unsettled, and
    * their segment is kept, until the caller has accounted for them and settles them.
+   *
+   * <p>What a torn tail named is not among them: no {@code append} or {@code force} had returned
+   * for it. Its positions are skipped and count as settled, so that positions may have a gap where
+   * a process ended; {@link #damages} names it, this once.
    */
   public List<PositionRange> lost() {
     return damages.stream()

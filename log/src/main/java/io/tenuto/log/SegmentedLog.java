@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>What survives.</b> What was appended survives the end of the process; what was appended
  * before a {@link #force} that returned survives the machine's. Settlements may be lost with either
  * until they are forced: their messages come again. Positions of messages that did not survive may
- * be given again.
+ * be given again, or be skipped.
  *
  * <p><b>Buffers.</b> Buffers passed to {@link #append} and {@link #read} are used until the call
  * returns and not kept. Direct buffers are written and read without a copy.

@@ -1,5 +1,7 @@
 package io.tenuto.log;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,5 +84,29 @@ final class LogCheck {
       throw new AssertionError("damaged: " + damages);
     }
     return positions;
+  }
+
+  /**
+   * Positions that opening gave up because the header of a record that a crash tore off named them:
+   * nobody was told that they had been appended, and no later message gets them.
+   */
+  static List<PositionRange> namedByTornTail(SegmentedLog log) {
+    return log.recovery().damages().stream()
+        .filter(damage -> damage.kind() == Damage.Kind.TORN_TAIL)
+        .flatMap(damage -> damage.lost().stream())
+        .toList();
+  }
+
+  /** Records of {@code count} messages lie side by side, but for the ranges that were given up. */
+  static void assertNoOtherGap(List<Long> positions, int count, List<PositionRange> givenUp) {
+    for (int i = 1; i < positions.size(); i++) {
+      long expected = positions.get(i - 1) + count;
+      for (PositionRange range : givenUp) {
+        expected = range.first() == expected ? range.end() : expected;
+      }
+      assertThat(positions.get(i))
+          .as("behind position %s", positions.get(i - 1))
+          .isEqualTo(expected);
+    }
   }
 }

@@ -58,6 +58,7 @@ final class SimulatedStorage implements Storage {
   private long faultAt = -1;
   private Fault fault = Fault.CRASH;
   private String faultStep = "";
+  private int tornAfterBytes = -1;
   private boolean closed;
 
   SimulatedStorage(long seed) {
@@ -74,6 +75,12 @@ final class SimulatedStorage implements Storage {
   void failNext(String step, Fault how) {
     faultStep = step;
     fault = how;
+  }
+
+  /** The machine stops in the middle of the next write, with that many of its bytes in the file. */
+  void tearNextWrite(int bytes) {
+    failNext("write", Fault.CRASH);
+    tornAfterBytes = bytes;
   }
 
   void capacityBytes(long bytes) {
@@ -172,7 +179,8 @@ final class SimulatedStorage implements Storage {
     try {
       step("write " + name);
     } catch (Crash | IOException e) {
-      change(inode, new Change(offset, Arrays.copyOf(bytes, random.nextInt(length + 1)), false));
+      int torn = tornAfterBytes >= 0 ? tornAfterBytes : random.nextInt(length + 1);
+      change(inode, new Change(offset, Arrays.copyOf(bytes, torn), false));
       throw e;
     }
     long room = capacityBytes - usedBytes() + inode.now.length - offset;

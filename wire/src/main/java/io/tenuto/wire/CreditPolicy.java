@@ -5,7 +5,9 @@ import java.util.List;
 /**
  * Shares one receiver's memory and prefetch window among its links: a small base for every link,
  * the rest on demand, at least half to a backlog's drain while it has messages. The sum of what is
- * granted or held never exceeds the budget. Pure; owned by the receiver's thread.
+ * granted or held never exceeds the budget. While a link that asks gets less than it should, links
+ * that do not ask give back what they have, the base too, and get none. Pure; owned by the
+ * receiver's thread.
  */
 public final class CreditPolicy {
   /** What every link may hold without asking. */
@@ -54,37 +56,38 @@ public final class CreditPolicy {
     }
     boolean starved = false;
     for (Member member : members) {
-      Receiver receiver = member.receiver();
-      long part = part(member, asking, askingDrains);
-      long messages = Math.max(1, part == 0 ? 1 : windowMessages / part);
-      long share =
-          part == 0
-              ? BASE_BYTES
-              : Math.max(BASE_BYTES, (budgetBytes - members.size() * BASE_BYTES) / part);
-      long wanted = Math.max(share, Math.min(receiver.demandHeadBytes(), budgetBytes));
-      long free = budgetBytes - committed + receiver.committedBytes();
-      long bytes = Math.min(wanted, free);
-      starved |= bytes < wanted && wants(member);
-      long before = receiver.committedBytes();
-      if (worthwhile(receiver, messages, bytes) && receiver.grant(messages, bytes)) {
-        member.sendCredit();
+      if (wants(member)) {
+        long part = part(member, asking, askingDrains);
+        long share = Math.max(BASE_BYTES, (budgetBytes - members.size() * BASE_BYTES) / part);
+        long wanted = Math.max(share, Math.min(member.receiver().demandHeadBytes(), budgetBytes));
+        starved |= wanted > budgetBytes - committed + member.receiver().committedBytes();
+        committed += raise(member, Math.max(1, windowMessages / part), wanted, committed);
       }
-      committed += receiver.committedBytes() - before;
     }
-    if (starved) {
-      for (Member member : members) {
-        if (!wants(member) && member.receiver().hasUnspentCredit()) {
+    for (Member member : members) {
+      if (!wants(member)) {
+        if (!starved) {
+          committed += raise(member, 1, BASE_BYTES, committed);
+        } else if (member.receiver().reclaims()) {
           member.askBack();
         }
       }
     }
   }
 
-  /** Into how many parts the budget falls for this link; 0 if it only gets the base. */
-  private static long part(Member member, int asking, int askingDrains) {
-    if (!wants(member)) {
-      return 0;
+  /** Lets a link hold so much, or what is left; returns how many bytes more it has. */
+  private long raise(Member member, long messages, long wantedBytes, long committed) {
+    Receiver receiver = member.receiver();
+    long before = receiver.committedBytes();
+    long bytes = Math.min(wantedBytes, budgetBytes - committed + before);
+    if (worthwhile(receiver, messages, bytes) && receiver.grant(messages, bytes)) {
+      member.sendCredit();
     }
+    return receiver.committedBytes() - before;
+  }
+
+  /** Into how many parts the budget falls for this link, which asks. */
+  private static long part(Member member, int asking, int askingDrains) {
     if (askingDrains == 0 || askingDrains == asking) {
       return asking;
     }
@@ -96,13 +99,16 @@ public final class CreditPolicy {
   }
 
   /**
-   * Whether a grant brings enough to be worth a frame: a quarter of the window, or an idle sender's
-   * next message.
+   * Whether a grant brings enough to be worth a frame: a quarter of the window, or the next message
+   * of a sender that could not send it otherwise.
    */
   private static boolean worthwhile(Receiver receiver, long messages, long bytes) {
     long moreMessages = messages - receiver.committedMessages();
     long moreBytes = bytes - receiver.committedBytes();
     boolean quarter = moreMessages * 4 >= messages || moreBytes * 4 >= bytes;
-    return (moreMessages > 0 || moreBytes > 0) && (quarter || !receiver.hasUnspentCredit());
+    long head = receiver.demandHeadBytes();
+    long unspent = receiver.unspentBytes();
+    boolean next = !receiver.hasUnspentCredit() || (unspent < head && unspent + moreBytes >= head);
+    return (moreMessages > 0 || moreBytes > 0) && (quarter || next);
   }
 }

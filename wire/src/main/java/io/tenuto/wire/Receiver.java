@@ -28,6 +28,7 @@ public final class Receiver {
   private long byteLimit;
   private long demandMessages;
   private long demandHeadBytes;
+  private boolean reclaiming;
 
   /**
    * @param epoch the link's lease epoch, agreed in the handshake
@@ -91,6 +92,7 @@ public final class Receiver {
               + bytes
               + " bytes, more than was granted and unspent");
     }
+    reclaiming = false;
     usedMessages += messages;
     usedBytes += bytes;
     finished(messages);
@@ -145,9 +147,25 @@ public final class Receiver {
     return byteLimit - freedBytes;
   }
 
+  /** Byte credit the sender has and does not use. */
+  long unspentBytes() {
+    return byteLimit - usedBytes;
+  }
+
   /** Credit the sender has and does not use. */
   public boolean hasUnspentCredit() {
     return byteLimit > usedBytes || messageLimit > usedMessages;
+  }
+
+  /**
+   * Whether unspent credit should be asked back now: there is some, and the sender has not been
+   * asked since its last forfeit. Each answer is a reason to look again at all links, so asking
+   * again meanwhile would multiply the questions.
+   */
+  public boolean reclaims() {
+    boolean due = hasUnspentCredit() && !reclaiming;
+    reclaiming |= due;
+    return due;
   }
 
   /**

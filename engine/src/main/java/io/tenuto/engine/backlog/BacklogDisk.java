@@ -36,18 +36,32 @@ final class BacklogDisk {
       boolean forceBeforeStored,
       DiskEvents events,
       Consumer<Throwable> onFault) {
-    this.store = store;
-    this.reader = new StoreReader(store, events);
-    this.forceBeforeStored = forceBeforeStored;
-    this.events = events;
-    this.onFault = onFault;
-    this.thread =
+    this(
         Executors.newSingleThreadExecutor(
             task -> {
               var worker = new Thread(task, "tenuto-backlog-" + name);
               worker.setDaemon(true);
               return worker;
-            });
+            }),
+        store,
+        forceBeforeStored,
+        events,
+        onFault);
+  }
+
+  /** On a thread of the caller's choice, which does one task after the other, in order. */
+  BacklogDisk(
+      ExecutorService thread,
+      Store store,
+      boolean forceBeforeStored,
+      DiskEvents events,
+      Consumer<Throwable> onFault) {
+    this.thread = thread;
+    this.store = store;
+    this.reader = new StoreReader(store, events);
+    this.forceBeforeStored = forceBeforeStored;
+    this.events = events;
+    this.onFault = onFault;
   }
 
   /** Tells what was found while opening; called once, before anything is asked. */

@@ -225,7 +225,7 @@ public final class BacklogMachine {
     if (!full) {
       full = true;
       tell(why, detail);
-      links.stream().filter(link -> link.receiver().hasUnspentCredit()).forEach(InLink::askBack);
+      links.stream().filter(link -> link.receiver().reclaims()).forEach(InLink::askBack);
     }
   }
 

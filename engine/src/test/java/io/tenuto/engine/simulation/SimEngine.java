@@ -18,8 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One life of an engine: the real machine and link handler, simulated slots. */
-final class SimEngine implements SimLink.Host {
+final class SimEngine implements SimSender.Target {
   static final long BUDGET_BYTES = 1 << 20;
+  private static final int POISON_EVERY = 150;
 
   private final SimTime time;
   private final History history;
@@ -52,12 +53,24 @@ final class SimEngine implements SimLink.Host {
     beat();
   }
 
-  EngineHost.Spec spec() {
-    return spec;
+  @Override
+  public String name() {
+    return name;
   }
 
-  void open(SimLink end, int epoch) {
-    var link = new EngineLink(spec, machine, pool, end, epoch, false, links::remove);
+  @Override
+  public long spoolAboveBytes() {
+    return spec.contiguousBytes();
+  }
+
+  @Override
+  public boolean stores() {
+    return false;
+  }
+
+  @Override
+  public void open(SimLink end, int epoch, boolean drain) {
+    var link = new EngineLink(spec, machine, pool, end, epoch, drain, links::remove);
     end.handler(link);
     links.add(link);
     ends.add(end);
@@ -120,7 +133,9 @@ final class SimEngine implements SimLink.Host {
       next(slot);
       return;
     }
-    message.advance();
+    if (!work.delivered().large()) {
+      message.advance();
+    }
     long sequence = message.sequence();
     if (!work.delivered().link().mayStart(time.now())) {
       machine.settle(work.delivered(), index, 1, Settlement.RELEASED);
@@ -143,7 +158,8 @@ final class SimEngine implements SimLink.Host {
       time.at(frozenUntil, () -> finish(slot, work, message, index, sequence, began, ran));
       return;
     }
-    boolean fails = time.random.nextInt(200) == 0;
+    boolean poison = sequence % POISON_EVERY == POISON_EVERY - 1;
+    boolean fails = poison || time.random.nextInt(200) == 0;
     if (!fails) {
       history.processed(message.origin(), sequence);
     }
@@ -163,7 +179,7 @@ final class SimEngine implements SimLink.Host {
   }
 
   void freeze(long nanos) {
-    frozenUntil = time.now() + nanos;
+    frozenUntil = Math.max(frozenUntil, time.now() + nanos);
     time.at(frozenUntil, () -> ends.forEach(SimLink::thaw));
   }
 
@@ -182,7 +198,8 @@ final class SimEngine implements SimLink.Host {
     ends.forEach(SimLink::cut);
   }
 
-  List<SimLink> ends() {
+  @Override
+  public List<SimLink> ends() {
     return ends;
   }
 

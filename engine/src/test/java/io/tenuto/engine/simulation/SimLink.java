@@ -13,6 +13,7 @@ import io.tenuto.wire.FrameHeader;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ final class SimLink implements Link {
   private boolean closed;
   private boolean cut;
   private boolean revoked;
+  private Consumer<ByteBuffer> watcher = frame -> {};
 
   /** What runs an end: it can be frozen, and it can die. */
   interface Host {
@@ -65,6 +67,11 @@ final class SimLink implements Link {
 
   void handler(LinkHandler theHandler) {
     handler = theHandler;
+  }
+
+  /** Shows every small frame that is handed to this end. */
+  void watch(Consumer<ByteBuffer> newWatcher) {
+    watcher = newWatcher;
   }
 
   private interface Delivery {
@@ -126,17 +133,23 @@ final class SimLink implements Link {
 
   @Override
   public void batch(BatchHeader header, ByteBuffer entries) {
-    ByteBuffer copy = ByteBuffer.allocate(entries.remaining()).put(entries.duplicate()).flip();
-    send(to -> to.onBatch(header, new Block(Entry.view(copy), () -> {})));
+    ByteBuffer copy = copy(entries);
+    send(to -> to.onBatch(header, new Block(copy, () -> {})));
+  }
+
+  /** What travels is a copy: the sender may use its memory again once it is settled. */
+  private static ByteBuffer copy(ByteBuffer bytes) {
+    return Entry.view(ByteBuffer.allocate(bytes.remaining()).put(bytes.duplicate()).flip());
   }
 
   @Override
   public void large(LargeHeader header, ByteBuffer head, Payload payload) {
-    ByteBuffer view = Entry.view(head);
+    ByteBuffer headCopy = copy(head);
+    Payload payloadCopy = Payload.of(copy(payload.buffer()));
     send(
         to -> {
-          if (to.onLargeBegins(header, view)) {
-            to.onLarge(header, view, LandedPayload.borrowed(payload));
+          if (to.onLargeBegins(header, headCopy)) {
+            to.onLarge(header, headCopy, LandedPayload.borrowed(payloadCopy));
           }
         });
   }
@@ -151,6 +164,7 @@ final class SimLink implements Link {
 
   @Override
   public void frame(ByteBuffer whole) {
+    watcher.accept(whole);
     send(
         to -> {
           FrameHeader header = FrameHeader.read(whole, true);

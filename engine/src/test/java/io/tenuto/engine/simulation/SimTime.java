@@ -43,12 +43,17 @@ final class SimTime {
     return low + (long) (random.nextDouble() * (high - low));
   }
 
-  /** Runs tasks until the time, or until {@code enough} says so after one of them. */
-  void runUntil(long untilNanos, BooleanSupplier enough) {
+  /**
+   * Runs tasks until the time, or until {@code enough} says so after one of them.
+   *
+   * @param check called after each task
+   */
+  void runUntil(long untilNanos, BooleanSupplier enough, Runnable check) {
     while (!tasks.isEmpty() && tasks.peek().atNanos() <= untilNanos && !enough.getAsBoolean()) {
       Task next = tasks.remove();
       nowNanos = next.atNanos();
       next.what().run();
+      check.run();
     }
   }
 }

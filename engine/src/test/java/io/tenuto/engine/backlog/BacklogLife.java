@@ -1,0 +1,243 @@
+package io.tenuto.engine.backlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenuto.api.Ledger;
+import io.tenuto.api.Settlement;
+import io.tenuto.engine.connector.Entries;
+import io.tenuto.log.PositionRange;
+import io.tenuto.log.Storage;
+import io.tenuto.transport.BufferPool;
+import io.tenuto.transport.Link;
+import io.tenuto.transport.LinkHandler;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
+
+/**
+ * One life of a backlog in a simulation: the real machine, links, store and log, with a thread, a
+ * clock and a storage that the simulation gives it.
+ */
+public final class BacklogLife {
+  private final World world;
+  private final Measures measures;
+  private final BufferPool pool;
+  private final Store store;
+  private final BacklogMachine machine;
+  private final BacklogDisk disk;
+  private final List<StoreLink> links = new ArrayList<>();
+  private final Map<Settlement, Long> outcomes = new EnumMap<>(Settlement.class);
+  private final long recovered;
+
+  /** What a life needs of the simulation. */
+  public interface World {
+    long nowNanos();
+
+    /** Runs on the life's own thread, in order, sooner or later. */
+    void tell(Runnable event);
+
+    void feed(Entries entries, int from, int to, int attempt);
+
+    /** A message has left this backlog's custody. */
+    void settled(Entries entries, int index, Settlement outcome);
+  }
+
+  /** How much it may use, and whether it answers only for what a power cut spares. */
+  public record Measures(long memoryBytes, long diskBytes, boolean forceBeforeStored) {
+    int recordBytes() {
+      return (int) (memoryBytes / 4);
+    }
+  }
+
+  public BacklogLife(
+      World world,
+      Measures measures,
+      BufferPool pool,
+      Path folder,
+      Storage storage,
+      ExecutorService diskThread,
+      Consumer<Throwable> onFault)
+      throws IOException {
+    this.world = world;
+    this.measures = measures;
+    this.pool = pool;
+    var limits =
+        new Store.Limits(
+            measures.diskBytes(), measures.recordBytes(), measures.forceBeforeStored());
+    store = Store.open(folder, storage, limits, pool, world::nowNanos);
+    assertThat(store.log().recovery().lost()).as("lost by the log").isEmpty();
+    recovered = store.log().unsettledCount();
+    machine =
+        new BacklogMachine(
+            measures.memoryBytes(),
+            store.log().firstUnsettled(),
+            store.log().end(),
+            recovered,
+            store.room(),
+            new Performed());
+    disk = new BacklogDisk(diskThread, store, measures.forceBeforeStored(), new Told(), onFault);
+  }
+
+  public void begin() {
+    disk.begin();
+    machine.start();
+  }
+
+  public LinkHandler open(Link link, int epoch) {
+    var opened =
+        new StoreLink(
+            machine,
+            pool,
+            measures.recordBytes(),
+            store.files().folder(),
+            link,
+            epoch,
+            links::remove);
+    links.add(opened);
+    world.tell(() -> machine.join(opened.in()));
+    return opened;
+  }
+
+  public void beat() {
+    List.copyOf(links).forEach(link -> link.beat(world.nowNanos()));
+  }
+
+  public void tidy() {
+    disk.tidy();
+    machine.tick();
+  }
+
+  public Ledger ledger() {
+    return machine.ledger();
+  }
+
+  /** Messages that an earlier life left. */
+  public long recovered() {
+    return recovered;
+  }
+
+  /** Larger messages are files at its end. */
+  public long spoolAboveBytes() {
+    return measures.recordBytes();
+  }
+
+  /**
+   * The account says what was seen from outside, and, when the disk has done all it was asked, what
+   * is in the log.
+   *
+   * @param stored messages for which answers of <em>stored</em> have been handed to links
+   */
+  public void assertExact(long stored, boolean diskIsIdle) {
+    Ledger ledger = machine.ledger();
+    assertThat(ledger.balanced()).as("%s", ledger).isTrue();
+    assertThat(ledger.accepted()).as("custody taken, %s", ledger).isEqualTo(recovered + stored);
+    assertThat(ledger.completed()).isEqualTo(outcomes.getOrDefault(Settlement.DONE, 0L));
+    assertThat(ledger.deadLettered()).isEqualTo(outcomes.getOrDefault(Settlement.REJECT, 0L));
+    assertThat(ledger.dropped() + ledger.passedOn()).isZero();
+    if (diskIsIdle) {
+      assertThat(store.log().unsettledCount())
+          .as("unsettled in the log, %s", ledger)
+          .isEqualTo(ledger.retained());
+    }
+  }
+
+  private final class Performed implements BacklogMachine.Commands {
+    @Override
+    public void store(Arrival arrival) {
+      disk.store(arrival);
+    }
+
+    @Override
+    public void read(long from, long end, long freeBytes, boolean atLeastOne) {
+      disk.read(from, end, freeBytes, atLeastOne);
+    }
+
+    @Override
+    public void settle(long first, long count) {
+      disk.settle(first, count);
+    }
+
+    @Override
+    public void discard(long file) {
+      disk.discard(file);
+    }
+
+    @Override
+    public void feed(StoredEntries entries, int from, int to) {
+      world.feed(entries, from, to, entries.attempt());
+    }
+
+    @Override
+    public void settled(StoredEntries entries, int from, int to, Settlement outcome) {
+      outcomes.merge(outcome, (long) (to - from), Long::sum);
+      for (int i = from; i < to; i++) {
+        world.settled(entries, i, outcome);
+      }
+    }
+
+    @Override
+    public void problem(BacklogProblem.Kind kind, String detail) {
+      assertThat(kind).as(detail).isEqualTo(BacklogProblem.Kind.BOUND_REACHED);
+    }
+
+    @Override
+    public void lost(long messages, String detail) {
+      throw new AssertionError(messages + " messages lost: " + detail);
+    }
+
+    @Override
+    public void roomAgain() {}
+  }
+
+  private final class Told implements DiskEvents {
+    @Override
+    public void stored(List<Outcome> outcomes, Room room) {
+      world.tell(
+          () -> {
+            for (Outcome outcome : outcomes) {
+              if (outcome.isStored()) {
+                machine.onStored(outcome.arrival(), outcome.position(), world.nowNanos());
+              } else {
+                machine.onNotStored(outcome.arrival(), outcome.why(), outcome.detail());
+              }
+            }
+            machine.onRoom(room);
+          });
+    }
+
+    @Override
+    public void read(List<StoredEntries> records, long next) {
+      world.tell(() -> machine.onRead(records, next));
+    }
+
+    @Override
+    public void readFailed(BacklogProblem.Kind why, String detail) {
+      throw new AssertionError(why + ": " + detail);
+    }
+
+    @Override
+    public void lost(List<PositionRange> ranges, String detail) {
+      throw new AssertionError("lost " + ranges + ": " + detail);
+    }
+
+    @Override
+    public void copied(long position, long copy, int count) {
+      world.tell(() -> machine.onCopied(position, copy, count));
+    }
+
+    @Override
+    public void room(Room room) {
+      world.tell(() -> machine.onRoom(room));
+    }
+
+    @Override
+    public void failed(String detail) {
+      throw new AssertionError(detail);
+    }
+  }
+}
