@@ -46,7 +46,7 @@ class CompletionTest {
 
   @Test
   void commandsOptionsAndNothingElseAreOffered() throws Exception {
-    assertThat(complete("tenuto", "s")).isEqualTo("send\n");
+    assertThat(complete("tenuto", "sen")).isEqualTo("send\n");
     assertThat(complete("tenuto", "send", "--tok")).isEqualTo("--token-file\n");
     assertThat(complete("tenuto", "run", "--over")).isEqualTo("--overwrite\n");
     assertThat(complete("tenuto", "nonsense")).isEqualTo("\n");
