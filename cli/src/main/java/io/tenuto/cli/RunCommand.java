@@ -136,10 +136,14 @@ final class RunCommand implements Callable<Integer> {
       return Optional.empty();
     }
     Path parent = file.toAbsolutePath().getParent();
+    List<Endpoint> masters = List.of(Endpoint.parse(master));
+    Optional<Endpoint> port =
+        listen.equals("none") ? Optional.empty() : Optional.of(Endpoint.parse(listen));
+    Reach.warn(spec.commandLine().getErr(), masters, port);
     return Optional.of(
         new LocalRun.Cluster(
-            List.of(Endpoint.parse(master)),
-            listen.equals("none") ? Optional.empty() : Optional.of(Endpoint.parse(listen)),
+            masters,
+            port,
             advertise,
             token.read(),
             Files.readString(file),

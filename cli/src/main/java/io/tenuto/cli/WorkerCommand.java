@@ -78,13 +78,16 @@ final class WorkerCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     String myName = name == null ? "worker-" + ProcessHandle.current().pid() : name;
     List<Endpoint> endpoints = masters.stream().map(Endpoint::parse).toList();
+    Optional<Endpoint> port =
+        listen.equals("none") ? Optional.empty() : Optional.of(Endpoint.tcp(listen, 0));
+    Reach.warn(err, endpoints, port);
     Path folder = work == null ? Files.createTempDirectory("tenuto-" + myName) : work;
     var settings =
         new ProcessStarter.Settings(
             List.of("-Xmx" + engineMemory, "-Djava.awt.headless=true", "-Djdk.serialFilter=!*"),
             List.of(Tenuto.class.getName(), "engine"),
             endpoints,
-            listen.equals("none") ? Optional.empty() : Optional.of(Endpoint.tcp(listen, 0)),
+            port,
             advertise,
             token.path(),
             folder);

@@ -1,8 +1,10 @@
 package io.tenuto.transport;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +64,15 @@ public record Endpoint(Scheme scheme, String host, int port, @Nullable Path path
             + text
             + "' is not understood; expected host:port, tls://host:port or unix:/path",
         cause);
+  }
+
+  /** Whether only processes of the same host can dial it; may look the host's name up. */
+  public boolean local() {
+    try {
+      return scheme == Scheme.UNIX || InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false; // who dials it learns that there is no such host
+    }
   }
 
   /**

@@ -42,6 +42,7 @@ public final class Node implements AutoCloseable {
   private Supplier<Part> part = () -> Part.NONE;
   private Consumer<Control> otherCommands = command -> {};
   private List<String> endpoints = List.of();
+  private List<String> relayEndpoints = List.of();
   private @Nullable MasterLink master;
   private @Nullable Relay relay;
 
@@ -130,6 +131,7 @@ public final class Node implements AutoCloseable {
         listenNearby().ifPresent(all::add);
       }
       endpoints = List.copyOf(all);
+      relayEndpoints = relaysAt(endpoints);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
@@ -300,13 +302,18 @@ public final class Node implements AutoCloseable {
             .toList(),
         connectors.values().stream().map(connector -> connector.view(endpoints)).toList(),
         more.pipelines(),
-        relay == null ? List.of() : relayEndpoints());
+        relay == null ? List.of() : relayEndpoints);
   }
 
-  /** Those where everybody can come: the two that meet may be on different hosts. */
-  private List<String> relayEndpoints() {
-    return endpoints.stream()
-        .filter(endpoint -> Endpoint.parse(endpoint).scheme() != Endpoint.Scheme.UNIX)
+  /** Those where both can come, who may be on different hosts: loopback only if the master is. */
+  private List<String> relaysAt(List<String> all) {
+    boolean oneHost = settings.masters().stream().allMatch(Endpoint::local);
+    return all.stream()
+        .filter(
+            each -> {
+              Endpoint endpoint = Endpoint.parse(each);
+              return oneHost ? endpoint.scheme() != Endpoint.Scheme.UNIX : !endpoint.local();
+            })
         .toList();
   }
 

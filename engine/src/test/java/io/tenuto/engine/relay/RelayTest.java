@@ -11,10 +11,16 @@ import io.tenuto.transport.LinkHandler;
 import io.tenuto.transport.Loop;
 import io.tenuto.transport.Network;
 import io.tenuto.wire.Control;
+import io.tenuto.wire.Frames;
+import io.tenuto.wire.Handshake;
 import io.tenuto.wire.RefusedException;
 import io.tenuto.wire.Token;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -208,6 +214,28 @@ class RelayTest {
     assertThatThrownBy(() -> stranger.get(20, TimeUnit.SECONDS))
         .hasCauseInstanceOf(RefusedException.class)
         .hasMessageContaining("token");
+  }
+
+  @Test
+  void whoSaysMoreThanItsNameBeforeItIsAnsweredIsCutOff() throws Exception {
+    var address = new InetSocketAddress(endpoint.host(), endpoint.port());
+    try (SocketChannel socket = SocketChannel.open(address)) {
+      Handshake handshake =
+          Handshake.dialer(token, "0001", new Appointment("c", "e", End.ENGINE).hello());
+      DataInputStream input = new DataInputStream(socket.socket().getInputStream());
+      handshake.onPreface(ByteBuffer.wrap(input.readNBytes(8)));
+      int bytes = Integer.reverseBytes(input.readInt());
+      input.skipNBytes(4);
+      handshake.onControl(Control.parse(input.readNBytes(bytes)));
+      for (ByteBuffer frame : handshake.outgoing()) {
+        socket.write(frame);
+      }
+      socket.write(Frames.control(Control.of("heartbeat", "n", 0)));
+      assertThat(input.read()).as("end of the stream").isEqualTo(-1);
+    }
+    CompletableFuture<Party> late = connector("e");
+    assertThatThrownBy(() -> late.get(20, TimeUnit.SECONDS))
+        .hasMessageContaining("engine e has not come");
   }
 
   @Test

@@ -1,0 +1,37 @@
+package io.tenuto.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenuto.transport.Endpoint;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What is said about addresses at which nobody will be found. */
+class ReachTest {
+  private static final Endpoint ELSEWHERE = Endpoint.parse("10.0.0.1:8640");
+
+  private static String said(Endpoint master, Optional<Endpoint> listen) {
+    var text = new StringWriter();
+    Reach.warn(new PrintWriter(text), List.of(master), listen);
+    return text.toString();
+  }
+
+  @Test
+  void loopbackCannotBeReachedWhereTheMasterIs() {
+    assertThat(said(ELSEWHERE, Optional.of(Endpoint.parse("127.0.0.1:0"))))
+        .contains("--listen 127.0.0.1", "'none'");
+    assertThat(said(ELSEWHERE, Optional.of(Endpoint.parse("[::1]:0")))).contains("--listen ::1");
+  }
+
+  @Test
+  void nothingIsSaidWhereAllIsWell() {
+    assertThat(said(ELSEWHERE, Optional.of(Endpoint.parse("10.0.0.2:0")))).isEmpty();
+    assertThat(said(ELSEWHERE, Optional.of(Endpoint.parse("0.0.0.0:0")))).isEmpty();
+    assertThat(said(ELSEWHERE, Optional.empty())).isEmpty();
+    Endpoint here = Endpoint.parse("127.0.0.1:8640");
+    assertThat(said(here, Optional.of(Endpoint.parse("127.0.0.1:0")))).isEmpty();
+  }
+}
