@@ -54,7 +54,7 @@ class FourHostsTest {
       startMaster(hosts);
       Path said = folder.resolve("relay.log");
       hosts.start(
-          2, folder, said, "relay", "--master", MASTER, "--listen", Hosts.address(2) + ":8641");
+          2, folder, said, "relay", "--master", MASTER, "--listen", Hosts.address(2) + ":8642");
       startWorker(hosts, 3, "none");
       startWorker(hosts, 4, "none");
       assertRuns(hosts, "none");
