@@ -267,12 +267,13 @@ class BadInputTest {
         for (int i = 0; i < 100; i++) {
           Socket stranger = new Socket(InetAddress.getLoopbackAddress(), port);
           strangers.add(stranger);
-          byte[] head =
+          byte[] claim =
               ByteBuffer.allocate(preface.length + 64 * 1024)
                   .put(preface)
                   .putInt(Integer.MAX_VALUE)
+                  .put(CONTROL_FRAME)
                   .array();
-          write(stranger, head);
+          write(stranger, claim);
         }
         strangers.forEach(BadInputTest::readToEnd);
         long grown = residentBytes(run.process()) - before;
@@ -285,6 +286,10 @@ class BadInputTest {
       send(to);
       Program.Ended ended = run.end();
       assertThat(ended.out()).startsWith("2 accepted = 2 completed + 0 dropped");
+      assertThat(ended.err())
+          .contains(
+              "was cut off: the peer does not speak Tenuto's protocol", "Check host and port");
+      assertThat(ended.err().lines()).as("lines about 102 strangers").hasSizeLessThan(6);
     }
     assertThat(rows("results.csv")).containsExactly("a.txt", "a.txt");
   }
@@ -302,6 +307,7 @@ class BadInputTest {
   }
 
   private static final int PREFACE_BYTES = 8;
+  private static final byte CONTROL_FRAME = 1;
 
   private static void cutOff(int port, byte[] bytes) throws IOException {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -341,6 +347,16 @@ class BadInputTest {
           .findFirst()
           .orElse(0);
     }
+  }
+
+  @Test
+  void aProgramThatIsNotThereIsNamedBeforeAnythingIsSent() throws Exception {
+    Program.Ended ended =
+        run(FEW.replace("processor: pass, options: {emit: true}", "exec: {command: [no-such]}"));
+    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(ended.err())
+        .contains("stage 'work': the program 'no-such' was not found", "Install it")
+        .doesNotContain("\tat ");
   }
 
   @Test

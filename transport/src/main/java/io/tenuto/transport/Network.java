@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Dials and listens on one loop. Methods are called on the loop's thread. */
 public final class Network {
+  private static final System.Logger LOG = System.getLogger(Network.class.getName());
   private static final int SOCKET_BUFFER_BYTES = 4 * 1024 * 1024;
 
   private final Loop loop;
   private final BufferPool pool;
   private final Token token;
+  private final Strangers strangers = new Strangers();
   private final SecureRandom random = new SecureRandom();
 
   public Network(Loop loop, BufferPool pool, Token token) {
@@ -238,6 +240,9 @@ public final class Network {
           @Override
           public void failed(@Nullable Throwable cause) {
             settled.run();
+            strangers
+                .on(description, cause, loop.nowNanos())
+                .ifPresent(said -> LOG.log(System.Logger.Level.WARNING, said));
           }
         };
     open(channel, description, handshake, outcome);
