@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -109,8 +112,58 @@ class SendTest {
     }
   }
 
+  @Test
+  void whatAKilledRunHasNotAnsweredIsNamed() throws Exception {
+    Files.writeString(
+        folder.resolve("port.yaml"), PIPELINE.replace("stream: {maxMessage: 1MiB}", SLOW_STAGE));
+    try (var large = new RandomAccessFile(folder.resolve("large.raw").toFile(), "rw")) {
+      large.setLength(40 << 20); // more than is kept in memory as one piece
+    }
+    var files = new ArrayList<String>();
+    for (int i = 0; i < 150; i++) {
+      files.add("f" + i + ".txt");
+      Files.writeString(folder.resolve("f" + i + ".txt"), "number " + i);
+    }
+    try (Program.Running run = launch(folder.resolve("port.yaml"))) {
+      String to = run.awaitSaid("listening on ");
+      assertThat(send(to, "large.raw").out()).startsWith("1 accepted · 41.9 MB");
+
+      var all = new ArrayList<>(arguments(to));
+      all.addAll(files);
+      try (Program.Running sending = Program.launch(folder, all.toArray(String[]::new))) {
+        Path rows = folder.resolve("out/rows.csv");
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (Files.readAllLines(rows).size() < 12) {
+          assertThat(System.nanoTime()).as("waiting for rows").isLessThan(deadline);
+          sending.process().waitFor(10, TimeUnit.MILLISECONDS);
+        }
+        run.close();
+        Program.Ended ended = sending.ended();
+        assertThat(ended.exitCode()).isEqualTo(6);
+        Matcher counts = COUNTS.matcher(ended.out());
+        assertThat(counts.find()).as(ended.out()).isTrue();
+        int accepted = Integer.parseInt(counts.group(1));
+        int unanswered = Integer.parseInt(counts.group(2));
+        assertThat(accepted).isBetween(1, 149);
+        assertThat(accepted + unanswered).isEqualTo(150);
+        assertThat(ended.err())
+            .contains("f149.txt: was handed over, but the link was lost before the answer")
+            .contains("Send it again");
+      }
+    }
+  }
+
+  private static final Pattern COUNTS = Pattern.compile("^(\\d+) accepted · (\\d+) unanswered · ");
+  private static final String SLOW_STAGE =
+      """
+      stages:
+        - {name: slow, java: {class: io.tenuto.it.WatchResumeTest$Slow, inProcess: true}}""";
+
   private Program.Running startRun() throws IOException {
-    Path pipeline = Files.writeString(folder.resolve("port.yaml"), PIPELINE);
+    return launch(Files.writeString(folder.resolve("port.yaml"), PIPELINE));
+  }
+
+  private Program.Running launch(Path pipeline) throws IOException {
     return Program.launch(
         folder,
         "run",
