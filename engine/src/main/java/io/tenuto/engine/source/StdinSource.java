@@ -64,7 +64,7 @@ public final class StdinSource implements Source {
             new SourceProblem(
                 "standard input after message " + count,
                 oversize.claim(),
-                "It is skipped. Send smaller messages, or raise maxMessageBytes."));
+                "It is skipped. Send smaller messages, or raise stream.maxMessage."));
         continue;
       }
       if (framer.midMessage() && !reportedEnd) {

@@ -202,7 +202,7 @@ public final class TcpSource implements StoppableSource {
       fail(
           client,
           oversize.claim(),
-          "The connection is closed. Send smaller messages, raise maxMessageBytes, or check the"
+          "The connection is closed. Send smaller messages, raise stream.maxMessage, or check the"
               + " framing ("
               + (options.framing() == Framing.LINES ? "lines" : "length")
               + ").",
@@ -296,7 +296,7 @@ public final class TcpSource implements StoppableSource {
           "the client paused for more than "
               + options.stallTimeout().toMillis()
               + " ms in the middle of a message",
-          "The connection is closed. Check the client, or raise stallTimeout.",
+          "The connection is closed. Check the client.",
           true);
       return;
     }

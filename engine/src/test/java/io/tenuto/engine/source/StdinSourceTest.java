@@ -44,7 +44,7 @@ class StdinSourceTest {
     assertThat(problems.first().get(0).toString())
         .isEqualTo(
             "standard input after message 1: a line is longer than the limit of 5 bytes. It is"
-                + " skipped. Send smaller messages, or raise maxMessageBytes.");
+                + " skipped. Send smaller messages, or raise stream.maxMessage.");
   }
 
   @Test

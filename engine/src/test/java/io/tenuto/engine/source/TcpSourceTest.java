@@ -130,7 +130,7 @@ class TcpSourceTest {
             "127.0.0.1:"
                 + bad.getLocalPort()
                 + ": a message of 2147483647 bytes is announced, above the limit of 100. The"
-                + " connection is closed. Send smaller messages, raise maxMessageBytes, or check"
+                + " connection is closed. Send smaller messages, raise stream.maxMessage, or check"
                 + " the framing (length).");
   }
 
