@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
       ExitCode.FAILED_MEANS,
       ExitCode.USAGE_MEANS,
       ExitCode.CONFIG_MEANS,
+      ExitCode.REFUSED_MEANS,
       ExitCode.LOSS_MEANS,
       ExitCode.INTERRUPTED_MEANS
     })

@@ -184,7 +184,6 @@ final class SenderPort implements AutoCloseable {
           machine.flush();
           List.copyOf(links).forEach(link -> link.link().close());
         });
-    loop.await(() -> {}); // a turn later everything queued has been written, as far as it can
-    loop.close();
+    loop.close(); // its last turn writes what is queued
   }
 }
