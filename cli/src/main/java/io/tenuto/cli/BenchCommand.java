@@ -1,6 +1,7 @@
 package io.tenuto.cli;
 
 import io.tenuto.bench.hop.HopBench;
+import io.tenuto.bench.master.MasterBench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Unmatched;
     name = "bench",
     description = "Measures this host and this program.",
     mixinStandardHelpOptions = true,
-    subcommands = BenchCommand.Hop.class)
+    subcommands = {BenchCommand.Hop.class, BenchCommand.OfMaster.class})
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -34,6 +35,21 @@ final class BenchCommand implements Runnable {
     @Override
     public Integer call() {
       HopBench.main(arguments.toArray(String[]::new));
+      return ExitCode.OK; // not reached: the bench ends the process with a status of its own
+    }
+  }
+
+  /** {@code tenuto bench master}: the room {@code bench} reads its own options. */
+  @Command(
+      name = "master",
+      description =
+          "Processor time and memory of a master with many engines. See bench master --help.")
+  static final class OfMaster implements Callable<Integer> {
+    @Unmatched private final List<String> arguments = new ArrayList<>();
+
+    @Override
+    public Integer call() {
+      MasterBench.main(arguments.toArray(String[]::new));
       return ExitCode.OK; // not reached: the bench ends the process with a status of its own
     }
   }

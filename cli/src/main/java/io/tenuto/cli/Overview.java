@@ -18,31 +18,36 @@ final class Overview {
     RestDocument engines = status.object("engines");
     RestDocument custody = status.object("custody");
     return List.of(
-        "master %s, up %s, %s of heap"
-            .formatted(
-                master.text("endpoint"),
-                duration(master.decimal("upSeconds")),
-                bytes(master.count("heapBytes"))),
-        "%d workers (%d cores)%s, %d engines%s, %d wanted, %d connectors, %d pipelines"
-            .formatted(
-                workers.count("present"),
-                workers.count("cores"),
-                silent(workers),
-                engines.count("present"),
-                silent(engines),
-                engines.count("wanted"),
-                status.count("connectors"),
-                status.count("pipelines")),
-        ("%,d accepted = %,d completed + %,d dead-lettered + %,d dropped + %,d passed on"
-                + " + %,d retained%s")
-            .formatted(
-                custody.count("accepted"),
-                custody.count("completed"),
-                custody.count("deadLettered"),
-                custody.count("dropped"),
-                custody.count("passedOn"),
-                custody.count("retained"),
-                custody.flag("balanced") ? "" : " (reports of different moments)"));
+        text(
+            "master %s, up %s, %s of heap",
+            master.text("endpoint"),
+            duration(master.decimal("upSeconds")),
+            bytes(master.count("heapBytes"))),
+        text(
+            "%d workers (%d cores)%s, %d engines%s, %d wanted, %d connectors, %d pipelines",
+            workers.count("present"),
+            workers.count("cores"),
+            silent(workers),
+            engines.count("present"),
+            silent(engines),
+            engines.count("wanted"),
+            status.count("connectors"),
+            status.count("pipelines")),
+        text(
+            "%,d accepted = %,d completed + %,d dead-lettered + %,d dropped + %,d passed on"
+                + " + %,d retained%s",
+            custody.count("accepted"),
+            custody.count("completed"),
+            custody.count("deadLettered"),
+            custody.count("dropped"),
+            custody.count("passedOn"),
+            custody.count("retained"),
+            custody.flag("balanced") ? "" : " (reports of different moments)"));
+  }
+
+  /** The same in every country, as everything else here. */
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
   }
 
   private static String silent(RestDocument counts) {

@@ -6,6 +6,7 @@ import io.tenuto.transport.Endpoint;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -84,7 +85,7 @@ final class WorkerCommand implements Callable<Integer> {
     Path folder = work == null ? Files.createTempDirectory("tenuto-" + myName) : work;
     var settings =
         new ProcessStarter.Settings(
-            List.of("-Xmx" + engineMemory, "-Djava.awt.headless=true", "-Djdk.serialFilter=!*"),
+            engineFlags(),
             List.of(Tenuto.class.getName(), "engine"),
             endpoints,
             port,
@@ -104,5 +105,20 @@ final class WorkerCommand implements Callable<Integer> {
       Forever.untilInterrupted();
     }
     return ExitCode.OK;
+  }
+
+  /**
+   * What engines need of the launcher's flags; user code in Python finds its package by the home.
+   */
+  private List<String> engineFlags() {
+    var flags = new ArrayList<String>();
+    flags.add("-Xmx" + engineMemory);
+    flags.add("-Djava.awt.headless=true");
+    flags.add("-Djdk.serialFilter=!*");
+    String home = System.getProperty("tenuto.home");
+    if (home != null) {
+      flags.add("-Dtenuto.home=" + home);
+    }
+    return flags;
   }
 }

@@ -265,10 +265,10 @@ public final class RestServer implements AutoCloseable {
     }
   }
 
-  /** Closes the port; requests that are being answered have a second to end. */
+  /** Closes the port and every connection to it. */
   @Override
   public void close() {
-    server.stop(1);
+    server.stop(0);
     threads.shutdownNow();
   }
 }

@@ -1,0 +1,74 @@
+package io.tenuto.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenuto.wire.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OverviewTest {
+  private static RestDocument document(String json) {
+    return new RestDocument(Json.read(json.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void aGroupIsOneLineUnderItsTitles() {
+    RestDocument streams =
+        document(
+            """
+            {"streams": [{"stream": "cells/source", "groups": [{"group": "statistics",
+              "acceptedPerSecond": 1234.2, "waiting": 7, "backlog": {"messages": 9},
+              "ledger": {"retained": 3, "completed": 40, "deadLettered": 1, "dropped": 2},
+              "engines": {"present": 2, "finishedPerSecond": 2.25, "busyShare": 0.505,
+                "serviceSeconds": {"p50": 0.0125, "p99": 1.5}}}]}]}
+            """);
+    assertThat(Overview.streams(streams)).hasSize(2);
+    assertThat(Overview.streams(streams).get(1).split(" {2,}", -1))
+        .containsExactly(
+            "cells/source",
+            "statistics",
+            "2",
+            "1,234",
+            "2.3",
+            "51%",
+            "12.5 ms",
+            "1.5 s",
+            "7",
+            "9",
+            "3",
+            "40",
+            "1",
+            "2");
+  }
+
+  @Test
+  void theBusiestEngineComesFirst() {
+    RestDocument engines =
+        document(
+            """
+            {"engines": [{"name": "lazy", "busyShare": 0.1, "present": true},
+              {"name": "gone", "busyShare": 0.2, "present": false},
+              {"name": "keen", "busyShare": 0.9, "present": true}]}
+            """);
+    assertThat(Overview.engines(engines).stream().map(line -> line.split(" {2,}", -1)[0]))
+        .containsExactly("ENGINE", "keen", "gone (silent)", "lazy");
+  }
+
+  @Test
+  void nothingIsSaidInWords() {
+    RestDocument nothing = document("{}");
+    assertThat(Overview.streams(nothing)).isEqualTo(List.of("no streams"));
+    assertThat(Overview.workers(nothing)).isEqualTo(List.of("no workers"));
+    assertThat(Overview.engines(nothing)).isEqualTo(List.of("no engines"));
+    assertThat(Overview.summary(nothing)).hasSize(3);
+  }
+
+  @Test
+  void timesAndSizesAreWrittenAsPeopleDo() {
+    assertThat(List.of(Overview.time(0), Overview.time(2.5e-5), Overview.time(0.5)))
+        .containsExactly("-", "25 us", "500.0 ms");
+    assertThat(List.of(Overview.bytes(5 << 20), Overview.bytes(3L << 30)))
+        .containsExactly("5 MiB", "3.0 GiB");
+  }
+}
