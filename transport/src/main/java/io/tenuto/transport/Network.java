@@ -231,6 +231,7 @@ public final class Network {
               return new Visitor(loop, pool, channel, link, done, held.holder());
             }
             var accepted = (Admission.Accepted) answer;
+            link.says();
             link.frame(done.welcome(accepted.welcome()));
             return accepted.handler().apply(link);
           }
