@@ -84,6 +84,7 @@ public final class Network {
     return new Opening.Outcome() {
       @Override
       public LinkHandler opened(Control hello, Handshake done, SocketLink link) {
+        link.says();
         link.frame(done.welcome(introduction));
         return dialled.opened(link, hello);
       }
