@@ -142,6 +142,7 @@ public final class LocalRun {
     Instant startedAt = Instant.now();
     long start = System.nanoTime();
     Pipeline pipeline = options.pipeline();
+    OutputFolder.check(pipeline.source(), options.output());
     Files.createDirectories(options.output());
     Path spool = spoolFolder();
     Loop loop = new Loop("tenuto-run", this::onFault);
