@@ -114,7 +114,7 @@ public final class Worker implements AutoCloseable {
         LOG.log(System.Logger.Level.INFO, () -> "starting engine " + order.engine());
         running.put(
             run, starter.start(order, exit -> loop.execute(() -> exited(run, order, exit))));
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) { // without its end it would never be over
         var exit = new EngineStarter.Exit(-1, String.valueOf(e.getMessage()));
         loop.execute(() -> exited(run, order, exit));
       }
