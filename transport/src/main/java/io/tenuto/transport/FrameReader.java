@@ -33,6 +33,7 @@ final class FrameReader {
   private @Nullable ByteBuffer target;
   private Runnable whenFull = () -> {};
   private @Nullable LargeArrival arrival;
+  private boolean closed;
 
   /** What the reader tells besides the handler's calls. */
   interface Inbound {
@@ -60,7 +61,7 @@ final class FrameReader {
    */
   boolean read(ReadableByteChannel channel, long budgetBytes) throws IOException {
     long left = budgetBytes;
-    while (left > 0) {
+    while (left > 0 && !closed) {
       long count = read(channel);
       if (count <= 0) {
         return count == 0;
@@ -91,7 +92,7 @@ final class FrameReader {
 
   private void consume() throws IOException {
     boolean more = true;
-    while (more) {
+    while (more && !closed) {
       ByteBuffer into = target;
       if (into == null) {
         more = step.take();
@@ -250,6 +251,7 @@ final class FrameReader {
 
   /** The link is gone: a message that was on its way is given up. */
   void close() {
+    closed = true; // a handler may have closed the link: what else was read is nobody's
     if (arrival != null) {
       arrival.discard();
       arrival = null;

@@ -6,7 +6,6 @@ import io.tenuto.wire.Entry;
 import io.tenuto.wire.Frames;
 import io.tenuto.wire.ProtocolException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class LargeArrival {
   private final LargeHeader header;
   private final ByteBuffer head;
-  private final @Nullable Landing landing;
+  private @Nullable Landing landing;
   private @Nullable ByteBuffer space;
   private long expectedOffset;
   private int wholeCrc;
@@ -30,8 +29,15 @@ final class LargeArrival {
         new LargeHeader(
             first.delivery(), first.totalBytes(), first.epoch(), first.route(), first.attempt());
     Entry.check(head, 1);
-    boolean admitted = handler.onLargeBegins(header, head);
-    return new LargeArrival(header, head, admitted ? handler.landing(header, head) : null);
+    Landing landing = null;
+    if (handler.onLargeBegins(header, head)) {
+      try {
+        landing = handler.landing(header, head);
+      } catch (IOException e) {
+        handler.onLargeFailed(header, head, e);
+      }
+    }
+    return new LargeArrival(header, head, landing);
   }
 
   long delivery() {
@@ -59,8 +65,10 @@ final class LargeArrival {
    */
   boolean arrived(ChunkHeader chunk, LinkHandler handler) {
     if (chunk.aborted()) {
-      discard();
-      handler.onLargeAborted(header);
+      if (landing != null) {
+        discard();
+        handler.onLargeAborted(header, head);
+      }
       return true;
     }
     ByteBuffer data = java.util.Objects.requireNonNull(space);
@@ -72,30 +80,39 @@ final class LargeArrival {
     }
     wholeCrc = chunk.first() ? dataCrc : Crc.combine(wholeCrc, dataCrc, chunk.dataBytes());
     expectedOffset += chunk.dataBytes();
+    if (chunk.last() && wholeCrc != chunk.wholeCrc()) {
+      throw new ProtocolException(
+          "message of delivery " + delivery() + " arrived damaged: its checksum is wrong");
+    }
+    if (landing != null) {
+      land(landing, chunk.last(), handler);
+    }
+    return chunk.last();
+  }
+
+  /** Passes over the rest if the landing fails: the link is sound, and other messages wait. */
+  private void land(Landing to, boolean last, LinkHandler handler) {
+    LandedPayload landed = null;
     try {
-      if (landing != null) {
-        landing.filled();
+      to.filled();
+      if (last) {
+        landed = to.finish();
+        landing = null;
       }
-      if (!chunk.last()) {
-        return false;
-      }
-      if (wholeCrc != chunk.wholeCrc()) {
-        throw new ProtocolException(
-            "message of delivery " + delivery() + " arrived damaged: its checksum is wrong");
-      }
-      if (landing != null) {
-        handler.onLarge(header, head, landing.finish());
-      }
-      return true;
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "message of " + header.totalBytes() + " bytes cannot be spooled", e);
+      discard();
+      handler.onLargeFailed(header, head, e);
+    }
+    if (landed != null) {
+      handler.onLarge(header, head, landed);
     }
   }
 
   void discard() {
-    if (landing != null) {
-      landing.discard();
+    Landing unfinished = landing;
+    landing = null;
+    if (unfinished != null) {
+      unfinished.discard();
     }
   }
 }

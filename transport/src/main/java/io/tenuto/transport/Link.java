@@ -44,4 +44,12 @@ public interface Link {
 
   /** Nanoseconds of the owner's monotonic clock. */
   long nowNanos();
+
+  /**
+   * When a receiver's first lease begins, by the same clock: as this end sent its last word of the
+   * handshake. Where it was {@code hello}, that is earlier than the link's opening.
+   */
+  default long leaseBeginsNanos() {
+    return nowNanos();
+  }
 }

@@ -2,6 +2,7 @@ package io.tenuto.transport;
 
 import io.tenuto.wire.BatchHeader;
 import io.tenuto.wire.Control;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,8 +39,10 @@ public interface LinkHandler {
   /**
    * Where the bytes of an admitted message go; not asked for within a process, where bytes stay
    * where they are.
+   *
+   * @throws IOException if there is none; {@link #onLargeFailed} is called
    */
-  default Landing landing(LargeHeader header, ByteBuffer head) {
+  default Landing landing(LargeHeader header, ByteBuffer head) throws IOException {
     throw new UnsupportedOperationException("admits large messages without a place for them");
   }
 
@@ -48,8 +51,14 @@ public interface LinkHandler {
     payload.release();
   }
 
-  /** The sender gave a large message up; its landing has been released. */
-  default void onLargeAborted(LargeHeader header) {}
+  /** The sender gave an admitted message up; its landing has been released. */
+  default void onLargeAborted(LargeHeader header, ByteBuffer head) {}
+
+  /**
+   * An admitted message could not be landed; what had landed is released, and the rest is passed
+   * over. The link goes on.
+   */
+  default void onLargeFailed(LargeHeader header, ByteBuffer head, IOException cause) {}
 
   /** Everything queued has been written. */
   default void onWritable() {}

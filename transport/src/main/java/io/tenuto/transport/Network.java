@@ -86,6 +86,7 @@ public final class Network {
     return new Opening.Outcome() {
       @Override
       public LinkHandler opened(Control hello, Handshake done, SocketLink link) {
+        link.says();
         link.frame(done.welcome(introduction));
         return dialled.opened(link, hello);
       }
@@ -233,6 +234,7 @@ public final class Network {
               return new Visitor(loop, pool, channel, link, done, held.holder());
             }
             var accepted = (Admission.Accepted) answer;
+            link.says();
             link.frame(done.welcome(accepted.welcome()));
             return accepted.handler().apply(link);
           }

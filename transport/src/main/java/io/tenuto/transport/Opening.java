@@ -6,6 +6,7 @@ import io.tenuto.wire.ProtocolException;
 import io.tenuto.wire.RefusedException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +84,11 @@ final class Opening implements LinkHandler {
   }
 
   private void send() {
-    handshake.outgoing().forEach(socket()::frame);
+    List<ByteBuffer> frames = handshake.outgoing();
+    if (!frames.isEmpty()) {
+      socket().says();
+      frames.forEach(socket()::frame);
+    }
   }
 
   private void refusing(Runnable step) {

@@ -29,6 +29,7 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
   private LinkHandler handler;
   private java.util.function.Consumer<ByteBuffer> onPreface = preface -> {};
   private @Nullable SelectionKey key;
+  private long saidNanos;
   private boolean trusted;
   private boolean closing;
   private boolean closed;
@@ -70,6 +71,16 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
     closed = true;
     reader.close();
     return key;
+  }
+
+  /** This end says something of the handshake now. */
+  void says() {
+    saidNanos = loop.nowNanos();
+  }
+
+  @Override
+  public long leaseBeginsNanos() {
+    return saidNanos;
   }
 
   @Override

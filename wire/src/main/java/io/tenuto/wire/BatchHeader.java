@@ -28,9 +28,9 @@ public record BatchHeader(
             from.getInt(),
             from.getShort() & 0xffff,
             from.get() & 0xff);
-    if (from.get() != 0 || header.count < 1) {
+    if (from.get() != 0 || header.count < 1 || header.attempt < 1) {
       throw new ProtocolException(
-          "batch " + header + ": at least one entry and a zero last byte expected");
+          "batch " + header + ": at least one entry, attempt 1 or more, a zero last byte expected");
     }
     return header;
   }

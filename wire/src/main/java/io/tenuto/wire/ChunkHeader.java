@@ -72,11 +72,13 @@ public record ChunkHeader(
             delivery, offset, total, data, crc, whole, epoch, route, attempt, flags, head);
     boolean consistent =
         data >= 0
+            && attempt >= 1
             && BYTES + (long) head + data == bodyBytes
             && total >= 0
             && offset >= 0
             && offset <= total - data
-            && header.first() == (offset == 0 && head > 0)
+            && header.first() == head > 0
+            && (offset == 0 || !header.first())
             && (header.aborted() || header.last() == (offset + data == total));
     if (!consistent) {
       throw new ProtocolException(

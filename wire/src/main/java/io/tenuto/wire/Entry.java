@@ -18,6 +18,9 @@ public final class Entry {
   /** Largest JSON header. */
   public static final int MAX_HEADER_BYTES = 65_535;
 
+  /** Largest head, header and path together: a chunk states its size in 16 bits. */
+  public static final int MAX_HEAD_BYTES = 65_535;
+
   /** Most stages a message can pass. */
   public static final int MAX_DEPTH = 255;
 
@@ -45,6 +48,26 @@ public final class Entry {
   /** Bytes of an entry's head: everything before the payload. */
   public static int headBytes(int headerBytes, int depth) {
     return FIXED_BYTES + 4 * depth + headerBytes;
+  }
+
+  /**
+   * As {@link #headBytes}, for a message that may travel in chunks.
+   *
+   * @throws IllegalArgumentException if it could not, naming the limit
+   */
+  public static int fittingHeadBytes(int headerBytes, int depth) {
+    int bytes = headBytes(headerBytes, depth);
+    if (bytes > MAX_HEAD_BYTES) {
+      throw new IllegalArgumentException(
+          "header: "
+              + headerBytes
+              + " bytes of JSON are more than the limit of "
+              + (MAX_HEAD_BYTES - headBytes(0, depth))
+              + " after "
+              + depth
+              + " stages. Put bulky values into the payload.");
+    }
+    return bytes;
   }
 
   /** Writes a head at the buffer's position; the buffer is little-endian and has room. */

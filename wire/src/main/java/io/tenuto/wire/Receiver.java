@@ -15,6 +15,9 @@ public final class Receiver {
   /** What a message costs that is written to a spool file instead of memory. */
   public static final long SPOOL_CHARGE_BYTES = 1024 * 1024;
 
+  /** Highest number of a route. */
+  static final int MAX_ROUTE = 0xffff;
+
   private final int epoch;
   private final long spoolAboveBytes;
   private final Map<Integer, Origin> routes = new HashMap<>();
@@ -39,8 +42,22 @@ public final class Receiver {
     this.spoolAboveBytes = spoolAboveBytes;
   }
 
+  /**
+   * A route is announced; from now on its number stands for this origin.
+   *
+   * @throws ProtocolException if the number is out of range, or stands for another origin
+   */
   public void onRoute(Control control) {
-    routes.put((int) control.number("route"), Origin.announced(control));
+    long route = control.number("route");
+    if (route < 0 || route > MAX_ROUTE) {
+      throw new ProtocolException("route " + route + " is outside 0 to " + MAX_ROUTE);
+    }
+    Origin origin = Origin.announced(control);
+    Origin before = routes.putIfAbsent((int) route, origin);
+    if (before != null && !before.equals(origin)) {
+      throw new ProtocolException(
+          "route " + route + " stands for " + before + " on this link and cannot become " + origin);
+    }
   }
 
   /** The origin of a route that was announced. */

@@ -98,7 +98,7 @@ public final class Sender<T> {
       return known;
     }
     int route = routes.size();
-    if (route > 0xffff) {
+    if (route > Receiver.MAX_ROUTE) {
       throw new IllegalStateException("more than 65,536 origins on one link; open another link");
     }
     routes.put(origin, route);

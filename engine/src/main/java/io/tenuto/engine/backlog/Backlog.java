@@ -4,6 +4,7 @@ import io.tenuto.api.Ledger;
 import io.tenuto.api.Settlement;
 import io.tenuto.engine.connector.Connector;
 import io.tenuto.engine.connector.DeadLetters;
+import io.tenuto.engine.host.ReceivingLink;
 import io.tenuto.log.FileStorage;
 import io.tenuto.log.PositionRange;
 import io.tenuto.log.Storage;
@@ -293,9 +294,7 @@ public final class Backlog implements AutoCloseable {
     var opened =
         new StoreLink(
             machine,
-            pool,
-            settings.recordBytes(),
-            store.files().folder(),
+            new ReceivingLink.Landings(pool, settings.recordBytes(), store.files().folder()),
             link,
             epoch,
             links::remove);

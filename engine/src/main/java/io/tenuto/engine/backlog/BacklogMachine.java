@@ -106,9 +106,12 @@ public final class BacklogMachine {
     read();
   }
 
+  /** A link is open; it may be gone again already, if it was lost meanwhile. */
   void join(InLink link) {
-    links.add(link);
-    grant();
+    if (link.open()) {
+      links.add(link);
+      grant();
+    }
   }
 
   /** A link is gone: what it brought and is not stored yet stays the sender's. */
@@ -148,6 +151,13 @@ public final class BacklogMachine {
     link.receiver().finished(1);
     link.receiver().released(charge);
     grant();
+  }
+
+  /** A large message that was admitted found no place: it is given back. */
+  void onNotLanded(InLink link, long delivery, long charge, long bytes, String detail) {
+    refuse(bytes, BacklogProblem.Kind.WRITE_FAILED, detail);
+    giveBack(link, delivery, 1, charge);
+    flush();
   }
 
   /** Messages arrived; their credit is accounted for. */

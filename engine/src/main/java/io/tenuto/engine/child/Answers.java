@@ -168,7 +168,7 @@ final class Answers implements PipeReader.Handler {
   }
 
   @Override
-  public Assembly place(ChunkHeader first, ByteBuffer head)
+  public IncomingPayload place(ChunkHeader first, ByteBuffer head)
       throws IOException, RejectedMessageException {
     Current now = working("a result");
     number(first.delivery(), 1);

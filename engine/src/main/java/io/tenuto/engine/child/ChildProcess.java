@@ -63,6 +63,7 @@ public final class ChildProcess implements SlotCode {
    * @throws ChildException.Start if no child could be made ready
    * @throws ChildException.TimedOut after {@link #abort}
    */
+  @Override
   public void prepare() throws ChildException, InterruptedException {
     Spawned present = process;
     if (present != null && present.alive()) {

@@ -119,11 +119,11 @@ final class ChildServer implements PipeReader.Handler {
   }
 
   @Override
-  public Assembly place(ChunkHeader first, ByteBuffer head) throws IOException {
+  public IncomingPayload place(ChunkHeader first, ByteBuffer head) throws IOException {
     receiver.onDeliveries(first.delivery(), 1, head.remaining() + first.totalBytes(), 0);
     return first.totalBytes() <= CONTIGUOUS_BYTES
-        ? Assembly.inMemory((int) first.totalBytes())
-        : Assembly.inFile(temporaryFolder(), first.totalBytes());
+        ? IncomingPayload.inMemory((int) first.totalBytes())
+        : IncomingPayload.inFile(temporaryFolder(), first.totalBytes());
   }
 
   private static Path temporaryFolder() {

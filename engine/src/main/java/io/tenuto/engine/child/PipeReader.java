@@ -45,7 +45,8 @@ final class PipeReader {
      *
      * @throws RejectedMessageException if it will not be taken; the stream is of no use afterwards
      */
-    Assembly place(ChunkHeader first, ByteBuffer head) throws IOException, RejectedMessageException;
+    IncomingPayload place(ChunkHeader first, ByteBuffer head)
+        throws IOException, RejectedMessageException;
 
     /** A large payload is whole; it is the handler's to release. */
     void onLarge(ChunkHeader first, ByteBuffer head, LandedPayload payload);
@@ -55,10 +56,10 @@ final class PipeReader {
   private static final class Large {
     final ChunkHeader first;
     final ByteBuffer head;
-    final Assembly assembly;
+    final IncomingPayload assembly;
     int crc;
 
-    Large(ChunkHeader first, ByteBuffer head, Assembly assembly) {
+    Large(ChunkHeader first, ByteBuffer head, IncomingPayload assembly) {
       this.first = first;
       this.head = head;
       this.assembly = assembly;

@@ -47,13 +47,13 @@ final class Results {
   }
 
   /** Where a result goes that comes in pieces: memory as long as there is some, then a file. */
-  Assembly place(long payloadBytes) throws IOException, RejectedMessageException {
+  IncomingPayload place(long payloadBytes) throws IOException, RejectedMessageException {
     count(payloadBytes);
     if (largeBytes + payloadBytes > code.limits().memoryBytes()) {
-      return Assembly.inFile(spoolFolder, payloadBytes);
+      return IncomingPayload.inFile(spoolFolder, payloadBytes);
     }
     largeBytes += payloadBytes;
-    return Assembly.inMemory((int) payloadBytes);
+    return IncomingPayload.inMemory((int) payloadBytes);
   }
 
   /** A result that came in pieces is whole. */

@@ -48,6 +48,7 @@ public final class Connector implements StreamConnector {
   private final LongAdder acceptedBytes = new LongAdder();
   private final HeaderCache headers = new HeaderCache();
   private volatile long unsentBytes;
+  private Loop.@Nullable Repeating ticking; // from the loop's first turn to close
   private int epoch;
 
   /**
@@ -78,7 +79,7 @@ public final class Connector implements StreamConnector {
     intake =
         new Intake(
             pool, limits, groups.size(), () -> unsentBytes, () -> loop.execute(this::takeIn));
-    loop.execute(() -> loop.every(TICK, this::tick));
+    loop.execute(() -> ticking = loop.every(TICK, this::tick));
   }
 
   /** Carries out a dispatcher's commands. */
@@ -373,6 +374,9 @@ public final class Connector implements StreamConnector {
     intake.close();
     loop.ask(
         () -> {
+          if (ticking != null) {
+            ticking.cancel();
+          }
           List<LaneHandler> open = new ArrayList<>(lanes.values());
           open.forEach(lane -> lane.link().close());
           return open.size();

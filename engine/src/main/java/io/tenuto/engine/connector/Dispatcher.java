@@ -142,14 +142,17 @@ public final class Dispatcher {
     }
   }
 
-  /** A link has been opened. */
+  /** A link has been opened; it may be gone again already, if it was lost meanwhile. */
   public void join(Lane lane) {
-    lanes.add(lane);
-    dispatch();
+    if (!lane.lost()) {
+      lanes.add(lane);
+      dispatch();
+    }
   }
 
   /** A link is gone, or its lease has run out: what is not settled on it is leased again. */
   public void leave(Lane lane) {
+    lane.lose();
     if (!lanes.remove(lane)) {
       return;
     }

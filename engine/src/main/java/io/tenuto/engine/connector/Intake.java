@@ -88,7 +88,7 @@ final class Intake {
       return StreamConnector.TOO_LARGE;
     }
     byte[] header = Entry.encode(message.header());
-    int headBytes = Entry.headBytes(header.length, message.path().size());
+    int headBytes = Entry.fittingHeadBytes(header.length, message.path().size());
     boolean large = message.payload().size() >= LARGE_BYTES || headBytes > LARGE_BYTES;
     boolean wakeNow;
     long number;

@@ -21,6 +21,7 @@ public final class Lane {
   private final Map<Long, String> causes = new LinkedHashMap<>();
   private boolean ready = true;
   private boolean draining;
+  private boolean lost;
   private long mostBytes = Long.MAX_VALUE;
 
   /** Messages on their way over a lane. */
@@ -72,6 +73,15 @@ public final class Lane {
   /** The receiver wants no more. */
   public void draining() {
     draining = true;
+  }
+
+  /** The link is gone. */
+  void lose() {
+    lost = true;
+  }
+
+  boolean lost() {
+    return lost;
   }
 
   /** Larger messages are never sent here: a backlog has nobody to whom it could reject them. */

@@ -49,9 +49,12 @@ public final class EngineMachine {
     this.assigned = new int[slots];
   }
 
+  /** A link is open; it may be gone again already, if it was lost meanwhile. */
   public void join(InLink link) {
-    links.add(link);
-    grant();
+    if (link.open()) {
+      links.add(link);
+      grant();
+    }
   }
 
   /**

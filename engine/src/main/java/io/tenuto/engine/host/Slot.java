@@ -131,6 +131,7 @@ final class Slot {
 
   private void run() {
     try {
+      prepared();
       for (Optional<Work> work = next(); work.isPresent() && !abandoned; work = next()) {
         perform(work.get());
       }
@@ -162,6 +163,21 @@ final class Slot {
 
   private double expectedNanos(Work work) {
     return work.count() * serviceNanos;
+  }
+
+  /** Whether the code is ready for a message. */
+  private boolean prepared() {
+    try {
+      code.prepare();
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (Exception | Error e) { // whoever made the code was told why
+      System.getLogger(Slot.class.getName())
+          .log(System.Logger.Level.DEBUG, thread.getName() + ": not ready", e);
+      return false;
+    }
   }
 
   private void perform(Work work) {
@@ -199,8 +215,9 @@ final class Slot {
   }
 
   private void one(Work work, int index, Report report) {
+    boolean ready = prepared();
     long now = System.nanoTime();
-    if (!work.delivered().link().mayStart(now)) {
+    if (!ready || !work.delivered().link().mayStart(now)) {
       report.add(index, Settlement.RELEASED);
       return;
     }

@@ -9,6 +9,14 @@ import io.tenuto.api.Processor;
  * slot's thread, but for {@link #abort}.
  */
 public interface SlotCode extends AutoCloseable {
+  /**
+   * Called when the slot begins and before each message, outside the message's time limit: makes
+   * ready what is not. May wait.
+   *
+   * @throws Exception if nothing can be processed now; the message is given back unstarted
+   */
+  default void prepare() throws Exception {}
+
   void process(Message message, Outputs outputs) throws Exception;
 
   /**

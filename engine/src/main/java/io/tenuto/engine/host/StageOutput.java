@@ -4,6 +4,7 @@ import io.tenuto.api.Header;
 import io.tenuto.api.Payload;
 import io.tenuto.api.StreamConnector;
 import io.tenuto.engine.connector.Connector;
+import io.tenuto.transport.LandedPayload;
 import io.tenuto.wire.EntryMessage;
 import io.tenuto.wire.Origin;
 import java.util.ArrayList;
@@ -49,6 +50,9 @@ public final class StageOutput {
               output.header(),
               output.payload(),
               outcome -> {
+                if (output.payload() instanceof LandedPayload landed) {
+                  landed.release(); // a result that lies in a file of its own
+                }
                 if (open.decrementAndGet() == 0) {
                   settled.run();
                 }

@@ -7,6 +7,7 @@ import io.tenuto.transport.LargeHeader;
 import io.tenuto.transport.LinkHandler;
 import io.tenuto.wire.BatchHeader;
 import io.tenuto.wire.Control;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +60,7 @@ public final class ObservedLink implements LinkHandler {
   }
 
   @Override
-  public Landing landing(LargeHeader header, ByteBuffer head) {
+  public Landing landing(LargeHeader header, ByteBuffer head) throws IOException {
     return handler.landing(header, head);
   }
 
@@ -69,8 +70,13 @@ public final class ObservedLink implements LinkHandler {
   }
 
   @Override
-  public void onLargeAborted(LargeHeader header) {
-    handler.onLargeAborted(header);
+  public void onLargeAborted(LargeHeader header, ByteBuffer head) {
+    handler.onLargeAborted(header, head);
+  }
+
+  @Override
+  public void onLargeFailed(LargeHeader header, ByteBuffer head, IOException cause) {
+    handler.onLargeFailed(header, head, cause);
   }
 
   @Override

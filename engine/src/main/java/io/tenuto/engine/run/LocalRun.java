@@ -5,6 +5,7 @@ import io.tenuto.api.Source;
 import io.tenuto.config.Pipeline;
 import io.tenuto.config.SinkSpec;
 import io.tenuto.config.StageSpec;
+import io.tenuto.engine.child.ChildException;
 import io.tenuto.engine.child.ChildListener;
 import io.tenuto.engine.connector.Connector;
 import io.tenuto.engine.host.EngineHost;
@@ -141,6 +142,7 @@ public final class LocalRun {
     Instant startedAt = Instant.now();
     long start = System.nanoTime();
     Pipeline pipeline = options.pipeline();
+    OutputFolder.check(pipeline.source(), options.output());
     Files.createDirectories(options.output());
     Path spool = spoolFolder();
     Loop loop = new Loop("tenuto-run", this::onFault);
@@ -242,7 +244,9 @@ public final class LocalRun {
           Optional.ofNullable(connectors.get(stage.name()))
               .map(to -> new StageOutput(stage.name(), to));
       for (int i = 0; i < stage.engines(); i++) {
-        IntFunction<SlotCode> code = StageCode.of(stage, spoolFolder(), options.listener());
+        IntFunction<SlotCode> code =
+            StageCode.of(
+                stage, spoolFolder(), new EndIfHopeless(options.listener(), this::onFault));
         EngineHost engine = assembly.engine(stage, stage.name() + "-" + i, code, output);
         engines.put(engine, stage.name());
         join(stage.from(), stage.name(), engine);
@@ -354,8 +358,11 @@ public final class LocalRun {
     }
   }
 
-  private void throwFaults() {
+  private void throwFaults() throws IOException {
     Throwable fault = faults.poll();
+    if (fault instanceof ChildException.Start start) {
+      throw new IOException(start.getMessage(), start); // the message says what to change
+    }
     if (fault != null) {
       faults.forEach(fault::addSuppressed);
       throw new IllegalStateException("the run failed inside: " + fault, fault);

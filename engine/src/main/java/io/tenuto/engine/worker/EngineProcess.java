@@ -4,7 +4,6 @@ import io.tenuto.config.ConfigException;
 import io.tenuto.config.Pipeline;
 import io.tenuto.config.PipelineReader;
 import io.tenuto.config.StageSpec;
-import io.tenuto.engine.child.ChildListener;
 import io.tenuto.engine.connector.Connector;
 import io.tenuto.engine.host.EngineHost;
 import io.tenuto.engine.host.StageOutput;
@@ -73,7 +72,10 @@ public final class EngineProcess {
         assembly.engine(
             stage,
             name,
-            StageCode.of(stage, spec.workFolder().resolve("spool"), ChildListener.NONE),
+            StageCode.of(
+                stage,
+                spec.workFolder().resolve("spool"),
+                new ChildLog(System.err::println, System::nanoTime)),
             output.map(connector -> new StageOutput(stage.name(), connector)));
     this.node =
         new Node(

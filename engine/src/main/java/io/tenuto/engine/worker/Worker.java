@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -115,7 +114,7 @@ public final class Worker implements AutoCloseable {
         LOG.log(System.Logger.Level.INFO, () -> "starting engine " + order.engine());
         running.put(
             run, starter.start(order, exit -> loop.execute(() -> exited(run, order, exit))));
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) { // without its end it would never be over
         var exit = new EngineStarter.Exit(-1, String.valueOf(e.getMessage()));
         loop.execute(() -> exited(run, order, exit));
       }
@@ -131,12 +130,18 @@ public final class Worker implements AutoCloseable {
 
     @Override
     public void drain(long run) {
-      Objects.requireNonNull(running.get(run)).drain();
+      EngineStarter.Running engine = running.get(run);
+      if (engine != null) { // otherwise it could not be started, and its end is on its way
+        engine.drain();
+      }
     }
 
     @Override
     public void kill(long run) {
-      Objects.requireNonNull(running.get(run)).kill();
+      EngineStarter.Running engine = running.get(run);
+      if (engine != null) {
+        engine.kill();
+      }
     }
 
     @Override

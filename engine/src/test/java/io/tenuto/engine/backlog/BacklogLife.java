@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tenuto.api.Ledger;
 import io.tenuto.api.Settlement;
 import io.tenuto.engine.connector.Entries;
+import io.tenuto.engine.host.ReceivingLink;
 import io.tenuto.log.PositionRange;
 import io.tenuto.log.Storage;
 import io.tenuto.transport.BufferPool;
@@ -92,9 +93,7 @@ public final class BacklogLife {
     var opened =
         new StoreLink(
             machine,
-            pool,
-            measures.recordBytes(),
-            store.files().folder(),
+            new ReceivingLink.Landings(pool, measures.recordBytes(), store.files().folder()),
             link,
             epoch,
             links::remove);
@@ -139,6 +138,13 @@ public final class BacklogLife {
     assertThat(ledger.completed()).isEqualTo(outcomes.getOrDefault(Settlement.DONE, 0L));
     assertThat(ledger.deadLettered()).isEqualTo(outcomes.getOrDefault(Settlement.REJECT, 0L));
     assertThat(ledger.dropped() + ledger.passedOn()).isZero();
+    if (ledger.retained() == 0) {
+      long committed =
+          links.stream().mapToLong(link -> link.in().receiver().committedBytes()).sum();
+      assertThat(machine.memoryBytes())
+          .as("memory, with no message in custody, beside what its open links hold")
+          .isEqualTo(committed);
+    }
     if (diskIsIdle) {
       assertThat(store.log().unsettledCount())
           .as("unsettled in the log, %s", ledger)

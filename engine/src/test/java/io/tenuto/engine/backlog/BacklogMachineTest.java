@@ -85,6 +85,15 @@ class BacklogMachineTest {
   }
 
   @Test
+  void aLinkThatIsLostBeforeItHasJoinedHoldsNothing() {
+    var link = new InLink(new Receiver(1, MIB), false, 0, recorded);
+    machine.leave(link);
+    machine.join(link);
+    assertThat(machine.memoryBytes()).isZero();
+    assertThat(recorded.take()).isEmpty();
+  }
+
+  @Test
   void custodyIsNotTakenOfWhatALostLinkBrought() {
     InLink link = link();
     demand(link);

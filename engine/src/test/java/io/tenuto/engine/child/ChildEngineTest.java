@@ -90,8 +90,11 @@ class ChildEngineTest {
     Connector source =
         stream(
             1,
-            Duration.ofSeconds(3),
-            kit.python("", "if msg.id.sequence == 2: time.sleep(1000)", "return {}"));
+            Duration.ofSeconds(1),
+            kit.python(
+                "time.sleep(1.5)  # a start takes longer than a message may",
+                "if msg.id.sequence == 2: time.sleep(1000)",
+                "return {}"));
     for (int i = 0; i < 5; i++) {
       source.offer(Header.EMPTY, Payload.of("m" + i));
     }
@@ -99,6 +102,34 @@ class ChildEngineTest {
     assertThat(source.ledger("main")).isEqualTo(new Ledger(5, 4, 1, 0, 0, 0));
     assertThat(buried.get(2L)).contains("timed out").contains("timeLimit");
     assertThat(rows).hasSize(4);
+  }
+
+  @Test
+  void messagesForChildrenThatCannotStartAreGivenBackUntried() throws Exception {
+    Path switchedOn = folder.resolve("on");
+    Connector source =
+        stream(1, Duration.ZERO, kit.python("open('" + switchedOn + "').close()", "return {}"));
+    for (int i = 0; i < 5; i++) {
+      source.offer(Header.EMPTY, Payload.of("m" + i));
+    }
+    Kit.await("starts fail", () -> kit.failedStarts.size() > 3);
+    assertThat(source.ledger("main")).isEqualTo(new Ledger(5, 0, 0, 0, 0, 5));
+    Files.createFile(switchedOn);
+    assertThat(source.flush(Duration.ofSeconds(60))).isTrue();
+    assertThat(source.ledger("main")).isEqualTo(new Ledger(5, 5, 0, 0, 0, 0));
+  }
+
+  @Test
+  void resultsInFilesVanishOnceTheyAreSettled() throws Exception {
+    var small =
+        new ChildCode.Limits(1 << 20, 1L << 32, Duration.ofSeconds(60), Duration.ofSeconds(2));
+    Connector source =
+        stream(1, Duration.ZERO, kit.python("", "return bytes(5_000_000)").withLimits(small));
+    source.offer(Header.EMPTY, Payload.of("m"));
+    assertThat(source.flush(Duration.ofSeconds(60))).isTrue();
+    try (var spooled = Files.list(folder.resolve("spool"))) {
+      assertThat(spooled).isEmpty();
+    }
   }
 
   @Test

@@ -50,8 +50,8 @@ class PipeTest {
     }
 
     @Override
-    public Assembly place(ChunkHeader first, ByteBuffer head) {
-      return Assembly.inMemory((int) first.totalBytes());
+    public IncomingPayload place(ChunkHeader first, ByteBuffer head) {
+      return IncomingPayload.inMemory((int) first.totalBytes());
     }
 
     @Override

@@ -61,6 +61,16 @@ class AtMostOnceTest {
   }
 
   @Test
+  void nothingIsSentOnALinkThatWasLostBeforeItHadJoined() {
+    dispatcher.leave(lane);
+    dispatcher.join(lane);
+    dispatcher.add(memory, 0, 5);
+    dispatcher.dispatch();
+    assertThat(commands).isEmpty();
+    assertThat(dispatcher.lanes()).isEmpty();
+  }
+
+  @Test
   void aFailureIsNotTriedAgain() {
     dispatcher.join(lane);
     dispatcher.add(memory, 0, 1);

@@ -9,6 +9,8 @@ import java.util.function.BooleanSupplier;
  * comes from one seed.
  */
 final class SimTime {
+  private static final long MOST_TASKS = 2_000_000; // a run has some ten thousand
+
   final Random random;
   private final PriorityQueue<Task> tasks = new PriorityQueue<>();
   private long nowNanos = 1_000_000_000L;
@@ -49,10 +51,14 @@ final class SimTime {
    * @param check called after each task
    */
   void runUntil(long untilNanos, BooleanSupplier enough, Runnable check) {
+    long most = number + MOST_TASKS;
     while (!tasks.isEmpty() && tasks.peek().atNanos() <= untilNanos && !enough.getAsBoolean()) {
       Task next = tasks.remove();
       nowNanos = next.atNanos();
       next.what().run();
+      if (number > most) {
+        throw new AssertionError("events multiply: " + tasks.size() + " wait at " + nowNanos);
+      }
       check.run();
     }
   }

@@ -40,7 +40,7 @@ class SimulationTest {
         deadLetters += cluster.history.deadLetters();
         spilled += cluster.spilled;
         recovered += cluster.recovered;
-      } catch (RuntimeException | AssertionError e) {
+      } catch (RuntimeException | Error e) {
         throw new AssertionError(
             "seed "
                 + seed

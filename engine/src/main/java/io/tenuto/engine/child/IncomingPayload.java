@@ -14,7 +14,7 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /** One large payload while it is read from a pipe, piece by piece. Owned by one thread. */
-final class Assembly {
+final class IncomingPayload {
   private static final int WINDOW_BYTES = 256 * 1024;
 
   private final byte[]
@@ -23,14 +23,14 @@ final class Assembly {
   private final @Nullable FileChannel channel;
   private long filled;
 
-  private Assembly(byte[] memory, @Nullable Path file, @Nullable FileChannel channel) {
+  private IncomingPayload(byte[] memory, @Nullable Path file, @Nullable FileChannel channel) {
     this.memory = memory;
     this.file = file;
     this.channel = channel;
   }
 
-  static Assembly inMemory(int bytes) {
-    return new Assembly(new byte[bytes], null, null);
+  static IncomingPayload inMemory(int bytes) {
+    return new IncomingPayload(new byte[bytes], null, null);
   }
 
   /**
@@ -38,7 +38,7 @@ final class Assembly {
    *
    * @throws IOException naming the folder and the remedy, if it has no room
    */
-  static Assembly inFile(Path folder, long bytes) throws IOException {
+  static IncomingPayload inFile(Path folder, long bytes) throws IOException {
     Files.createDirectories(folder);
     long free = Files.getFileStore(folder).getUsableSpace();
     if (free < bytes) {
@@ -52,7 +52,7 @@ final class Assembly {
     }
     Path file = Files.createTempFile(folder, "payload-", ".spool");
     FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-    return new Assembly(new byte[WINDOW_BYTES], file, channel);
+    return new IncomingPayload(new byte[WINDOW_BYTES], file, channel);
   }
 
   /** Bytes that have arrived. */

@@ -1,0 +1,79 @@
+package io.tenuto.engine.connector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tenuto.api.Delivery;
+import io.tenuto.api.Header;
+import io.tenuto.api.OnFull;
+import io.tenuto.api.Payload;
+import io.tenuto.transport.BufferPool;
+import io.tenuto.transport.Loop;
+import io.tenuto.wire.Origin;
+import java.lang.ref.WeakReference;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A stream's entrance by itself, without an engine. */
+@Timeout(60)
+class ConnectorTest {
+  private final ConcurrentLinkedQueue<Throwable> faults = new ConcurrentLinkedQueue<>();
+  private final Loop loop = new Loop("test", faults::add);
+
+  @AfterEach
+  void close() {
+    loop.close();
+    assertThat(faults).isEmpty();
+  }
+
+  private Connector connector() {
+    var settings =
+        new Dispatcher.Settings(
+            "main", Delivery.AT_LEAST_ONCE, OnFull.BLOCK, DispatchPolicy.SPREAD, 3, 1 << 20);
+    var spec =
+        new Connector.Spec(new Origin("raw", "test", 1), List.of(settings), 8 << 20, 4 << 20);
+    return new Connector(
+        loop, new BufferPool(0), spec, (group, message, cause, engine) -> {}, bound -> 0);
+  }
+
+  private static Header header(int jsonBytes) {
+    return new Header(Map.of("k", "x".repeat(jsonBytes - "{\"k\":\"\"}".length())));
+  }
+
+  @Test
+  void aHeaderThatWouldNotFitAPieceIsRefusedWhateverThePayload() throws Exception {
+    Connector connector = connector();
+    for (int payloadBytes : new int[] {0, 100, 1 << 20}) {
+      Payload payload = Payload.of(new byte[payloadBytes]);
+      assertThatThrownBy(() -> connector.offer(header(65_512), payload))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("65512 bytes of JSON are more than the limit of 65511");
+    }
+    assertThat(connector.ledger("main").accepted()).isZero();
+    assertThat(connector.offer(header(65_511), Payload.empty())).isZero();
+    assertThat(connector.flush(java.time.Duration.ZERO)).isFalse();
+    assertThat(connector.ledger("main").accepted()).isEqualTo(1);
+    connector.close();
+  }
+
+  @Test
+  void aClosedConnectorIsKeptByNothingWhileItsLoopGoesOn() {
+    var closed = new WeakReference<>(closed());
+    long deadline = System.nanoTime() + 30_000_000_000L;
+    while (!closed.refersTo(null) && System.nanoTime() < deadline) {
+      System.gc();
+      loop.await(() -> {});
+    }
+    assertThat(closed.refersTo(null)).as("its ticking has ended").isTrue();
+  }
+
+  private Connector closed() {
+    Connector connector = connector();
+    connector.close();
+    return connector;
+  }
+}

@@ -1,0 +1,137 @@
+package io.tenuto.engine.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenuto.api.Payload;
+import io.tenuto.transport.BufferPool;
+import io.tenuto.transport.LargeHeader;
+import io.tenuto.transport.Link;
+import io.tenuto.wire.BatchHeader;
+import io.tenuto.wire.Control;
+import io.tenuto.wire.FrameHeader;
+import io.tenuto.wire.FrameType;
+import io.tenuto.wire.Ranges;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What an engine answers for large messages that it does not run, and what becomes of credit. */
+class EngineLinkTest {
+  private static final long BUDGET_BYTES = 8 << 20;
+  private static final int LARGE_BYTES = 1 << 20;
+  private static final ByteBuffer HEAD = ByteBuffer.allocate(24);
+
+  private final List<String> sent = new ArrayList<>();
+  private final EngineHost.Spec spec =
+      new EngineHost.Spec(
+          "engine-1", 1, BUDGET_BYTES, BUDGET_BYTES, 2 << 20, Path.of("."), Duration.ZERO);
+  private final EngineMachine machine =
+      new EngineMachine(1, BUDGET_BYTES, (slot, work) -> sent.add("start"));
+  private final EngineLink link =
+      new EngineLink(
+          spec, machine, new BufferPool(0), new Recorded(), 1, false, closed -> sent.add("closed"));
+
+  EngineLinkTest() {
+    machine.join(link.in());
+    link.onDemand(1, 4 << 20, 4 << 20);
+    sent.clear();
+  }
+
+  private final class Recorded implements Link {
+    @Override
+    public void batch(BatchHeader header, ByteBuffer entries) {}
+
+    @Override
+    public void large(LargeHeader header, ByteBuffer head, Payload payload) {}
+
+    @Override
+    public void abort(long delivery) {}
+
+    @Override
+    public void control(Control control) {
+      sent.add(control.type() + " " + control.find("error").orElse(""));
+    }
+
+    @Override
+    public void frame(ByteBuffer whole) {
+      if (FrameHeader.read(whole, true).type() == FrameType.SETTLE) {
+        Ranges.read(whole, (first, count, outcome) -> sent.add(outcome + " " + first));
+      }
+    }
+
+    @Override
+    public boolean leavesProcess() {
+      return true;
+    }
+
+    @Override
+    public boolean writable() {
+      return true;
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public void fail(Throwable cause) {}
+
+    @Override
+    public String describe() {
+      return "recorded";
+    }
+
+    @Override
+    public long nowNanos() {
+      return 0;
+    }
+  }
+
+  private static LargeHeader large(long delivery, long bytes) {
+    return new LargeHeader(delivery, bytes, 1, 0, 1);
+  }
+
+  @Test
+  void aLinkThatIsLostBeforeItHasJoinedHoldsNothing() {
+    machine.leave(link.in());
+    machine.join(link.in());
+    assertThat(machine.links()).isEmpty();
+  }
+
+  @Test
+  void aMessageThatIsGivenUpGivesItsChargeBack() {
+    for (int delivery = 0; delivery < 3 * BUDGET_BYTES / LARGE_BYTES; delivery++) {
+      LargeHeader header = large(delivery, LARGE_BYTES);
+      assertThat(link.onLargeBegins(header, HEAD)).isTrue();
+      assertThat(link.in().receiver().heldBytes()).isEqualTo(LARGE_BYTES + 24);
+      link.onLargeAborted(header, HEAD);
+      assertThat(link.in().receiver().heldBytes()).isZero();
+      assertThat(link.in().receiver().heldMessages()).isZero();
+    }
+  }
+
+  @Test
+  void aMessageAboveTheLimitIsRejectedWithTheRemedy() {
+    assertThat(link.onLargeBegins(large(0, 3 << 20), HEAD)).isFalse();
+    assertThat(sent).hasSize(2).endsWith("REJECT 0");
+    assertThat(sent.get(0)).contains("too large: 3145728 bytes", "Raise stream.maxMessage");
+    assertThat(link.in().receiver().heldMessages()).isZero();
+    assertThat(link.in().receiver().heldBytes()).isZero();
+  }
+
+  @Test
+  void aMessageThatFindsNoPlaceFailsWithTheCauseAndTheLinkGoesOn() {
+    LargeHeader header = large(0, LARGE_BYTES);
+    assertThat(link.onLargeBegins(header, HEAD)).isTrue();
+    link.onLargeFailed(header, HEAD, new IOException("/spool: 5 bytes are free. Free space."));
+    assertThat(sent).hasSize(2).endsWith("FAILED 0");
+    assertThat(sent.get(0))
+        .contains("engine engine-1 cannot keep a message of 1048576 bytes: /spool: 5 bytes");
+    assertThat(link.in().receiver().heldBytes()).isZero();
+    assertThat(link.in().receiver().heldMessages()).isZero();
+    assertThat(link.onLargeBegins(large(1, LARGE_BYTES), HEAD)).isTrue();
+  }
+}
