@@ -31,7 +31,9 @@ public record MasterResult(
   /** The most memory that it may have in RAM. */
   public static final long MOST_BYTES = 256L << 20;
 
-  /** Whether both figures are within their targets. */
+  /**
+   * Whether both figures are within their targets, which were set for a master that nobody asks.
+   */
   public boolean met() {
     return cpuShare <= MOST_CPU_SHARE && peakResidentBytes <= MOST_BYTES;
   }
