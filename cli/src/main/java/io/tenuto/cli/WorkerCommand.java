@@ -4,7 +4,6 @@ import io.tenuto.engine.worker.ProcessStarter;
 import io.tenuto.engine.worker.Worker;
 import io.tenuto.transport.Endpoint;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +81,7 @@ final class WorkerCommand implements Callable<Integer> {
     Optional<Endpoint> port =
         listen.equals("none") ? Optional.empty() : Optional.of(Endpoint.tcp(listen, 0));
     Reach.warn(err, endpoints, port);
-    Path folder = work == null ? Files.createTempDirectory("tenuto-" + myName) : work;
+    WorkFolder folder = work == null ? WorkFolder.temporary(myName) : new WorkFolder(work);
     var settings =
         new ProcessStarter.Settings(
             engineFlags(),
@@ -91,7 +90,7 @@ final class WorkerCommand implements Callable<Integer> {
             port,
             advertise,
             token.path(),
-            folder);
+            folder.path());
     var starter =
         new ProcessStarter(
             settings,
@@ -103,6 +102,9 @@ final class WorkerCommand implements Callable<Integer> {
       err.println("tenuto: " + myName + " with " + cores + " cores, master " + endpoints);
       err.flush();
       Forever.untilInterrupted();
+    }
+    if (work == null && folder.tidy()) {
+      err.println("tenuto: dead letters of this worker's engines are in " + folder.path());
     }
     return ExitCode.OK;
   }

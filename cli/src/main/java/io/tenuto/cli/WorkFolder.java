@@ -1,0 +1,41 @@
+package io.tenuto.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A worker's temporary folder: what its engines leave there is looked through at the end. */
+record WorkFolder(Path path) {
+  static WorkFolder temporary(String worker) throws IOException {
+    return new WorkFolder(Files.createTempDirectory("tenuto-" + worker));
+  }
+
+  /**
+   * Removes spooled payloads, which nobody reads once the engines have ended, and every folder that
+   * holds nothing.
+   *
+   * @return whether something is left, such as dead letters
+   */
+  boolean tidy() throws IOException {
+    List<Path> deepestFirst;
+    try (Stream<Path> all = Files.walk(path)) {
+      deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path each : deepestFirst) {
+      Path in = each.getParent();
+      if (Files.isDirectory(each) ? isEmpty(each) : in != null && in.endsWith("spool")) {
+        Files.delete(each);
+      }
+    }
+    return Files.exists(path);
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (Stream<Path> inside = Files.list(folder)) {
+      return inside.findAny().isEmpty();
+    }
+  }
+}
