@@ -2,6 +2,7 @@ package io.tenuto.api;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 
 /** Bytes in memory; {@code view} is read-only, at position 0, and never moved. */
@@ -14,6 +15,15 @@ record MemoryPayload(ByteBuffer view) implements Payload {
   @Override
   public ByteBuffer buffer() {
     return view.duplicate();
+  }
+
+  @Override
+  public void copyTo(ByteBuffer into) {
+    int bytes = view.remaining();
+    if (bytes > into.remaining()) {
+      throw new BufferOverflowException();
+    }
+    into.put(into.position(), view, 0, bytes).position(into.position() + bytes);
   }
 
   @Override

@@ -38,6 +38,15 @@ public interface Payload {
     return Optional.empty();
   }
 
+  /**
+   * Copies all bytes to a buffer's position, which moves behind them.
+   *
+   * @throws java.nio.BufferOverflowException if there is not enough room
+   */
+  default void copyTo(ByteBuffer into) {
+    into.put(buffer());
+  }
+
   /** A copy of all bytes. */
   default byte[] bytes() {
     ByteBuffer view = buffer();
@@ -53,7 +62,8 @@ public interface Payload {
 
   /** A payload over the buffer's remaining bytes, not a copy. */
   static Payload of(ByteBuffer bytes) {
-    return new MemoryPayload(bytes.slice().asReadOnlyBuffer());
+    boolean whole = bytes.position() == 0 && bytes.limit() == bytes.capacity();
+    return new MemoryPayload(whole ? bytes.asReadOnlyBuffer() : bytes.slice().asReadOnlyBuffer());
   }
 
   /** A payload over UTF-8 text. */

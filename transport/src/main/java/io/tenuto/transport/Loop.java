@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,9 @@ public final class Loop implements Executor, AutoCloseable {
 
   /** A guest leaves when it has waited so long in vain. */
   private static final Duration QUIET = Duration.ofMillis(20);
+
+  private static final long SHORTEST_PAUSE_NANOS = 50_000;
+  private static final long LONGEST_PAUSE_NANOS = 10_000_000;
 
   private final Selector selector;
   private final Thread thread;
@@ -188,6 +192,29 @@ public final class Loop implements Executor, AutoCloseable {
           task.run();
           return true;
         });
+  }
+
+  /**
+   * Waits until a question is answered with yes. It is asked on the loop's thread, again after a
+   * sixteenth of the time waited so far: a long wait costs next to nothing, a short one ends soon.
+   *
+   * @return false if the time is over
+   * @throws IllegalStateException if the loop has ended
+   */
+  public boolean awaitTrue(BooleanSupplier question, Duration timeout) throws InterruptedException {
+    long start = nowNanos();
+    while (!ask(question::getAsBoolean)) {
+      long waited = nowNanos() - start;
+      if (waited > timeout.toNanos()) {
+        return false;
+      }
+      LockSupport.parkNanos(
+          Math.max(SHORTEST_PAUSE_NANOS, Math.min(LONGEST_PAUSE_NANOS, waited / 16)));
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+    }
+    return true;
   }
 
   /** Runs a task after a time; on the loop's thread. */

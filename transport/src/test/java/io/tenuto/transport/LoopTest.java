@@ -90,6 +90,17 @@ class LoopTest {
   }
 
   @Test
+  void aQuestionIsAskedUntilItIsAnsweredWithYesOrTheTimeIsOver() throws Exception {
+    var asked = new AtomicInteger();
+    assertThat(loop.awaitTrue(() -> asked.incrementAndGet() == 5, Duration.ofSeconds(30))).isTrue();
+    assertThat(asked).hasValue(5);
+    assertThat(loop.awaitTrue(() -> false, Duration.ofMillis(5))).isFalse();
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> loop.awaitTrue(() -> false, Duration.ofSeconds(30)))
+        .isInstanceOf(InterruptedException.class);
+  }
+
+  @Test
   void aGuestDrivesUntilItHasWorkOfItsOwn() throws Exception {
     var mine = new ConcurrentLinkedQueue<String>();
     var driver = new AtomicBoolean();

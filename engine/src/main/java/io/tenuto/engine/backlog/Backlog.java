@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -347,17 +346,7 @@ public final class Backlog implements AutoCloseable {
    * @return false if the time ran out
    */
   public boolean flush(Duration timeout) throws InterruptedException {
-    long deadline = System.nanoTime() + timeout.toNanos();
-    while (!loop.ask(machine::empty)) {
-      if (System.nanoTime() - deadline > 0) {
-        return false;
-      }
-      LockSupport.parkNanos(1_000_000);
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-    }
-    return true;
+    return loop.awaitTrue(machine::empty, timeout);
   }
 
   /**

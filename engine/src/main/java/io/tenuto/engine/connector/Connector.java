@@ -348,25 +348,12 @@ public final class Connector implements StreamConnector {
 
   @Override
   public boolean flush(Duration timeout) throws InterruptedException {
-    long deadline = System.nanoTime() + timeout.toNanos();
-    while (!settledAll()) {
-      if (System.nanoTime() - deadline > 0) {
-        return false;
-      }
-      java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-    }
-    return true;
-  }
-
-  private boolean settledAll() {
-    return loop.ask(
+    return loop.awaitTrue(
         () -> {
           takeIn();
           return groups.values().stream().allMatch(group -> group.ledger().retained() == 0);
-        });
+        },
+        timeout);
   }
 
   @Override

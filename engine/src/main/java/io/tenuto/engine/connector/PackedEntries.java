@@ -49,7 +49,7 @@ final class PackedEntries implements Entries {
     ByteBuffer into = block.data();
     Entry.putHead(into, sequence, timeMicros, (int) payload.size(), header, path);
     if (payload.size() > 0) {
-      into.put(payload.buffer());
+      payload.copyTo(into);
     }
     if (count == ends.length) {
       ends = Arrays.copyOf(ends, count * 2);

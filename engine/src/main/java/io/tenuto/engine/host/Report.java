@@ -13,25 +13,35 @@ import java.util.TreeMap;
 final class Report {
   private final List<Range> ranges = new ArrayList<>(1);
   private final Map<Integer, String> causes = new TreeMap<>();
+  private int lastFrom; // the range that is still growing, so that a long one is made once
+  private int lastCount;
+  private Settlement lastOutcome = Settlement.DONE;
   private int runs;
 
   /** Outcome of entries of the delivery. */
   record Range(int from, int count, Settlement outcome) {}
 
   void add(int index, Settlement outcome) {
-    int last = ranges.size() - 1;
-    if (last >= 0) {
-      Range range = ranges.get(last);
-      if (range.outcome() == outcome && range.from() + range.count() == index) {
-        ranges.set(last, new Range(range.from(), range.count() + 1, outcome));
-        return;
-      }
-    }
-    ranges.add(new Range(index, 1, outcome));
+    add(index, 1, outcome);
   }
 
+  /** Adds a range; joined with the last one where it continues it. */
   void add(int from, int count, Settlement outcome) {
-    ranges.add(new Range(from, count, outcome));
+    if (lastCount > 0 && outcome == lastOutcome && lastFrom + lastCount == from) {
+      lastCount += count;
+      return;
+    }
+    keepLast();
+    lastFrom = from;
+    lastCount = count;
+    lastOutcome = outcome;
+  }
+
+  private void keepLast() {
+    if (lastCount > 0) {
+      ranges.add(new Range(lastFrom, lastCount, lastOutcome));
+      lastCount = 0;
+    }
   }
 
   void cause(int index, String why) {
@@ -43,6 +53,7 @@ final class Report {
   }
 
   List<Range> ranges() {
+    keepLast();
     return ranges;
   }
 

@@ -166,10 +166,7 @@ public final class EngineProcess {
   /** Takes nothing new, finishes what has begun, and closes. */
   private void end() throws IOException, InterruptedException {
     node.drain(spec.order().engine());
-    long deadline = System.nanoTime() + DRAIN_PATIENCE.toNanos();
-    while (!finished() && deadline - System.nanoTime() > 0) {
-      TimeUnit.MILLISECONDS.sleep(5);
-    }
+    loop.awaitTrue(this::finished, DRAIN_PATIENCE);
     engine.close(Duration.ofSeconds(1));
     output.ifPresent(Connector::close);
     node.close();
@@ -178,8 +175,7 @@ public final class EngineProcess {
   }
 
   private boolean finished() {
-    boolean idle = loop.ask(() -> engine.held() == 0);
-    return idle
+    return engine.held() == 0
         && output
             .map(
                 connector ->
