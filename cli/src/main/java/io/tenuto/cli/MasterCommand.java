@@ -52,11 +52,14 @@ final class MasterCommand implements Callable<Integer> {
 
   @Mixin private TokenOption token;
 
+  @Mixin private TlsOptions tls;
+
   @Override
   public Integer call() throws Exception {
     PrintWriter err = spec.commandLine().getErr();
     Token secret = token.readOrMake();
-    try (Master master = Master.start(Endpoint.parse(listen), secret, System.currentTimeMillis())) {
+    try (Master master =
+        Master.start(Endpoint.parse(listen), secret, tls.read(), System.currentTimeMillis())) {
       Optional<RestServer> server = openRest(master, secret, err);
       err.println("tenuto: master on " + master.endpoint() + ", token in " + token.path());
       server.ifPresent(

@@ -56,6 +56,8 @@ final class RelayCommand implements Callable<Integer> {
 
   @Mixin private TokenOption token;
 
+  @Mixin private TlsOptions tls;
+
   @Override
   public Integer call() throws Exception {
     PrintWriter err = spec.commandLine().getErr();
@@ -64,7 +66,7 @@ final class RelayCommand implements Callable<Integer> {
     var settings =
         new Node.Settings(myName, Optional.of(Endpoint.parse(listen)), advertise, endpoints);
     try (var loop = new Loop("tenuto-relay", fault -> err.println("tenuto: a fault: " + fault));
-        var node = new Node(settings, loop, new BufferPool(POOL_BYTES), token.read())) {
+        var node = new Node(settings, loop, new BufferPool(POOL_BYTES), token.read(), tls.read())) {
       node.relay();
       node.start();
       err.println("tenuto: " + myName + " on " + node.endpoints() + ", master " + endpoints);

@@ -95,6 +95,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private TokenOption token;
 
+  @Mixin private TlsOptions tls;
+
   @Option(names = "--json", description = "Print the summary as JSON on standard output.")
   private boolean json;
 
@@ -147,6 +149,7 @@ final class RunCommand implements Callable<Integer> {
             port,
             advertise,
             token.read(),
+            tls.read(),
             Files.readString(file),
             parent == null ? Path.of("") : parent));
   }

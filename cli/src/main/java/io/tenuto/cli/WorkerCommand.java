@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
     description = "Runs processing engines on this host, as a master asks for them.",
     mixinStandardHelpOptions = true)
 final class WorkerCommand implements Callable<Integer> {
+  private static final String TLS = "tls://";
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -49,7 +51,8 @@ final class WorkerCommand implements Callable<Integer> {
       paramLabel = "HOST",
       defaultValue = "127.0.0.1",
       description =
-          "Where engines listen, each on a free port; 'none' lets them dial out. Default: ${DEFAULT-VALUE}.")
+          "Where engines listen, each on a free port, with TLS if it begins with tls://; 'none'"
+              + " lets them dial out. Default: ${DEFAULT-VALUE}.")
   private String listen;
 
   @Option(
@@ -73,13 +76,15 @@ final class WorkerCommand implements Callable<Integer> {
 
   @Mixin private TokenOption token;
 
+  @Mixin private TlsOptions tls;
+
   @Override
   public Integer call() throws Exception {
     PrintWriter err = spec.commandLine().getErr();
     String myName = name == null ? "worker-" + ProcessHandle.current().pid() : name;
     List<Endpoint> endpoints = masters.stream().map(Endpoint::parse).toList();
     Optional<Endpoint> port =
-        listen.equals("none") ? Optional.empty() : Optional.of(Endpoint.tcp(listen, 0));
+        listen.equals("none") ? Optional.empty() : Optional.of(anyPort(listen));
     Reach.warn(err, endpoints, port);
     WorkFolder folder = work == null ? WorkFolder.temporary(myName) : new WorkFolder(work);
     var settings =
@@ -90,6 +95,7 @@ final class WorkerCommand implements Callable<Integer> {
             port,
             advertise,
             token.path(),
+            tls.files(),
             folder.path());
     var starter =
         new ProcessStarter(
@@ -98,7 +104,8 @@ final class WorkerCommand implements Callable<Integer> {
               err.println(line);
               err.flush();
             });
-    try (Worker worker = Worker.start(myName, cores, endpoints, token.read(), starter)) {
+    try (Worker worker =
+        Worker.start(myName, cores, endpoints, token.read(), tls.read(), starter)) {
       err.println("tenuto: " + myName + " with " + cores + " cores, master " + endpoints);
       err.flush();
       Forever.untilInterrupted();
@@ -107,6 +114,12 @@ final class WorkerCommand implements Callable<Integer> {
       err.println("tenuto: dead letters of this worker's engines are in " + folder.path());
     }
     return ExitCode.OK;
+  }
+
+  private static Endpoint anyPort(String host) {
+    return host.startsWith(TLS)
+        ? Endpoint.tls(host.substring(TLS.length()), 0)
+        : Endpoint.tcp(host, 0);
   }
 
   /**

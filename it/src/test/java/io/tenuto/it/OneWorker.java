@@ -9,6 +9,8 @@ import io.tenuto.engine.run.Sample;
 import io.tenuto.engine.worker.ProcessStarter;
 import io.tenuto.engine.worker.Worker;
 import io.tenuto.transport.Endpoint;
+import io.tenuto.transport.tls.Tls;
+import io.tenuto.transport.tls.TlsFiles;
 import io.tenuto.wire.Token;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,20 +31,28 @@ final class OneWorker implements AutoCloseable {
 
   private final Path folder;
   private final Endpoint master;
+  private final Tls tls;
   private final Worker worker;
   private final AtomicInteger starts = new AtomicInteger();
 
   OneWorker(Path folder, Endpoint master) throws IOException {
+    this(folder, master, TlsFiles.NONE);
+  }
+
+  /** With engines and a source that listen as the master does. */
+  OneWorker(Path folder, Endpoint master, TlsFiles files) throws IOException {
     this.folder = folder;
     this.master = master;
+    this.tls = Tls.of(files);
     var settings =
         new ProcessStarter.Settings(
             List.of("-Xmx128m"),
             List.of("io.tenuto.engine.worker.EngineProcess"),
             List.of(master),
-            Optional.of(Endpoint.tcp("127.0.0.1", 0)),
+            Optional.of(anyPort()),
             List.of(),
             tokenFile(folder),
+            files,
             folder.resolve("work"));
     var processes = new ProcessStarter(settings, line -> {});
     worker =
@@ -51,10 +61,15 @@ final class OneWorker implements AutoCloseable {
             2,
             List.of(master),
             token(),
+            tls,
             (order, onExit) -> {
               starts.incrementAndGet();
               return processes.start(order, onExit);
             });
+  }
+
+  private Endpoint anyPort() {
+    return new Endpoint(master.scheme(), "127.0.0.1", 0, null);
   }
 
   static Token token() {
@@ -85,12 +100,7 @@ final class OneWorker implements AutoCloseable {
             "test.yaml", pipeline.getBytes(StandardCharsets.UTF_8), folder, OptionChecks.none());
     var cluster =
         new LocalRun.Cluster(
-            List.of(master),
-            Optional.of(Endpoint.tcp("127.0.0.1", 0)),
-            List.of(),
-            token(),
-            pipeline,
-            folder);
+            List.of(master), Optional.of(anyPort()), List.of(), token(), tls, pipeline, folder);
     var options =
         new LocalRun.Options(
             loaded.pipeline(),

@@ -30,6 +30,10 @@ public record Endpoint(Scheme scheme, String host, int port, @Nullable Path path
     return new Endpoint(Scheme.TCP, host, port, null);
   }
 
+  public static Endpoint tls(String host, int port) {
+    return new Endpoint(Scheme.TLS, host, port, null);
+  }
+
   public static Endpoint unix(Path path) {
     return new Endpoint(Scheme.UNIX, "", 0, path);
   }
@@ -75,15 +79,7 @@ public record Endpoint(Scheme scheme, String host, int port, @Nullable Path path
     }
   }
 
-  /**
-   * @throws IllegalArgumentException for tls, which this version does not speak: messages that are
-   *     believed to be encrypted must not travel in the clear
-   */
   SocketAddress address() {
-    if (scheme == Scheme.TLS) {
-      throw new IllegalArgumentException(
-          this + ": TLS is not available yet. Use tcp on a network that you trust, or a tunnel.");
-    }
     return scheme == Scheme.UNIX
         ? UnixDomainSocketAddress.of(Objects.requireNonNull(path))
         : new InetSocketAddress(host, port);

@@ -39,6 +39,9 @@ public final class Listener implements Loop.Ready, AutoCloseable {
       if (!unix) {
         server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       }
+      if (endpoint.scheme() == Endpoint.Scheme.TLS) {
+        network.tls().checkListening(endpoint.toString());
+      }
       server.bind(endpoint.address(), 1024);
       Path path = endpoint.path();
       if (path != null) {
@@ -82,12 +85,18 @@ public final class Listener implements Loop.Ready, AutoCloseable {
         return;
       }
       strangers++;
-      String peer =
-          endpoint.path() != null ? endpoint.toString() : "tcp:/" + channel.getRemoteAddress();
-      network.accepted(channel, peer, admission, () -> strangers--);
+      network.accepted(channel, endpoint.scheme(), peer(channel), admission, () -> strangers--);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(endpoint + ": a connection could not be taken", e);
     }
+  }
+
+  private String peer(SocketChannel channel) throws IOException {
+    return switch (endpoint.scheme()) {
+      case UNIX -> endpoint.toString();
+      case TCP -> "tcp:/" + channel.getRemoteAddress();
+      case TLS -> "tls:/" + channel.getRemoteAddress();
+    };
   }
 
   @Override

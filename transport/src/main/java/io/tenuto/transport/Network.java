@@ -1,11 +1,15 @@
 package io.tenuto.transport;
 
+import io.tenuto.transport.tls.Tls;
+import io.tenuto.transport.tls.TlsChannel;
+import io.tenuto.transport.tls.TlsException;
 import io.tenuto.wire.Control;
 import io.tenuto.wire.Handshake;
 import io.tenuto.wire.Token;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
@@ -20,13 +24,27 @@ public final class Network {
   private final Loop loop;
   private final BufferPool pool;
   private final Token token;
+  private final Tls tls;
   private final Strangers strangers = new Strangers();
   private final SecureRandom random = new SecureRandom();
 
+  /** Without certificates of its own. */
   public Network(Loop loop, BufferPool pool, Token token) {
+    this(loop, pool, token, Tls.NONE);
+  }
+
+  /**
+   * @param tls for endpoints that say {@code tls://}
+   */
+  public Network(Loop loop, BufferPool pool, Token token, Tls tls) {
     this.loop = loop;
     this.pool = pool;
     this.token = token;
+    this.tls = tls;
+  }
+
+  Tls tls() {
+    return tls;
   }
 
   public Loop loop() {
@@ -114,7 +132,10 @@ public final class Network {
   }
 
   private static Throwable reason(Endpoint endpoint, @Nullable Throwable cause) {
-    return cause instanceof io.tenuto.wire.RefusedException ? cause : unreachable(endpoint, cause);
+    if (cause instanceof io.tenuto.wire.RefusedException || cause instanceof TlsException) {
+      return cause;
+    }
+    return unreachable(endpoint, cause);
   }
 
   private void dial(Endpoint endpoint, Control hello, Opening.Outcome outcome) {
@@ -187,7 +208,14 @@ public final class Network {
 
     void connected() throws IOException {
       finish();
-      open(channel, endpoint.toString(), Handshake.dialer(token, nonce(), hello), outcome);
+      String peer = endpoint.toString();
+      Handshake handshake = Handshake.dialer(token, nonce(), hello);
+      if (endpoint.scheme() == Endpoint.Scheme.TLS) {
+        TlsChannel secure = tls.dialer(channel, peer, endpoint.host(), endpoint.port());
+        secure(channel, secure, peer, handshake, outcome);
+      } else {
+        open(channel, channel, peer, handshake, outcome);
+      }
     }
 
     void failed(Exception cause) {
@@ -221,7 +249,12 @@ public final class Network {
   }
 
   /** Begins the acceptor's handshake on a new connection. */
-  void accepted(SocketChannel channel, String description, Admission admission, Runnable settled)
+  void accepted(
+      SocketChannel channel,
+      Endpoint.Scheme scheme,
+      String description,
+      Admission admission,
+      Runnable settled)
       throws IOException {
     Handshake handshake = Handshake.acceptor(token, nonce());
     var outcome =
@@ -231,7 +264,7 @@ public final class Network {
             Admission.Answer answer = admission.onHello(hello);
             settled.run();
             if (answer instanceof Admission.Held held) {
-              return new Visitor(loop, pool, channel, link, done, held.holder());
+              return new Visitor(loop, pool, link, done, held.holder());
             }
             var accepted = (Admission.Accepted) answer;
             link.says();
@@ -247,17 +280,43 @@ public final class Network {
                 .ifPresent(said -> LOG.log(System.Logger.Level.WARNING, said));
           }
         };
-    open(channel, description, handshake, outcome);
+    if (scheme == Endpoint.Scheme.TLS) {
+      TlsChannel secure = tls.acceptor(channel, description);
+      secure(channel, secure, description, handshake, outcome);
+    } else {
+      open(channel, channel, description, handshake, outcome);
+    }
   }
 
-  private void open(
-      SocketChannel channel, String description, Handshake handshake, Opening.Outcome outcome)
+  private void secure(
+      SocketChannel socket,
+      TlsChannel channel,
+      String description,
+      Handshake handshake,
+      Opening.Outcome outcome)
       throws IOException {
-    tune(channel);
+    socket.configureBlocking(false);
+    TlsOpening.begin(
+        loop,
+        channel,
+        socket,
+        () -> loop.execute(open(socket, channel, description, handshake, outcome)::readAgain),
+        outcome::failed);
+  }
+
+  private SocketLink open(
+      SocketChannel socket,
+      ByteChannel channel,
+      String description,
+      Handshake handshake,
+      Opening.Outcome outcome)
+      throws IOException {
+    tune(socket);
     var opening = new Opening(loop, handshake, outcome);
     var link = new SocketLink(loop, channel, description, pool, opening);
-    link.start(loop.register(channel, SelectionKey.OP_READ, link), opening::onPreface);
+    link.start(loop.register(socket, SelectionKey.OP_READ, link), opening::onPreface);
     opening.begin(link);
+    return link;
   }
 
   private static void tune(SocketChannel channel) throws IOException {

@@ -60,7 +60,17 @@ final class Opening implements LinkHandler {
   }
 
   void onPreface(ByteBuffer preface) {
+    if (speaksTls(preface)) {
+      throw new ProtocolException(
+          "the peer speaks TLS, and this end does not: use tls:// on both ends, or tcp:// on both");
+    }
     refusing(() -> handshake.onPreface(preface));
+  }
+
+  /** TLS begins with a record of a handshake or an alert, and a version that begins with 3. */
+  private static boolean speaksTls(ByteBuffer preface) {
+    byte first = preface.get(preface.position());
+    return (first == 0x15 || first == 0x16) && preface.get(preface.position() + 1) == 3;
   }
 
   @Override

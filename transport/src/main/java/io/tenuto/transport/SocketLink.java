@@ -1,6 +1,7 @@
 package io.tenuto.transport;
 
 import io.tenuto.api.Payload;
+import io.tenuto.transport.tls.TlsChannel;
 import io.tenuto.wire.BatchHeader;
 import io.tenuto.wire.Control;
 import io.tenuto.wire.Frames;
@@ -63,6 +64,10 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
     reader.restart();
   }
 
+  ByteChannel channel() {
+    return channel;
+  }
+
   /**
    * Gives the connection away; the handler is told nothing more. Not to be called while the handler
    * is being told something.
@@ -101,14 +106,34 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
   @Override
   public void ready(SelectionKey ready) {
     try {
-      if (ready.isValid() && ready.isReadable() && !reader.read(channel, READ_BUDGET_BYTES)) {
-        end(closing ? null : new EOFException(description + ": the peer closed the link"));
+      if (ready.isValid() && ready.isReadable()) {
+        read();
       }
       if (!closed && ready.isValid() && ready.isWritable()) {
         flush();
       }
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       fail(e); // a link that is out of step must not stay open
+    }
+  }
+
+  private void read() throws IOException {
+    if (!reader.read(channel, READ_BUDGET_BYTES)) {
+      end(closing ? null : new EOFException(description + ": the peer closed the link"));
+    } else if (channel instanceof TlsChannel tls && tls.waits()) {
+      loop.execute(this::readAgain);
+    }
+  }
+
+  /** Reads what no selector tells of, because it has left the socket already. */
+  void readAgain() {
+    if (closed) {
+      return;
+    }
+    try {
+      read();
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      fail(e); // as above
     }
   }
 

@@ -1,9 +1,10 @@
 package io.tenuto.transport;
 
+import io.tenuto.transport.tls.TlsChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ final class Splice {
    * @param key its registration with the loop
    * @param answer what it is sent first
    */
-  record Side(SocketChannel channel, SelectionKey key, ByteBuffer answer) {}
+  record Side(ByteChannel channel, SelectionKey key, ByteBuffer answer) {}
 
   Splice(Loop loop, BufferPool pool, Side one, Side other, Runnable onParted) {
     this.loop = loop;
@@ -58,7 +59,7 @@ final class Splice {
 
   /** One connection, and what waits to be written to it. */
   private final class End implements Loop.Ready {
-    final SocketChannel channel;
+    final ByteChannel channel;
     final SelectionKey key;
     final ByteBuffer answer;
     @Nullable Block held;
@@ -161,6 +162,16 @@ final class Splice {
         to.held = block;
         left -= count;
       }
+    }
+    if (!to.waits() && from.channel instanceof TlsChannel tls && tls.waits()) {
+      loop.execute(() -> guarded(() -> passAgain(from, to)));
+    }
+  }
+
+  /** Goes on with what no selector tells of, because it has left the socket already. */
+  private void passAgain(End from, End to) throws IOException {
+    if (!parted) {
+      pass(from, to);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tenuto.transport;
 
+import io.tenuto.transport.tls.TlsException;
 import io.tenuto.wire.ProtocolException;
 import io.tenuto.wire.RefusedException;
 import java.util.Optional;
@@ -41,6 +42,7 @@ final class Strangers {
   /** Those who leave, or may come again later, are everyday life. */
   private static boolean notable(@Nullable Throwable cause) {
     return cause instanceof ProtocolException
+        || cause instanceof TlsException
         || (cause instanceof RefusedException refusal && !refusal.retryable());
   }
 }

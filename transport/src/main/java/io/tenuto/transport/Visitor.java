@@ -6,7 +6,6 @@ import io.tenuto.wire.ProtocolException;
 import io.tenuto.wire.RefusedException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,21 +17,14 @@ import org.jspecify.annotations.Nullable;
 public final class Visitor implements LinkHandler {
   private final Loop loop;
   private final BufferPool pool;
-  private final SocketChannel channel;
   private final SocketLink link;
   private final Handshake handshake;
   private Runnable onGone = () -> {};
 
   Visitor(
-      Loop loop,
-      BufferPool pool,
-      SocketChannel channel,
-      SocketLink link,
-      Handshake handshake,
-      Consumer<Visitor> holder) {
+      Loop loop, BufferPool pool, SocketLink link, Handshake handshake, Consumer<Visitor> holder) {
     this.loop = loop;
     this.pool = pool;
-    this.channel = channel;
     this.link = link;
     this.handshake = handshake;
     loop.execute(() -> holder.accept(this)); // when its hello has been dealt with
@@ -41,7 +33,7 @@ public final class Visitor implements LinkHandler {
   /** Runs a task when the peer goes before it has been answered, or has gone already. */
   public void onGone(Runnable task) {
     onGone = task;
-    if (!channel.isOpen()) {
+    if (!link.channel().isOpen()) {
       task.run();
     }
   }
@@ -67,7 +59,7 @@ public final class Visitor implements LinkHandler {
   private Splice.Side side(Control welcome) {
     ByteBuffer answer = handshake.welcome(welcome);
     SelectionKey key = Objects.requireNonNull(link.detach());
-    return new Splice.Side(channel, key, answer);
+    return new Splice.Side(link.channel(), key, answer);
   }
 
   @Override

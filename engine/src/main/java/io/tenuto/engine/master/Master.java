@@ -11,6 +11,7 @@ import io.tenuto.transport.LinkHandler;
 import io.tenuto.transport.Listener;
 import io.tenuto.transport.Loop;
 import io.tenuto.transport.Network;
+import io.tenuto.transport.tls.Tls;
 import io.tenuto.wire.Control;
 import io.tenuto.wire.ProtocolException;
 import io.tenuto.wire.RefusedException;
@@ -53,22 +54,29 @@ public final class Master implements AutoCloseable {
     loop.every(TICK, this::tick);
   }
 
+  /** Starts a master without certificates, as {@link #start(Endpoint, Token, Tls, long)} does. */
+  public static Master start(Endpoint listen, Token token, long incarnation) throws IOException {
+    return start(listen, token, Tls.NONE, incarnation);
+  }
+
   /**
    * Starts a master.
    *
    * @param listen the port for control links
+   * @param tls what it shows, if it listens with {@code tls://}
    * @param incarnation larger than that of any master of this deployment before, such as the
    *     milliseconds since 1970
    * @throws IOException naming the address and the remedy, for example when the port is in use
    */
-  public static Master start(Endpoint listen, Token token, long incarnation) throws IOException {
+  public static Master start(Endpoint listen, Token token, Tls tls, long incarnation)
+      throws IOException {
     var loop =
         new Loop(
             "tenuto-master",
             fault ->
                 System.getLogger(Master.class.getName())
                     .log(System.Logger.Level.ERROR, "a fault in the master", fault));
-    var network = new Network(loop, new BufferPool(POOL_BYTES), token);
+    var network = new Network(loop, new BufferPool(POOL_BYTES), token, tls);
     try {
       return CompletableFuture.supplyAsync(
               () -> {

@@ -11,6 +11,7 @@ import io.tenuto.transport.LinkHandler;
 import io.tenuto.transport.Listener;
 import io.tenuto.transport.Loop;
 import io.tenuto.transport.Network;
+import io.tenuto.transport.tls.Tls;
 import io.tenuto.wire.Control;
 import io.tenuto.wire.RefusedException;
 import io.tenuto.wire.Token;
@@ -69,10 +70,18 @@ public final class Node implements AutoCloseable {
     static final Part NONE = new Part(Optional.empty(), List.of());
   }
 
+  /** Without certificates of its own. */
   public Node(Settings settings, Loop loop, BufferPool pool, Token token) {
+    this(settings, loop, pool, token, Tls.NONE);
+  }
+
+  /**
+   * @param tls for endpoints that say {@code tls://}
+   */
+  public Node(Settings settings, Loop loop, BufferPool pool, Token token, Tls tls) {
     this.settings = settings;
     this.loop = loop;
-    this.network = new Network(loop, pool, token);
+    this.network = new Network(loop, pool, token, tls);
   }
 
   /**

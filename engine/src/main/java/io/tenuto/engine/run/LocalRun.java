@@ -20,6 +20,7 @@ import io.tenuto.transport.BufferPool;
 import io.tenuto.transport.Endpoint;
 import io.tenuto.transport.LocalLink;
 import io.tenuto.transport.Loop;
+import io.tenuto.transport.tls.Tls;
 import io.tenuto.wire.Json;
 import io.tenuto.wire.Origin;
 import io.tenuto.wire.Token;
@@ -97,6 +98,7 @@ public final class LocalRun {
    * @param listen this process's port; empty for a process that only dials
    * @param advertise names or addresses under which workers reach this host; empty for all of its
    *     own
+   * @param tls for endpoints that say {@code tls://}
    * @param text the pipeline file
    * @param folder what relative paths in it are relative to, on every host
    */
@@ -105,6 +107,7 @@ public final class LocalRun {
       Optional<Endpoint> listen,
       List<String> advertise,
       Token token,
+      Tls tls,
       String text,
       Path folder) {}
 

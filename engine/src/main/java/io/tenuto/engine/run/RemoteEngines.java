@@ -54,7 +54,7 @@ final class RemoteEngines implements AutoCloseable {
       Consumer<String> notices)
       throws IOException {
     var settings = new Node.Settings(name, place.listen(), place.advertise(), place.masters());
-    var node = new Node(settings, assembly.loop(), assembly.pool(), place.token());
+    var node = new Node(settings, assembly.loop(), assembly.pool(), place.token(), place.tls());
     var stages =
         pipeline.stages().stream()
             .map(stage -> new PipelineView.Stage(stage.name(), stage.from(), stage.engines()))

@@ -17,6 +17,7 @@ import io.tenuto.engine.run.DeadLetterFile;
 import io.tenuto.engine.run.StageCode;
 import io.tenuto.transport.BufferPool;
 import io.tenuto.transport.Loop;
+import io.tenuto.transport.tls.Tls;
 import io.tenuto.wire.Origin;
 import io.tenuto.wire.Token;
 import java.io.BufferedReader;
@@ -50,7 +51,8 @@ public final class EngineProcess {
   private final Optional<Connector> output;
   private final DeadLetterFile deadLetters;
 
-  private EngineProcess(EngineSpec spec, Pipeline pipeline, Token token) throws IOException {
+  private EngineProcess(EngineSpec spec, Pipeline pipeline, Token token, Tls tls)
+      throws IOException {
     this.spec = spec;
     String name = spec.order().engine();
     StageSpec stage = stage(pipeline, spec.order());
@@ -82,7 +84,8 @@ public final class EngineProcess {
             new Node.Settings(name, spec.listen(), spec.advertise(), spec.masters()),
             loop,
             pool,
-            token);
+            token,
+            tls);
     String in = Streams.name(spec.order().pipeline().name(), stage.from());
     String out = Streams.name(spec.order().pipeline().name(), stage.name());
     node.host(engine, in, stage.name());
@@ -122,7 +125,8 @@ public final class EngineProcess {
     }
     EngineSpec spec = EngineSpec.of(first.getBytes(StandardCharsets.UTF_8));
     Token token = TokenFile.read(spec.tokenFile());
-    var process = new EngineProcess(spec, pipeline(spec.order().pipeline()), token);
+    Tls tls = Tls.of(spec.tls());
+    var process = new EngineProcess(spec, pipeline(spec.order().pipeline()), token, tls);
     try {
       process.obey(lines);
     } finally {

@@ -2,6 +2,7 @@ package io.tenuto.engine.worker;
 
 import io.tenuto.engine.node.PipelineView;
 import io.tenuto.transport.Endpoint;
+import io.tenuto.transport.tls.TlsFiles;
 import io.tenuto.wire.Control;
 import io.tenuto.wire.Json;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param masters to be tried in turn
  * @param listen the engine's port; empty for one that dials out
  * @param advertise names or addresses under which others reach this host; may be empty
+ * @param tls names of files, for endpoints that say {@code tls://}
  * @param workFolder where it may leave spool files and dead letters
  */
 public record EngineSpec(
@@ -26,12 +28,14 @@ public record EngineSpec(
     Optional<Endpoint> listen,
     List<String> advertise,
     Path tokenFile,
+    TlsFiles tls,
     Path workFolder) {
   public EngineSpec {
     Objects.requireNonNull(order, "order");
     masters = List.copyOf(masters);
     advertise = List.copyOf(advertise);
     Objects.requireNonNull(tokenFile, "tokenFile");
+    Objects.requireNonNull(tls, "tls");
     Objects.requireNonNull(workFolder, "workFolder");
   }
 
@@ -45,6 +49,7 @@ public record EngineSpec(
     listen.ifPresent(port -> fields.put("listen", port.toString()));
     fields.put("advertise", advertise);
     fields.put("tokenFile", tokenFile.toString());
+    fields.put("tls", tls.toFields());
     fields.put("workFolder", workFolder.toString());
     return Json.write(fields);
   }
@@ -63,6 +68,7 @@ public record EngineSpec(
         control.find("listen").map(Endpoint::parse),
         texts(control, "advertise"),
         Path.of(control.text("tokenFile")),
+        control.fields().get("tls") instanceof Map<?, ?> files ? TlsFiles.of(files) : TlsFiles.NONE,
         Path.of(control.text("workFolder")));
   }
 

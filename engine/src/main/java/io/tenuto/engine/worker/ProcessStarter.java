@@ -1,6 +1,7 @@
 package io.tenuto.engine.worker;
 
 import io.tenuto.transport.Endpoint;
+import io.tenuto.transport.tls.TlsFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -36,6 +37,7 @@ public final class ProcessStarter implements EngineStarter {
    * @param jvmFlags for the child, before the class path
    * @param program main class and what follows it on the command line
    * @param listen where engines listen, port 0; empty for engines that dial out
+   * @param tls names of files, for endpoints that say {@code tls://}
    * @param workFolder a folder of its own is made in it for each engine
    */
   public record Settings(
@@ -45,6 +47,7 @@ public final class ProcessStarter implements EngineStarter {
       Optional<Endpoint> listen,
       List<String> advertise,
       Path tokenFile,
+      TlsFiles tls,
       Path workFolder) {
     public Settings {
       jvmFlags = List.copyOf(jvmFlags);
@@ -73,6 +76,7 @@ public final class ProcessStarter implements EngineStarter {
             settings.listen(),
             settings.advertise(),
             settings.tokenFile(),
+            settings.tls(),
             folder);
     Process process = new ProcessBuilder(command()).redirectErrorStream(true).start();
     var child = new Child(order.engine(), process);

@@ -5,6 +5,7 @@ import io.tenuto.engine.node.PipelineView;
 import io.tenuto.transport.BufferPool;
 import io.tenuto.transport.Endpoint;
 import io.tenuto.transport.Loop;
+import io.tenuto.transport.tls.Tls;
 import io.tenuto.wire.Control;
 import io.tenuto.wire.Token;
 import java.io.IOException;
@@ -38,7 +39,7 @@ public final class Worker implements AutoCloseable {
   private boolean ending;
 
   private Worker(
-      String name, int cores, List<Endpoint> masters, Token token, EngineStarter starter) {
+      String name, int cores, List<Endpoint> masters, Token token, Tls tls, EngineStarter starter) {
     this.cores = cores;
     this.starter = starter;
     this.loop =
@@ -50,8 +51,16 @@ public final class Worker implements AutoCloseable {
             new Node.Settings(name, Optional.empty(), List.of(), masters),
             loop,
             new BufferPool(1 << 20),
-            token);
+            token,
+            tls);
     node.role(this::part, this::onCommand);
+  }
+
+  /** Starts a worker without certificates of its own. */
+  public static Worker start(
+      String name, int cores, List<Endpoint> masters, Token token, EngineStarter starter)
+      throws IOException {
+    return start(name, cores, masters, token, Tls.NONE, starter);
   }
 
   /**
@@ -60,11 +69,12 @@ public final class Worker implements AutoCloseable {
    * @param name unique within the deployment
    * @param cores that its engines may share, 1 or more
    * @param masters to be tried in turn
+   * @param tls for masters that say {@code tls://}
    */
   public static Worker start(
-      String name, int cores, List<Endpoint> masters, Token token, EngineStarter starter)
+      String name, int cores, List<Endpoint> masters, Token token, Tls tls, EngineStarter starter)
       throws IOException {
-    var worker = new Worker(name, cores, masters, token, starter);
+    var worker = new Worker(name, cores, masters, token, tls, starter);
     worker.loop.execute(() -> worker.loop.every(TICK, worker::tick));
     worker.node.start();
     return worker;
