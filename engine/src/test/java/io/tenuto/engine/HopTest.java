@@ -23,6 +23,7 @@ import io.tenuto.transport.Listener;
 import io.tenuto.transport.LocalLink;
 import io.tenuto.transport.Loop;
 import io.tenuto.transport.Network;
+import io.tenuto.transport.tls.Tls;
 import io.tenuto.wire.Control;
 import io.tenuto.wire.Origin;
 import io.tenuto.wire.Token;
@@ -51,6 +52,7 @@ class HopTest {
   private final BufferPool pool = new BufferPool(64 << 20);
   private final Token token = new Token("a token of a test");
   private final Map<Long, String> buried = new ConcurrentHashMap<>();
+  private Tls tls = Tls.NONE;
   @TempDir Path folder;
 
   @AfterEach
@@ -73,6 +75,12 @@ class HopTest {
   @Test
   void everyMessageIsProcessedOnceOverAUnixSocket() throws Exception {
     assertEveryMessageOnce((c, e) -> joinOver(Endpoint.unix(folder.resolve("s")), c, e));
+  }
+
+  @Test
+  void everyMessageIsProcessedOnceOverTls() throws Exception {
+    tls = Tls.of(SelfSigned.in(folder));
+    assertEveryMessageOnce((c, e) -> joinOver(Endpoint.tls("127.0.0.1", 0), c, e));
   }
 
   private interface Joined {
@@ -301,7 +309,7 @@ class HopTest {
   private void joinOver(Endpoint endpoint, Connector connector, EngineHost engine)
       throws Exception {
     var bound = new CompletableFuture<Endpoint>();
-    var engineNetwork = new Network(engineLoop, pool, token);
+    var engineNetwork = new Network(engineLoop, pool, token, tls);
     Admission admission =
         hello ->
             new Admission.Accepted(
@@ -320,7 +328,7 @@ class HopTest {
     var opened = new CompletableFuture<Link>();
     loop.execute(
         () ->
-            new Network(loop, pool, token)
+            new Network(loop, pool, token, tls)
                 .dial(
                     actual,
                     Control.of("hello", "role", "sender", "epoch", 1),

@@ -206,7 +206,9 @@ class TlsLinkTest {
   void anotherProtocolsGreetingIsAnsweredWithAnAlert() throws Exception {
     Endpoint port = listen(TLS_PORT, authority().good("port"));
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port.port())) {
-      socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      socket
+          .getOutputStream()
+          .write("GET / HTTP/1.1\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
       assertThat(socket.getInputStream().readAllBytes()).startsWith(0x15, 3, 3).hasSize(14);
     }
   }

@@ -16,6 +16,7 @@ import io.tenuto.engine.worker.Worker;
 import io.tenuto.transport.BufferPool;
 import io.tenuto.transport.Endpoint;
 import io.tenuto.transport.Loop;
+import io.tenuto.transport.tls.Tls;
 import io.tenuto.wire.Origin;
 import io.tenuto.wire.Token;
 import java.io.IOException;
@@ -50,9 +51,18 @@ final class Deployment implements AutoCloseable {
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final BufferPool pool = new BufferPool(64 << 20);
   private final Path folder;
+  private final Tls tls;
 
   Deployment(Path folder) {
+    this(folder, Tls.NONE);
+  }
+
+  /**
+   * @param tls what all of them show and trust
+   */
+  Deployment(Path folder, Tls tls) {
     this.folder = folder;
+    this.tls = tls;
   }
 
   static Endpoint anyPort() {
@@ -79,7 +89,7 @@ final class Deployment implements AutoCloseable {
   }
 
   Master master(Endpoint listen, long incarnation) throws IOException {
-    return opened(Master.start(listen, token, incarnation));
+    return opened(Master.start(listen, token, tls, incarnation));
   }
 
   /** A source with its connector; it brings the pipeline along. */
@@ -97,7 +107,8 @@ final class Deployment implements AutoCloseable {
                   new Node.Settings("source", listen, List.of(), List.of(master)),
                   loop,
                   pool,
-                  token));
+                  token,
+                  tls));
       node.role(
           () -> new Node.Part(Optional.empty(), List.of(pipeline(engines))),
           command -> {
@@ -149,8 +160,9 @@ final class Deployment implements AutoCloseable {
 
   /** A process that is nothing but a relay. */
   Node relay(Endpoint master) throws IOException {
-    var settings = new Node.Settings("relay", Optional.of(anyPort()), List.of(), List.of(master));
-    Node relay = opened(new Node(settings, loop("relay"), pool, token));
+    Endpoint listen = new Endpoint(master.scheme(), "127.0.0.1", 0, null);
+    var settings = new Node.Settings("relay", Optional.of(listen), List.of(), List.of(master));
+    Node relay = opened(new Node(settings, loop("relay"), pool, token, tls));
     relay.relay();
     relay.start();
     return relay;
@@ -164,7 +176,8 @@ final class Deployment implements AutoCloseable {
   /** A worker whose engines run in this JVM. */
   Worker worker(String name, int cores, Endpoint master, Optional<Endpoint> engineListen)
       throws IOException {
-    return opened(Worker.start(name, cores, List.of(master), token, starter(master, engineListen)));
+    return opened(
+        Worker.start(name, cores, List.of(master), token, tls, starter(master, engineListen)));
   }
 
   private EngineStarter starter(Endpoint master, Optional<Endpoint> listen) {
@@ -199,7 +212,8 @@ final class Deployment implements AutoCloseable {
     OneEngine(String name, Optional<Endpoint> listen, Endpoint master) throws IOException {
       loop = new Loop("engine-" + name, faults::add);
       node =
-          new Node(new Node.Settings(name, listen, List.of(), List.of(master)), loop, pool, token);
+          new Node(
+              new Node.Settings(name, listen, List.of(), List.of(master)), loop, pool, token, tls);
       var spec = new EngineHost.Spec(name, 1, 64 << 20, 16 << 20, 1L << 32, folder, Duration.ZERO);
       host =
           new EngineHost(

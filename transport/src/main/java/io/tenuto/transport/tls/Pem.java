@@ -118,6 +118,9 @@ final class Pem {
   }
 
   private static byte[] text(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new IOException(file + ": is a folder. Name the PEM file in it.");
+    }
     try {
       if (Files.size(file) > MOST_BYTES) {
         throw new IOException(file + ": too large for certificates or a key. Name the right file.");

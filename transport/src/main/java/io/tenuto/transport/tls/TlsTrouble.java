@@ -17,7 +17,7 @@ record TlsTrouble(String peer, boolean dials) {
   private static final String ALERT = "fatal alert: ";
 
   TlsException of(Throwable cause) {
-    return new TlsException(peer + ": " + reason(cause), cause);
+    return new TlsException(before() + reason(cause), cause);
   }
 
   /** The first byte of the connection is none that TLS begins with. */
@@ -28,8 +28,7 @@ record TlsTrouble(String peer, boolean dials) {
             : String.format(
                 Locale.ROOT, "it does not speak TLS (its first byte is 0x%02x)", firstByte);
     return new TlsException(
-        peer
-            + ": "
+        before()
             + found
             + (dials
                 ? ". Dial it with tcp://, or start it with --listen tls://HOST:PORT."
@@ -84,6 +83,11 @@ record TlsTrouble(String peer, boolean dials) {
     return alert >= 0
         ? alert(said.substring(alert + ALERT.length()))
         : "TLS failed (" + said + ").";
+  }
+
+  /** Of those that dialled in, the log names the address itself. */
+  private String before() {
+    return dials ? peer + ": " : "";
   }
 
   private String its() {
