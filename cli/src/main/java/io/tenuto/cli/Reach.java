@@ -10,7 +10,8 @@ final class Reach {
   private Reach() {}
 
   /**
-   * Says so if the master is on another host, and this process can be reached from this one only.
+   * Says so if the master is on another host, and this process can be reached from this one only;
+   * or if the master has TLS, and others send to this process without.
    *
    * @param listen empty for a process that only dials, which is a choice
    */
@@ -21,6 +22,17 @@ final class Reach {
               + listen.get().host()
               + " can be reached from this host only, and the master is on another. Name an"
               + " address of this host, or 'none' to dial out.");
+      err.flush();
+    }
+    boolean clear = listen.isPresent() && listen.get().scheme() == Endpoint.Scheme.TCP;
+    if (clear
+        && !listen.get().local()
+        && masters.stream().anyMatch(master -> master.scheme() == Endpoint.Scheme.TLS)) {
+      err.println(
+          "tenuto: --listen "
+              + listen.get().host()
+              + " takes messages in the clear, although the master is dialled with TLS. Write"
+              + " tls:// before it, with --tls-cert and --tls-key.");
       err.flush();
     }
   }

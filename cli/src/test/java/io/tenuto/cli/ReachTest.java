@@ -20,6 +20,14 @@ class ReachTest {
   }
 
   @Test
+  void warnsOfAPortWithoutTlsBesideAMasterWithIt() {
+    Endpoint secured = Endpoint.parse("tls://10.0.0.1:8640");
+    assertThat(said(secured, Optional.of(Endpoint.parse("10.0.0.2:0")))).contains("in the clear");
+    assertThat(said(secured, Optional.of(Endpoint.parse("tls://10.0.0.2:0")))).isEmpty();
+    assertThat(said(secured, Optional.empty())).isEmpty();
+  }
+
+  @Test
   void loopbackCannotBeReachedWhereTheMasterIs() {
     assertThat(said(ELSEWHERE, Optional.of(Endpoint.parse("127.0.0.1:0"))))
         .contains("--listen 127.0.0.1", "'none'");

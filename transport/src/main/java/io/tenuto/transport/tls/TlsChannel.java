@@ -29,7 +29,7 @@ public final class TlsChannel implements ByteChannel, ScatteringByteChannel, Gat
   private static final byte[] NO_TLS = {0x15, 3, 3, 0, 2, 2, 40, 0x15, 3, 3, 0, 2, 1, 0};
 
   private final ByteChannel connection;
-  private final SSLEngine engine;
+  final SSLEngine engine; // a test has it make new keys
   private final TlsTrouble trouble;
   private final int recordBytes;
   private final ByteBuffer in; // encrypted, to be decrypted

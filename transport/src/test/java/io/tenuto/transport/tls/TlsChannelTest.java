@@ -128,6 +128,24 @@ class TlsChannelTest {
   }
 
   @Test
+  void keysMayChangeOnTheWay() throws Exception {
+    for (long seed = 0; seed < 20; seed++) {
+      End[] ends = ends(seed);
+      shake(ends);
+      var order = new Random(seed);
+      int steps = 0;
+      while (!(ends[0].done() && ends[1].done())) {
+        End next = ends[order.nextInt(2)];
+        if (order.nextInt(50) == 0 && !next.done()) {
+          next.channel.engine.beginHandshake();
+        }
+        next.step();
+        assertThat(++steps).as("seed %d gets nowhere", seed).isLessThan(MOST_STEPS);
+      }
+    }
+  }
+
+  @Test
   void theEndOfAChannelIsTheEndOfItsStream() throws Exception {
     Wire[] wires = Wire.pair(new Random(1));
     End[] ends = ends(wires);
