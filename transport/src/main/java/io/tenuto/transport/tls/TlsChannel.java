@@ -31,7 +31,6 @@ public final class TlsChannel implements ByteChannel, ScatteringByteChannel, Gat
   private final ByteChannel connection;
   final SSLEngine engine; // a test has it make new keys
   private final TlsTrouble trouble;
-  private final int recordBytes;
   private final ByteBuffer in; // encrypted, to be decrypted
   private final ByteBuffer out; // encrypted, to be written
   private final ByteBuffer plain; // decrypted, to be fetched
@@ -56,7 +55,7 @@ public final class TlsChannel implements ByteChannel, ScatteringByteChannel, Gat
     this.connection = connection;
     this.engine = engine;
     this.trouble = trouble;
-    recordBytes = engine.getSession().getPacketBufferSize();
+    int recordBytes = engine.getSession().getPacketBufferSize();
     in = ByteBuffer.allocate(recordBytes).limit(0);
     out = ByteBuffer.allocate(recordBytes).limit(0);
     plain = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize()).limit(0);
