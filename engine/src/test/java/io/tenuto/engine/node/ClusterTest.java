@@ -195,7 +195,9 @@ class ClusterTest {
     source.send(100);
     cluster.worker("w2", 2, master.endpoint(), Optional.of(anyPort()));
     source.settle();
-    assertThat(cluster.started).hasSize(4);
+    await("both have been started again", () -> cluster.started.size() >= 4);
+    await("both are leased", () -> leased(source) == 2);
+    assertThat(cluster.started).as("and no more than these").hasSize(4);
   }
 
   @Test
