@@ -7,6 +7,9 @@ import io.tenuto.wire.Crc;
 import io.tenuto.wire.Entry;
 import io.tenuto.wire.FrameHeader;
 import io.tenuto.wire.Frames;
+import io.tenuto.wire.LentBack;
+import io.tenuto.wire.LentBatch;
+import io.tenuto.wire.LentLarge;
 import io.tenuto.wire.ProtocolException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -42,6 +45,14 @@ final class FrameReader {
     boolean trusted();
 
     LinkHandler handler();
+
+    void onControl(Control control);
+
+    void onLent(LentBatch lent);
+
+    void onLentLarge(LentLarge lent, ByteBuffer head);
+
+    void onReturned(long offset);
   }
 
   /** Takes one thing from the staging buffer; false if it needs more bytes. */
@@ -150,12 +161,15 @@ final class FrameReader {
   private void small(FrameHeader header, ByteBuffer body) {
     LinkHandler handler = inbound.handler();
     switch (header.type()) {
-      case CONTROL -> handler.onControl(Control.parse(bytes(body)));
+      case CONTROL -> inbound.onControl(Control.parse(bytes(body)));
       case SETTLE -> handler.onSettle(body);
       case CREDIT -> handler.onCredit(sized(header, body, 16).getLong(), body.getLong());
       case DEMAND ->
           handler.onDemand(sized(header, body, 24).getLong(), body.getLong(), body.getLong());
       case FORFEIT -> handler.onForfeit(sized(header, body, 16).getLong(), body.getLong());
+      case LENT -> inbound.onLent(LentBatch.read(body));
+      case LENT_LARGE -> inbound.onLentLarge(LentLarge.read(body), Entry.view(body));
+      case RETURNED -> LentBack.read(body, inbound::onReturned);
       default -> throw new ProtocolException("frame " + header.type() + " out of place");
     }
   }

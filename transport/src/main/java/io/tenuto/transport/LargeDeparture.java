@@ -1,14 +1,17 @@
 package io.tenuto.transport;
 
 import io.tenuto.api.Payload;
+import io.tenuto.transport.shared.Lender;
 import io.tenuto.wire.ChunkHeader;
 import io.tenuto.wire.Crc;
+import io.tenuto.wire.LentLarge;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One large message while it goes out, a chunk at a time. Owned by the loop's thread. */
@@ -45,6 +48,43 @@ final class LargeDeparture {
 
   boolean over() {
     return over;
+  }
+
+  /** Whether a part of it is on its way. */
+  boolean begun() {
+    return offset > 0;
+  }
+
+  /**
+   * The whole message in memory that the other end sees, if there is any now.
+   *
+   * @return a frame that tells of it, or null
+   */
+  @Nullable ByteBuffer lend(Lender lender) throws IOException {
+    Lender.Lent lent = lender.lend(header.totalBytes());
+    if (lent == null) {
+      return null;
+    }
+    copyTo(lent.space());
+    over = true;
+    return new LentLarge(
+            header.delivery(),
+            lent.offset(),
+            header.totalBytes(),
+            header.epoch(),
+            header.route(),
+            header.attempt())
+        .frame(head);
+  }
+
+  private void copyTo(ByteBuffer space) throws IOException {
+    Path path = payload.file().orElse(null);
+    if (path == null) {
+      payload.copyTo(space);
+    } else {
+      open(path);
+      read(space);
+    }
   }
 
   /** The buffers of the next chunk; all of the chunk before must have been written. */
@@ -96,22 +136,33 @@ final class LargeDeparture {
       }
       return memory.slice((int) offset, size);
     }
-    if (file == null) {
-      file = FileChannel.open(path, StandardOpenOption.READ);
+    open(path);
+    if (window == null) {
       window = pool.take((int) Math.min(CHUNK_BYTES, Math.max(1, header.totalBytes())));
     }
-    ByteBuffer into = java.util.Objects.requireNonNull(window).data().slice(0, size);
+    ByteBuffer into = window.data().slice(0, size);
+    read(into);
+    return into.flip();
+  }
+
+  private void open(Path path) throws IOException {
+    if (file == null) {
+      file = FileChannel.open(path, StandardOpenOption.READ);
+    }
+  }
+
+  /** Reads from the present offset until the buffer is full. */
+  private void read(ByteBuffer into) throws IOException {
     while (into.hasRemaining()) {
-      if (file.read(into, offset + into.position()) < 0) {
+      if (Objects.requireNonNull(file).read(into, offset + into.position()) < 0) {
         throw new EOFException(
-            path
+            payload.file().orElseThrow()
                 + " became shorter than the "
                 + header.totalBytes()
                 + " bytes it had when it was accepted. Do not change"
                 + " files before they are settled.");
       }
     }
-    return into.flip();
   }
 
   void close() {

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 public interface Link {
   /**
    * Queues a batch; the entries must stay unchanged until their deliveries are settled or the link
-   * is closed.
+   * is closed. Its checksum is the link's business.
    */
   void batch(BatchHeader header, ByteBuffer entries);
 
@@ -27,7 +27,7 @@ public interface Link {
   /** Queues a whole small frame: settle, credit, demand or forfeit. */
   void frame(ByteBuffer whole);
 
-  /** Whether bytes leave the process, so that batches need a checksum. */
+  /** Whether bytes leave the process, so that what arrives is the receiver's own. */
   boolean leavesProcess();
 
   /** Whether nothing waits to be written, so that the next batch should be formed. */

@@ -1,8 +1,6 @@
 package io.tenuto.transport;
 
 import io.tenuto.api.Payload;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 
 /** A large message in one block of memory. */
@@ -17,33 +15,11 @@ record MemoryLanding(Block block) implements Landing {
 
   @Override
   public LandedPayload finish() {
-    return new InMemory(block, Payload.of(block.data()));
+    return new LandedPayload(Payload.of(block.data()), block::release);
   }
 
   @Override
   public void discard() {
     block.release();
-  }
-
-  private record InMemory(Block block, Payload payload) implements LandedPayload {
-    @Override
-    public long size() {
-      return payload.size();
-    }
-
-    @Override
-    public ByteBuffer buffer() {
-      return payload.buffer();
-    }
-
-    @Override
-    public InputStream stream() throws IOException {
-      return payload.stream();
-    }
-
-    @Override
-    public void release() {
-      block.release();
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.tenuto.transport;
 
+import io.tenuto.transport.shared.Lender;
 import io.tenuto.transport.tls.Tls;
 import io.tenuto.transport.tls.TlsChannel;
 import io.tenuto.transport.tls.TlsException;
@@ -9,11 +10,14 @@ import io.tenuto.wire.Token;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Dials and listens on one loop. Methods are called on the loop's thread. */
@@ -313,10 +317,17 @@ public final class Network {
       throws IOException {
     tune(socket);
     var opening = new Opening(loop, handshake, outcome);
-    var link = new SocketLink(loop, channel, description, pool, opening);
+    var link = new SocketLink(loop, channel, description, pool, opening, sharing(socket));
     link.start(loop.register(socket, SelectionKey.OP_READ, link), opening::onPreface);
     opening.begin(link);
     return link;
+  }
+
+  /** Whoever is reached by a Unix socket is on this host. */
+  private Function<Consumer<Control>, Lender> sharing(SocketChannel socket) throws IOException {
+    return socket.getLocalAddress() instanceof UnixDomainSocketAddress
+        ? say -> new Lender(this::nonce, say)
+        : say -> Lender.none();
   }
 
   private static void tune(SocketChannel channel) throws IOException {

@@ -1,10 +1,15 @@
 package io.tenuto.transport;
 
 import io.tenuto.api.Payload;
+import io.tenuto.transport.shared.Borrower;
+import io.tenuto.transport.shared.Lender;
 import io.tenuto.transport.tls.TlsChannel;
 import io.tenuto.wire.BatchHeader;
 import io.tenuto.wire.Control;
+import io.tenuto.wire.Entry;
 import io.tenuto.wire.Frames;
+import io.tenuto.wire.LentBatch;
+import io.tenuto.wire.LentLarge;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,6 +17,9 @@ import java.nio.channels.ByteChannel;
 import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.SelectionKey;
 import java.util.ArrayDeque;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A link over a non-blocking socket. Owned by the loop's thread. */
@@ -25,27 +33,38 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
   private final String description;
   private final BufferPool pool;
   private final FrameReader reader;
+  private final Lender lender;
+  private final Borrower borrower = new Borrower();
   private final ArrayDeque<ByteBuffer> outgoing = new ArrayDeque<>();
   private final ArrayDeque<LargeDeparture> departures = new ArrayDeque<>();
   private LinkHandler handler;
-  private java.util.function.Consumer<ByteBuffer> onPreface = preface -> {};
+  private Consumer<ByteBuffer> onPreface = preface -> {};
   private @Nullable SelectionKey key;
   private long saidNanos;
   private boolean trusted;
   private boolean closing;
   private boolean closed;
 
+  /**
+   * @param sharing makes what this end may share with one on the same host
+   */
   SocketLink(
-      Loop loop, ByteChannel channel, String description, BufferPool pool, LinkHandler handler) {
+      Loop loop,
+      ByteChannel channel,
+      String description,
+      BufferPool pool,
+      LinkHandler handler,
+      Function<Consumer<Control>, Lender> sharing) {
     this.loop = loop;
     this.channel = channel;
     this.description = description;
     this.pool = pool;
     this.handler = handler;
     this.reader = new FrameReader(pool, this);
+    this.lender = sharing.apply(this::control);
   }
 
-  void start(SelectionKey theKey, java.util.function.Consumer<ByteBuffer> prefaceCheck) {
+  void start(SelectionKey theKey, Consumer<ByteBuffer> prefaceCheck) {
     key = theKey;
     onPreface = prefaceCheck;
   }
@@ -57,7 +76,7 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
   }
 
   /** A handshake with another peer begins on the same connection: they have met at a relay. */
-  void reopen(LinkHandler opening, java.util.function.Consumer<ByteBuffer> prefaceCheck) {
+  void reopen(LinkHandler opening, Consumer<ByteBuffer> prefaceCheck) {
     trusted = false;
     handler = opening;
     onPreface = prefaceCheck;
@@ -104,6 +123,51 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
   }
 
   @Override
+  public void onControl(Control control) {
+    switch (control.type()) {
+      case "memory" -> control(borrower.onMemory(control));
+      case "mapped" -> lender.onMapped(control.number("bytes"));
+      default -> handler.onControl(control);
+    }
+  }
+
+  @Override
+  public void onLent(LentBatch lent) {
+    ByteBuffer entries = borrower.take(lent.offset(), lent.bytes());
+    Entry.check(entries, lent.header().count());
+    handler.onBatch(lent.header(), new Block(entries, () -> giveBack(lent.offset())));
+  }
+
+  @Override
+  public void onLentLarge(LentLarge lent, ByteBuffer head) {
+    Entry.check(head, 1);
+    Payload payload = Payload.of(borrower.take(lent.offset(), lent.totalBytes()));
+    var header =
+        new LargeHeader(
+            lent.delivery(), lent.totalBytes(), lent.epoch(), lent.route(), lent.attempt());
+    if (handler.onLargeBegins(header, head)) {
+      handler.onLarge(header, head, new LandedPayload(payload, () -> giveBack(lent.offset())));
+    } else {
+      giveBack(lent.offset());
+    }
+  }
+
+  /** Any thread. */
+  private void giveBack(long offset) {
+    if (loop.onThread()) {
+      borrower.giveBack(offset);
+      loop.willFlush(this);
+    } else {
+      loop.execute(() -> giveBack(offset));
+    }
+  }
+
+  @Override
+  public void onReturned(long offset) {
+    lender.onReturned(offset);
+  }
+
+  @Override
   public void ready(SelectionKey ready) {
     try {
       if (ready.isValid() && ready.isReadable()) {
@@ -139,7 +203,13 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
 
   @Override
   public void batch(BatchHeader header, ByteBuffer entries) {
-    queue(header.frame(entries.remaining()), entries);
+    Lender.Lent lent = lender.lend(entries.remaining());
+    if (lent == null) {
+      queue(header.of(entries).frame(entries.remaining()), entries);
+    } else {
+      lent.space().put(entries.duplicate());
+      queue(new LentBatch(header, lent.offset(), entries.remaining()).frame());
+    }
   }
 
   @Override
@@ -197,6 +267,10 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
   }
 
   private void write() throws IOException {
+    ByteBuffer returned = borrower.returned();
+    if (returned != null) {
+      outgoing.add(returned);
+    }
     long budget = WRITE_BUDGET_BYTES;
     while (!closed && budget > 0) {
       if (outgoing.isEmpty() && !refill()) {
@@ -225,7 +299,8 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
     }
     LargeDeparture departure = departures.peek();
     if (departure != null) {
-      outgoing.addAll(java.util.List.of(departure.next()));
+      ByteBuffer lent = departure.begun() ? null : departure.lend(lender);
+      outgoing.addAll(lent == null ? List.of(departure.next()) : List.of(lent));
       return true;
     }
     if (!closing) {
@@ -295,12 +370,14 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
     departures.forEach(LargeDeparture::close);
     departures.clear();
     reader.close();
+    lender.close();
+    borrower.close();
     handler.onClosed(cause);
   }
 
   @Override
   public String describe() {
-    return description;
+    return lender.open() || borrower.open() ? description + " and shared memory" : description;
   }
 
   @Override

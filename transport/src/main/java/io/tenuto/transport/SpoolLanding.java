@@ -2,14 +2,12 @@ package io.tenuto.transport;
 
 import io.tenuto.api.Payload;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Optional;
 
 /** A message too large for memory, in a file of its own that is deleted when it is released. */
 final class SpoolLanding implements Landing {
@@ -66,7 +64,7 @@ final class SpoolLanding implements Landing {
   public LandedPayload finish() throws IOException {
     channel.close();
     window.release();
-    return new Spooled(file, Payload.of(file));
+    return new LandedPayload(Payload.of(file), () -> delete(file));
   }
 
   @Override
@@ -81,34 +79,11 @@ final class SpoolLanding implements Landing {
     }
   }
 
-  private record Spooled(Path path, Payload payload) implements LandedPayload {
-    @Override
-    public long size() {
-      return payload.size();
-    }
-
-    @Override
-    public ByteBuffer buffer() {
-      return payload.buffer();
-    }
-
-    @Override
-    public InputStream stream() throws IOException {
-      return payload.stream();
-    }
-
-    @Override
-    public Optional<Path> file() {
-      return Optional.of(path);
-    }
-
-    @Override
-    public void release() {
-      try {
-        Files.deleteIfExists(path);
-      } catch (IOException e) {
-        throw new UncheckedIOException(path + ": cannot be removed", e);
-      }
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": cannot be removed", e);
     }
   }
 }

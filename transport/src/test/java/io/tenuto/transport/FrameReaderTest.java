@@ -8,6 +8,8 @@ import io.tenuto.wire.Control;
 import io.tenuto.wire.Crc;
 import io.tenuto.wire.Entry;
 import io.tenuto.wire.Frames;
+import io.tenuto.wire.LentBatch;
+import io.tenuto.wire.LentLarge;
 import io.tenuto.wire.ProtocolException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -48,6 +50,26 @@ class FrameReaderTest {
     @Override
     public LinkHandler handler() {
       return handler;
+    }
+
+    @Override
+    public void onControl(Control control) {
+      handler.onControl(control);
+    }
+
+    @Override
+    public void onLent(LentBatch lent) {
+      told.add("lent from " + lent.offset());
+    }
+
+    @Override
+    public void onLentLarge(LentLarge lent, ByteBuffer head) {
+      told.add("lent " + lent.delivery() + " from " + lent.offset());
+    }
+
+    @Override
+    public void onReturned(long offset) {
+      told.add("returned " + offset);
     }
   }
 

@@ -39,14 +39,23 @@ public record BatchHeader(
   public ByteBuffer frame(int dataBytes) {
     ByteBuffer frame = Frames.buffer(Frames.HEADER_BYTES + BYTES);
     Frames.putHeader(frame, FrameType.BATCH, BYTES + dataBytes);
-    return frame
-        .putLong(firstDelivery)
+    put(frame);
+    return frame.flip();
+  }
+
+  /** Writes it at the buffer's position. */
+  void put(ByteBuffer into) {
+    into.putLong(firstDelivery)
         .putInt(count)
         .putInt(crc)
         .putInt(epoch)
         .putShort((short) route)
         .put((byte) attempt)
-        .put((byte) 0)
-        .flip();
+        .put((byte) 0);
+  }
+
+  /** The same batch, summed. */
+  public BatchHeader of(ByteBuffer entries) {
+    return new BatchHeader(firstDelivery, count, Crc.of(entries), epoch, route, attempt);
   }
 }

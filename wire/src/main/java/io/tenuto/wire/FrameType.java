@@ -15,7 +15,13 @@ public enum FrameType {
   /** What waits at the sender. */
   DEMAND(6),
   /** Credit given back unused. */
-  FORFEIT(7);
+  FORFEIT(7),
+  /** Entries that lie in memory which the sender shares. */
+  LENT(8),
+  /** A large message whose payload lies in memory which the sender shares. */
+  LENT_LARGE(9),
+  /** Lent memory that the receiver needs no more. */
+  RETURNED(10);
 
   private static final FrameType[] ALL = values();
   private final int code;

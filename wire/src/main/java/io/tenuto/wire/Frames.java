@@ -19,7 +19,7 @@ public final class Frames {
   /** Largest body before the peer has proved that it knows the token. */
   public static final int MAX_BODY_BEFORE_WELCOME = 16 * 1024;
 
-  /** Largest body of a control, settle, credit, demand or forfeit frame. */
+  /** Largest body of any frame but batch and chunk. */
   public static final int MAX_CONTROL_BODY = 1024 * 1024;
 
   /** Largest data (entries, or bytes of one chunk with its head) behind a batch or chunk header. */

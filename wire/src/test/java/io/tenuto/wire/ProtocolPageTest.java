@@ -107,11 +107,8 @@ class ProtocolPageTest {
             + row("fixed part of an entry", Entry.FIXED_BYTES, "bytes")
             + row("body before the token is proved", Frames.MAX_BODY_BEFORE_WELCOME, "bytes")
             + row(
-                "body of a control, settle, credit, demand or forfeit frame",
-                Frames.MAX_CONTROL_BODY,
-                "bytes")
-            + row(
                 "entries of one batch; head and data of one chunk", Frames.MAX_DATA_BYTES, "bytes")
+            + row("body of any other frame", Frames.MAX_CONTROL_BODY, "bytes")
             + row("header of an entry", Entry.MAX_HEADER_BYTES, "bytes")
             + row("path of an entry", Entry.MAX_DEPTH, "stages")
             + row("charge of a message that becomes a file", Receiver.SPOOL_CHARGE_BYTES, "bytes")

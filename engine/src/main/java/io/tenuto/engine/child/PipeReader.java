@@ -109,6 +109,9 @@ final class PipeReader {
       }
       case DEMAND -> exactly(header, 24);
       case FORFEIT -> exactly(header, 16);
+      case LENT, LENT_LARGE, RETURNED ->
+          throw new ProtocolException(
+              "frame " + header.type() + ": no memory was offered on this pipe");
     }
     return true;
   }

@@ -5,7 +5,6 @@ import io.tenuto.transport.Link;
 import io.tenuto.transport.LinkHandler;
 import io.tenuto.wire.BatchHeader;
 import io.tenuto.wire.Control;
-import io.tenuto.wire.Crc;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,6 @@ public final class LaneHandler implements LinkHandler {
   private final Link link;
   private final Dispatcher dispatcher;
   private final Runnable onClosed;
-  private final boolean checksums;
   private boolean releasing;
 
   public LaneHandler(Lane lane, Link link, Dispatcher dispatcher, Runnable onClosed) {
@@ -26,7 +24,6 @@ public final class LaneHandler implements LinkHandler {
     this.link = link;
     this.dispatcher = dispatcher;
     this.onClosed = onClosed;
-    this.checksums = link.leavesProcess();
   }
 
   public Lane lane() {
@@ -60,8 +57,7 @@ public final class LaneHandler implements LinkHandler {
     ByteBuffer encoded = entries.encoded(from, to);
     var payload = entries.payload();
     if (payload == null) {
-      int crc = checksums ? Crc.of(encoded) : 0;
-      link.batch(new BatchHeader(first, to - from, crc, lane.epoch(), route, attempt), encoded);
+      link.batch(new BatchHeader(first, to - from, 0, lane.epoch(), route, attempt), encoded);
     } else {
       link.large(
           new LargeHeader(first, payload.size(), lane.epoch(), route, attempt), encoded, payload);

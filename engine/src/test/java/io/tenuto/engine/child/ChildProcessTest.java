@@ -11,6 +11,7 @@ import io.tenuto.api.Outputs;
 import io.tenuto.api.Payload;
 import io.tenuto.api.Processor;
 import io.tenuto.api.RejectedMessageException;
+import io.tenuto.transport.LandedPayload;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -82,8 +83,8 @@ class ChildProcessTest {
 
   private static void release(List<Kit.Made> made) {
     for (Kit.Made one : made) {
-      if (one.payload() instanceof SpooledPayload spooled) {
-        spooled.release();
+      if (one.payload() instanceof LandedPayload landed) {
+        landed.release();
       }
     }
   }

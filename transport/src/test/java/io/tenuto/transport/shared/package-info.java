@@ -1,0 +1,4 @@
+@NullMarked
+package io.tenuto.transport.shared;
+
+import org.jspecify.annotations.NullMarked;
