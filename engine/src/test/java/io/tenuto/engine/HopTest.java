@@ -36,6 +36,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterEach;
@@ -242,6 +243,52 @@ class HopTest {
     assertThat(connector.flush(Duration.ofSeconds(30))).isTrue();
     assertThat(connector.ledger("main")).isEqualTo(new Ledger(6, 5, 1, 0, 0, 0));
     assertThat(buried.get(2L)).contains("timed out").contains("timeLimit");
+  }
+
+  @Test
+  void codeThatWasGivenUpStillReadsItsOwnMessage() throws Exception {
+    var over = new CountDownLatch(1);
+    var ends = new CountDownLatch(3);
+    var sums = new ConcurrentLinkedQueue<Long>();
+    var engine =
+        engine(
+            new EngineHost.Spec(
+                "engine", 1, 64 << 20, 16 << 20, 1L << 32, folder, Duration.ofMillis(300)),
+            Optional.empty(),
+            (message, outputs) -> {
+              if (message.id().sequence() == 2) {
+                Payload payload = message.payload();
+                awaitStubbornly(over);
+                sums.add(crc(payload.bytes()));
+                ends.countDown();
+              }
+            });
+    Connector connector = connector(OnFull.BLOCK, 16 << 20);
+    joinOver(Endpoint.unix(folder.resolve("s")), connector, engine);
+    for (int i = 0; i < 200; i++) {
+      byte[] bytes = new byte[300_000];
+      java.util.Arrays.fill(bytes, (byte) i);
+      connector.offer(Header.EMPTY, Payload.of(bytes));
+    }
+    assertThat(connector.flush(Duration.ofSeconds(30))).isTrue();
+    assertThat(connector.ledger("main")).isEqualTo(new Ledger(200, 199, 1, 0, 0, 0));
+    over.countDown();
+    ends.await();
+    byte[] sent = new byte[300_000];
+    java.util.Arrays.fill(sent, (byte) 2);
+    assertThat(sums).hasSize(3).containsOnly(crc(sent));
+  }
+
+  private static void awaitStubbornly(CountDownLatch latch) {
+    boolean waits = true;
+    while (waits) {
+      try {
+        latch.await();
+        waits = false;
+      } catch (InterruptedException e) {
+        waits = true; // as code does that knows better
+      }
+    }
   }
 
   private static long crc(byte[] bytes) {

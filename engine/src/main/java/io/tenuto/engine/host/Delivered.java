@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages that arrived together, until all are settled; then their memory is released. Owned by
- * the machine's thread, but for {@link #stand}.
+ * Messages that arrived together, until all are settled and nobody reads them; then their memory is
+ * released. Owned by the machine's thread, but for {@link #stand}.
  */
 public final class Delivered {
   private final InLink link;
@@ -23,6 +23,7 @@ public final class Delivered {
   private final Runnable release;
   private int next;
   private int open;
+  private int readers;
 
   private Delivered(
       InLink link,
@@ -97,8 +98,24 @@ public final class Delivered {
   void settled(int some) {
     open -= some;
     if (open == 0) {
-      release.run();
       link.receiver().released(charge);
+      releaseUnused();
+    }
+  }
+
+  /** Somebody may read on, settled or not, until {@link #letGo}. */
+  void hold() {
+    readers++;
+  }
+
+  void letGo() {
+    readers--;
+    releaseUnused();
+  }
+
+  private void releaseUnused() {
+    if (open == 0 && readers == 0) {
+      release.run();
     }
   }
 

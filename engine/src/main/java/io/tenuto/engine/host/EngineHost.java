@@ -262,12 +262,19 @@ public final class EngineHost {
       if (slot.runningNanos(now) > spec.timeLimit().toNanos()) {
         int hanging = slot.currentIndex();
         List<Work> left = slot.abandon();
+        left.stream().findFirst().ifPresent(work -> keep(work.delivered(), slot));
         slots[i] = slot(i);
         for (int w = 0; w < left.size(); w++) {
           abandoned(i, left.get(w), w == 0 ? hanging : -1);
         }
       }
     }
+  }
+
+  /** User code that does not end when it is interrupted must not come to read another message. */
+  private void keep(Delivered delivered, Slot abandoned) {
+    delivered.hold();
+    abandoned.whenOver(() -> loop.execute(delivered::letGo));
   }
 
   private void abandoned(int slot, Work work, int hanging) {

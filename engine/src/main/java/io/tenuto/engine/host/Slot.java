@@ -13,6 +13,7 @@ import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ final class Slot {
   private final List<StageOutput.Made> made = new ArrayList<>();
   private final Outputs outputs = this::emit;
   private final Thread thread;
+  private final CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
   private final Object interrupting = new Object(); // only user code may be interrupted
   private boolean mayDrive; // the loop may wait until this slot looks after it
   private long cpuAskedNanos;
@@ -147,7 +149,15 @@ final class Slot {
                 thread.getName() + ": user code failed while it was closed",
                 e);
       }
+      over.complete(null);
     }
+  }
+
+  /**
+   * Does something when the thread has ended, and no code of the slot runs any more. Any thread.
+   */
+  void whenOver(Runnable then) {
+    var unused = over.thenRun(then);
   }
 
   private Optional<Work> next() throws InterruptedException {
