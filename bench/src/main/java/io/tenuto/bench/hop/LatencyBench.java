@@ -11,7 +11,8 @@ import java.util.Locale;
 
 /**
  * One-way latency at half of the maximum rate, open loop: messages go at their intended times or as
- * soon after as possible, and their age is counted from the intended time.
+ * soon after as possible, and their age is counted from the intended time. Rounds alternate with
+ * such of plain sockets at the same rate.
  */
 final class LatencyBench {
   private static final int SIZE_BYTES = 1000;
@@ -34,29 +35,35 @@ final class LatencyBench {
     double maximum = maximum(transport);
     long rate = (long) (maximum / 2);
     var rounds = new ArrayList<Setup>();
+    var bounds = new ArrayList<Setup>();
     try (var pair =
-        new HopPair(
-            HopPair.engine(transport, folder, "latency"),
-            HopPair.sender(folder, options.delivery())
-                .with("size", SIZE_BYTES)
-                .with("retainBytes", RETAIN_BYTES),
-            flags)) {
+            new HopPair(
+                HopPair.engine(transport, folder, "latency"),
+                HopPair.sender(folder, options.delivery())
+                    .with("size", SIZE_BYTES)
+                    .with("retainBytes", RETAIN_BYTES),
+                flags);
+        var raw = RawPair.timed(transport, SIZE_BYTES, folder, flags)) {
+      bound(raw, rate, options.warmUp());
       round(pair, rate, options.warmUp());
       for (int i = 0; i < options.rounds(); i++) {
-        Setup round = round(pair, rate, options.measure());
-        rounds.add(round);
+        bounds.add(bound(raw, rate, options.measure()));
+        rounds.add(round(pair, rate, options.measure()));
         progress.printf(
             Locale.ROOT,
-            "%s latency round %d of %d at %,d messages/s: p50 %,d µs, p99 %,d µs%n",
+            "%s latency round %d of %d at %,d messages/s: p50 %,d µs, p99 %,d µs;"
+                + " raw sockets p50 %,d µs, p99 %,d µs%n",
             transport,
             i + 1,
             options.rounds(),
             rate,
-            round.number("p50Nanos") / 1000,
-            round.number("p99Nanos") / 1000);
+            rounds.get(i).number("p50Nanos") / 1000,
+            rounds.get(i).number("p99Nanos") / 1000,
+            bounds.get(i).number("p50Nanos") / 1000,
+            bounds.get(i).number("p99Nanos") / 1000);
       }
     }
-    return result(transport, maximum, rate, rounds);
+    return result(transport, maximum, rate, rounds, bounds);
   }
 
   private double maximum(Transport transport) throws IOException {
@@ -80,9 +87,26 @@ final class LatencyBench {
     long messages = sent.number("messages");
     Setup seen =
         pair.engine().order(ChildProcess.plain("counts").with("until", before + messages), time);
+    return complete("tenuto", sent, seen);
+  }
+
+  /** The same open loop over plain sockets: what this machine does to any two processes. */
+  private static Setup bound(RawPair pair, long rate, Duration time) throws IOException {
+    pair.receiver().order(ChildProcess.plain("restart"), Duration.ZERO);
+    Setup sent =
+        pair.sender()
+            .order(
+                ChildProcess.plain("pace").with("nanos", time.toNanos()).with("rate", rate), time);
+    Setup seen = pair.receiver().order(ChildProcess.plain("counts"), Duration.ZERO);
+    return complete("raw socket", sent, seen);
+  }
+
+  private static Setup complete(String carrier, Setup sent, Setup seen) {
+    long messages = sent.number("messages");
     if (seen.number("recorded") != messages) {
       throw new IllegalStateException(
-          "latency: "
+          carrier
+              + " latency: "
               + messages
               + " messages were sent, "
               + seen.number("recorded")
@@ -91,7 +115,8 @@ final class LatencyBench {
     return seen.with("nanos", sent.number("nanos")).with("messages", messages);
   }
 
-  private HopResult result(Transport transport, double maximum, long rate, List<Setup> rounds) {
+  private HopResult result(
+      Transport transport, double maximum, long rate, List<Setup> rounds, List<Setup> bounds) {
     var values = new LinkedHashMap<String, Object>();
     values.put("transport", transport.toString());
     values.put("size", SIZE_BYTES);
@@ -105,19 +130,24 @@ final class LatencyBench {
     for (String name : List.of("p50Nanos", "p99Nanos", "p999Nanos", "maxNanos")) {
       values.put(name, median(rounds, name));
     }
+    values.put("boundP50Nanos", median(bounds, "p50Nanos"));
+    values.put("boundP99Nanos", median(bounds, "p99Nanos"));
     values.put("p99NanosRounds", rounds.stream().map(r -> r.number("p99Nanos")).toList());
     double p99 = median(rounds, "p99Nanos");
     String row =
         String.format(
             Locale.ROOT,
-            "%-5s %7s  %,d messages/s (half of %,.0f)  p50 %,.0f µs  p99 %,.0f µs  p99.9 %,.0f µs",
+            "%-5s %7s  %,d messages/s (half of %,.0f)  p50 %,.0f µs  p99 %,.0f µs  p99.9 %,.0f µs"
+                + "  raw sockets p50 %,.0f µs  p99 %,.0f µs",
             transport,
             Report.size(SIZE_BYTES),
             rate,
             maximum,
             median(rounds, "p50Nanos") / 1e3,
             p99 / 1e3,
-            median(rounds, "p999Nanos") / 1e3);
+            median(rounds, "p999Nanos") / 1e3,
+            median(bounds, "p50Nanos") / 1e3,
+            median(bounds, "p99Nanos") / 1e3);
     return new HopResult("latency", values, row, p99 <= P99_TARGET_NANOS);
   }
 

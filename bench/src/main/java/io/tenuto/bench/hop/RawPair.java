@@ -30,13 +30,26 @@ final class RawPair implements Pair {
   }
 
   RawPair(Transport transport, int size, Path folder, List<String> flags) throws IOException {
+    this(setup(transport, size), transport, folder, flags);
+  }
+
+  /** A pair whose messages go when they are due, and whose receiver records their ages. */
+  static RawPair timed(Transport transport, int size, Path folder, List<String> flags)
+      throws IOException {
+    return new RawPair(setup(transport, size).with("timed", true), transport, folder, flags);
+  }
+
+  private static Setup setup(Transport transport, int size) {
     Tuning tuning = Tuning.best(transport);
-    Setup both =
-        Setup.of("")
-            .with("size", size)
-            .with("writeBytes", tuning.writeBytes())
-            .with("readBytes", tuning.readBytes())
-            .with("bufferBytes", tuning.bufferBytes());
+    return Setup.of("")
+        .with("size", size)
+        .with("writeBytes", tuning.writeBytes())
+        .with("readBytes", tuning.readBytes())
+        .with("bufferBytes", tuning.bufferBytes());
+  }
+
+  private RawPair(Setup both, Transport transport, Path folder, List<String> flags)
+      throws IOException {
     receiver =
         new ChildProcess(
             both.with("role", "raw-receiver").with("at", transport.endpoint(folder, "raw")), flags);
@@ -47,6 +60,14 @@ final class RawPair implements Pair {
       receiver.close();
       throw e;
     }
+  }
+
+  ChildProcess sender() {
+    return sender;
+  }
+
+  ChildProcess receiver() {
+    return receiver;
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bound's receiving end: reads into one direct buffer that stays in the processor's cache, and
@@ -17,6 +18,7 @@ final class RawReceiver implements Role {
   private final ServerSocketChannel server;
   private final Setup setup;
   private final ByteBuffer buffer;
+  private final @Nullable Ages ages; // where messages begin with the time at which they were due
   private long count;
   private long sum;
   private long touch;
@@ -26,6 +28,7 @@ final class RawReceiver implements Role {
   RawReceiver(Setup setup) throws IOException {
     this.setup = setup;
     server = RawSocket.listen(setup.endpoint("at"), setup.number("bufferBytes"));
+    ages = setup.has("timed") ? new Ages() : null;
     buffer =
         ByteBuffer.allocateDirect((int) setup.number("readBytes"))
             .order(ByteOrder.LITTLE_ENDIAN)
@@ -37,9 +40,20 @@ final class RawReceiver implements Role {
 
   @Override
   public Map<String, Object> on(Map<String, Object> order) throws IOException {
-    return "start".equals(order.get("do"))
-        ? Map.of("at", RawSocket.actual(server, setup.endpoint("at")).toString())
-        : Map.of();
+    switch (String.valueOf(order.get("do"))) {
+      case "start" -> {
+        return Map.of("at", RawSocket.actual(server, setup.endpoint("at")).toString());
+      }
+      case "restart" -> {
+        if (ages != null) {
+          ages.restart();
+        }
+        return Map.of();
+      }
+      default -> {
+        return ages == null ? Map.of() : ages.counts();
+      }
+    }
   }
 
   private void run() {
@@ -68,6 +82,12 @@ final class RawReceiver implements Role {
     }
     while (missing == 0 && limit - at >= RawSocket.HEADER_BYTES) {
       int length = buffer.getInt(at);
+      if (ages != null && length != RawSocket.END) {
+        if (limit - at < RawSocket.HEADER_BYTES + Long.BYTES) {
+          break; // its time has not arrived yet
+        }
+        ages.record(buffer.getLong(at + RawSocket.HEADER_BYTES), System.nanoTime());
+      }
       long sequence = buffer.getLong(at + 4);
       at += RawSocket.HEADER_BYTES;
       if (length == RawSocket.END) {
@@ -101,7 +121,7 @@ final class RawReceiver implements Role {
 
   private void answer(SocketChannel channel) throws IOException {
     var answer = ByteBuffer.allocate(RawSocket.ANSWER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    answer.putLong(count).putLong(sum).putLong(touch).flip();
+    answer.putLong(count).putLong(sum).putLong(ages == null ? touch : 0).flip();
     while (answer.hasRemaining()) {
       channel.write(answer);
     }

@@ -9,7 +9,8 @@ import java.util.Map;
 
 /**
  * The bound's sending end: frames are made once, only their sequence numbers change, and as many as
- * fit one write go out together. One thread, blocking writes from direct memory.
+ * fit one write go out together. One thread, blocking writes from direct memory. If timed, messages
+ * go when they are due and begin with that time.
  */
 final class RawSender implements Role {
   private final SocketChannel channel;
@@ -18,6 +19,7 @@ final class RawSender implements Role {
   private final int framesPerWrite;
   private final int writeBytes;
   private final long touchPerMessage;
+  private final boolean timed;
   private long sequence;
 
   RawSender(Setup setup) throws IOException {
@@ -28,7 +30,8 @@ final class RawSender implements Role {
     frames = ByteBuffer.allocateDirect(frameBytes * framesPerWrite).order(ByteOrder.LITTLE_ENDIAN);
     var payload = ByteBuffer.allocate(size);
     Touch.fill(payload, 0, size);
-    touchPerMessage = Touch.sum(payload, 0, size);
+    timed = setup.has("timed");
+    touchPerMessage = timed ? 0 : Touch.sum(payload, 0, size);
     for (int i = 0; i < framesPerWrite; i++) {
       frames.putInt(size).putLong(0).put(payload.duplicate());
     }
@@ -42,19 +45,44 @@ final class RawSender implements Role {
     }
     long first = sequence;
     long start = System.nanoTime();
-    long end = start + new Setup(order).number("nanos");
-    while (System.nanoTime() - end < 0) {
-      for (int i = 0; i < framesPerWrite; i++) {
-        frames.putLong(i * frameBytes + 4, sequence++);
-      }
-      write();
+    var what = new Setup(order);
+    if (timed) {
+      pace(new Pace(start, what.number("rate")), what.number("nanos"));
+    } else {
+      run(start + what.number("nanos"));
     }
     finish(first);
     return Map.of("messages", sequence - first, "nanos", System.nanoTime() - start);
   }
 
-  private void write() throws IOException {
-    int total = frameBytes * framesPerWrite;
+  private void run(long end) throws IOException {
+    while (System.nanoTime() - end < 0) {
+      for (int i = 0; i < framesPerWrite; i++) {
+        frames.putLong(i * frameBytes + 4, sequence++);
+      }
+      write(framesPerWrite);
+    }
+  }
+
+  /** Writes together what is due, as much as fits one write. */
+  private void pace(Pace pace, long nanos) throws IOException {
+    long total = pace.messages(nanos);
+    for (long sent = 0; sent < total; ) {
+      Pace.await(pace.due(sent));
+      long now = System.nanoTime();
+      int ready = 0;
+      frames.clear();
+      while (ready < framesPerWrite && sent < total && pace.due(sent) - now <= 0) {
+        frames.putLong(ready * frameBytes + 4, sequence++);
+        frames.putLong(ready * frameBytes + RawSocket.HEADER_BYTES, pace.due(sent++));
+        ready++;
+      }
+      write(ready);
+    }
+  }
+
+  private void write(int count) throws IOException {
+    int total = frameBytes * count;
     for (int at = 0; at < total; ) {
       frames.limit(Math.min(total, at + writeBytes)).position(at);
       while (frames.hasRemaining()) {

@@ -23,8 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** A stream connector, and the application that offers messages to it on the role's thread. */
 final class SenderRole implements Role {
@@ -188,28 +186,20 @@ final class SenderRole implements Role {
     ByteBuffer ring = ByteBuffer.allocateDirect(slots * size);
     Touch.fill(ring, 0, slots * size);
     long start = System.nanoTime();
-    long total = (long) (rate * (nanos / 1e9));
+    var pace = new Pace(start, rate);
+    long total = pace.messages(nanos);
     return settled(
         connector.accepted(),
         start,
         () -> {
           for (long i = 0; i < total; i++) {
-            long due = start + (long) (i * (1e9 / rate));
-            awaitTime(due);
+            long due = pace.due(i);
+            Pace.await(due);
             int at = (int) (i % slots) * size;
             ring.putLong(at, due);
             offer(Payload.of(ring.slice(at, size)));
           }
         });
-  }
-
-  /**
-   * Gives the processor to others while there is time; on time to about the system's timer slack.
-   */
-  private static void awaitTime(long due) {
-    for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-      LockSupport.parkNanos(Math.min(left, TimeUnit.MILLISECONDS.toNanos(10)));
-    }
   }
 
   @Override

@@ -63,4 +63,29 @@ class HopBenchTest {
         .containsEntry("delivery", "at-least-once")
         .containsKeys("rate", "bound", "ratio", "bytesPerSecond", "spread", "rounds");
   }
+
+  @Test
+  void agesAreThoseOfAllMessagesAndStandBesideThoseOverPlainSockets() throws Exception {
+    var options =
+        HopOptions.parse(
+            "--latency",
+            "--transport",
+            "unix",
+            "--rounds",
+            "1",
+            "--seconds",
+            "0.3",
+            "--warm-up",
+            "0.3");
+    var silent = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+    List<HopResult> results = new HopBench(options, silent).run();
+    assertThat(results).hasSize(1);
+    assertThat(results.get(0).values()).containsEntry("size", 1_000);
+    for (String age : List.of("p50Nanos", "p99Nanos", "boundP50Nanos", "boundP99Nanos")) {
+      assertThat(results.get(0).values().get(age))
+          .as(age)
+          .isInstanceOf(Double.class)
+          .isNotEqualTo(0.0);
+    }
+  }
 }
