@@ -32,11 +32,9 @@ public final class EngineHost {
   private final Slot[] slots;
   private final List<EngineLink> links = new ArrayList<>();
   private final Counters counters = new Counters();
-  private final List<Given> given = new ArrayList<>();
+  private final ReadyWork ready = new ReadyWork();
+  private final List<Work> given = new ArrayList<>(); // not made ready yet
   private boolean flushPending;
-
-  /** Work that its slot has not been told of. */
-  private record Given(Slot slot, Work work) {}
 
   /**
    * An engine's measures.
@@ -79,7 +77,7 @@ public final class EngineHost {
     this.pool = pool;
     this.code = code;
     this.output = output;
-    this.machine = new EngineMachine(spec.slots(), spec.budgetBytes(), this::start);
+    this.machine = new EngineMachine(spec.slots(), spec.budgetBytes(), commands());
     this.slots = new Slot[spec.slots()];
     for (int i = 0; i < slots.length; i++) {
       slots[i] = slot(i);
@@ -93,18 +91,38 @@ public final class EngineHost {
         });
   }
 
+  private EngineMachine.Commands commands() {
+    return new EngineMachine.Commands() {
+      @Override
+      public void start(Work work) {
+        EngineHost.this.start(work);
+      }
+
+      @Override
+      public List<Work> recall() {
+        give();
+        return ready.recall();
+      }
+    };
+  }
+
   private Slot slot(int number) {
     var done =
         new Slot.Done() {
           @Override
           public void finished(
-              Slot slot, Work work, Report report, long elapsedNanos, long cpuNanos, boolean last) {
+              Slot slot,
+              Work work,
+              Report report,
+              long elapsedNanos,
+              long cpuNanos,
+              boolean urgent) {
             Runnable task =
                 () -> EngineHost.this.finished(slot, work, report, elapsedNanos, cpuNanos);
-            if (last) {
+            if (urgent) {
               loop.execute(task);
             } else {
-              loop.executeLazily(task); // the slot goes on, and its last answer wakes the loop
+              loop.executeLazily(task); // the slot drives the loop itself when it finds no work
             }
           }
 
@@ -113,8 +131,7 @@ public final class EngineHost {
             loop.execute(() -> settle(work, index, 1, Settlement.DONE));
           }
         };
-    return new Slot(
-        spec.name() + "-slot-" + number, number, code.apply(number), output, done, loop);
+    return new Slot(spec.name() + "-slot-" + number, code.apply(number), ready, output, done, loop);
   }
 
   public Spec spec() {
@@ -196,8 +213,8 @@ public final class EngineHost {
    * Gives work at the end of the loop's turn, or when some has gathered: to wake a slot takes
    * longer than to run what is quick.
    */
-  private void start(int slot, Work work) {
-    given.add(new Given(slots[slot], work));
+  private void start(Work work) {
+    given.add(work);
     if (given.size() == 1) {
       loop.execute(this::give);
     } else if (given.size() >= GIVEN_AT_ONCE) {
@@ -206,14 +223,11 @@ public final class EngineHost {
   }
 
   private void give() {
-    given.forEach(each -> each.slot().give(each.work()));
+    given.forEach(ready::add);
     given.clear();
   }
 
   private void finished(Slot slot, Work work, Report report, long elapsedNanos, long cpuNanos) {
-    if (slots[slot.number()] != slot) {
-      return; // it was given up meanwhile, and its work answered for
-    }
     counters.ran(report.runs(), elapsedNanos, cpuNanos);
     InLink link = work.delivered().link();
     report
@@ -222,11 +236,14 @@ public final class EngineHost {
     for (Report.Range range : report.ranges()) {
       settle(work, range.from(), range.count(), range.outcome());
     }
-    machine.onFinished(slot.number(), work, report.runs(), elapsedNanos);
+    machine.onFinished(work, report.runs(), elapsedNanos);
     slot.pace(machine.serviceNanos());
   }
 
   private void settle(Work work, int from, int count, Settlement outcome) {
+    if (count == 0) {
+      return;
+    }
     counters.settled(outcome, count);
     machine.settle(work.delivered(), from, count, outcome);
     if (!flushPending) {
@@ -260,13 +277,13 @@ public final class EngineHost {
     for (int i = 0; i < slots.length; i++) {
       Slot slot = slots[i];
       if (slot.runningNanos(now) > spec.timeLimit().toNanos()) {
-        int hanging = slot.currentIndex();
-        List<Work> left = slot.abandon();
-        left.stream().findFirst().ifPresent(work -> keep(work.delivered(), slot));
+        Optional<Slot.Begun> begun = slot.abandon();
         slots[i] = slot(i);
-        for (int w = 0; w < left.size(); w++) {
-          abandoned(i, left.get(w), w == 0 ? hanging : -1);
-        }
+        begun.ifPresent(
+            hanging -> {
+              keep(hanging.work().delivered(), slot);
+              timedOut(hanging.work(), hanging.index());
+            });
       }
     }
   }
@@ -277,25 +294,17 @@ public final class EngineHost {
     abandoned.whenOver(() -> loop.execute(delivered::letGo));
   }
 
-  private void abandoned(int slot, Work work, int hanging) {
-    if (hanging >= 0) {
-      int before = hanging - work.from();
-      if (before > 0) {
-        settle(work, work.from(), before, Settlement.RELEASED);
-      }
-      String why =
-          "timed out: it ran longer than the limit of "
-              + spec.timeLimit().toMillis()
-              + " ms. Raise timeLimit in the pipeline file, or find out why it hangs.";
-      work.delivered().link().output().cause(work.delivered().delivery(hanging), why);
-      settle(work, hanging, 1, Settlement.FAILED);
-    }
-    int from = hanging >= 0 ? hanging + 1 : work.from();
-    int rest = work.from() + work.count() - from;
-    if (rest > 0) {
-      settle(work, from, rest, Settlement.RELEASED);
-    }
-    machine.onFinished(slot, work, 0, 0);
+  private void timedOut(Work work, int hanging) {
+    settle(work, work.from(), hanging - work.from(), Settlement.RELEASED);
+    String why =
+        "timed out: it ran longer than the limit of "
+            + spec.timeLimit().toMillis()
+            + " ms. Raise timeLimit in the pipeline file, or find out why it hangs.";
+    work.delivered().link().output().cause(work.delivered().delivery(hanging), why);
+    settle(work, hanging, 1, Settlement.FAILED);
+    int behind = work.from() + work.count() - hanging - 1;
+    settle(work, hanging + 1, behind, Settlement.RELEASED);
+    machine.onFinished(work, 0, 0);
   }
 
   /**
@@ -318,9 +327,10 @@ public final class EngineHost {
   public void close(Duration patience) throws InterruptedException {
     loop.await(this::drain);
     long deadline = System.nanoTime() + patience.toNanos();
-    for (Slot slot : slots) {
-      slot.close();
+    for (int i = 0; i < slots.length; i++) {
+      ready.end();
     }
+    loop.execute(() -> {}); // a slot may be driving the loop; it looks for work after each turn
     for (Slot slot : slots) {
       if (!slot.awaitEnd(Math.max(1, (deadline - System.nanoTime()) / 1_000_000))) {
         slot.abandon();

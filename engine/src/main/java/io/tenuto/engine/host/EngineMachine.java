@@ -12,14 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Decides which slot runs what, how much is asked of the senders, and what is answered. Owned by
- * one thread; runs no user code, does no I/O, reads no clock.
+ * Decides what is run next, how much is asked of the senders, and what is answered. Owned by one
+ * thread; runs no user code, does no I/O, reads no clock.
  */
 public final class EngineMachine {
   /** Prefetch beyond the slots, in work. */
   private static final long PREFETCH_NANOS = 10_000_000;
 
-  /** A slot is given about this much work at once, so that the others find some too. */
+  /** About this much is handed out at once, so that each slot finds some. */
   private static final long PORTION_NANOS = 1_000_000;
 
   private final int slots;
@@ -27,7 +27,8 @@ public final class EngineMachine {
   private final Commands commands;
   private final List<InLink> links = new ArrayList<>();
   private final ArrayDeque<Delivered> queue = new ArrayDeque<>();
-  private final int[] assigned; // messages given to each slot and not finished
+  private int worksOut; // handed out and not finished
+  private long messagesOut;
   private double serviceNanos = Double.NaN;
   private boolean draining;
   private long finished;
@@ -35,7 +36,11 @@ public final class EngineMachine {
 
   /** What the machine wants done. */
   public interface Commands {
-    void start(int slot, Work work);
+    /** Whichever slot is free next runs this. */
+    void start(Work work);
+
+    /** Takes back what has been handed out and no slot has begun. */
+    List<Work> recall();
   }
 
   /**
@@ -46,7 +51,6 @@ public final class EngineMachine {
     this.slots = slots;
     this.credit = new CreditPolicy(budgetBytes);
     this.commands = commands;
-    this.assigned = new int[slots];
   }
 
   /** A link is open; it may be gone again already, if it was lost meanwhile. */
@@ -125,31 +129,29 @@ public final class EngineMachine {
   }
 
   private void assign() {
-    for (int slot = freeSlot(); slot >= 0 && !queue.isEmpty(); slot = freeSlot()) {
+    while (!queue.isEmpty() && slotsMayRunOut()) {
       Delivered head = queue.getFirst();
       int portion = portion(head.unstarted());
       int from = head.start(portion);
       if (head.unstarted() == 0) {
         queue.removeFirst();
       }
-      assigned[slot] += portion;
-      commands.start(slot, new Work(head, from, portion));
+      worksOut++;
+      messagesOut += portion;
+      commands.start(new Work(head, from, portion));
     }
   }
 
-  /** An idle slot; or, where messages are quick, the one with least before it if that is little. */
-  private int freeSlot() {
-    int least = 0;
-    for (int slot = 0; slot < slots; slot++) {
-      if (assigned[slot] == 0) {
-        return slot;
-      }
-      if (assigned[slot] < assigned[least]) {
-        least = slot;
-      }
+  /**
+   * One piece of work waits for each slot, so that none stands still until it is told of the next;
+   * where messages are quick and pieces small, more of them.
+   */
+  private boolean slotsMayRunOut() {
+    if (worksOut < 2 * slots) {
+      return true;
     }
     boolean quick = serviceNanos < PORTION_NANOS / 4;
-    return quick && assigned[least] * serviceNanos < PORTION_NANOS ? least : -1;
+    return quick && messagesOut * serviceNanos < slots * (double) PORTION_NANOS;
   }
 
   private int portion(int available) {
@@ -160,12 +162,12 @@ public final class EngineMachine {
   }
 
   /**
-   * A slot has finished work (not necessarily settled it: outputs may be on their way).
+   * Work is finished (not necessarily settled: outputs may be on their way).
    *
    * @param runs messages that user code was run for
    */
-  public void onFinished(int slot, Work work, int runs, long elapsedNanos) {
-    assigned[slot] -= work.count();
+  public void onFinished(Work work, int runs, long elapsedNanos) {
+    over(work);
     finished += runs;
     if (runs > 0) {
       double measured = (double) elapsedNanos / runs;
@@ -174,10 +176,14 @@ public final class EngineMachine {
       serviceNanos =
           Double.isNaN(serviceNanos) ? measured : serviceNanos + weight * (measured - serviceNanos);
     }
-    InLink link = work.delivered().link();
-    link.receiver().finished(work.count());
     assign();
     grant();
+  }
+
+  private void over(Work work) {
+    worksOut--;
+    messagesOut -= work.count();
+    work.delivered().link().receiver().finished(work.count());
   }
 
   /** Answers for some messages of one delivery. */
@@ -219,6 +225,10 @@ public final class EngineMachine {
   }
 
   private void giveBack() {
+    for (Work work : commands.recall()) {
+      over(work);
+      settle(work.delivered(), work.from(), work.count(), Settlement.RELEASED);
+    }
     while (!queue.isEmpty()) {
       Delivered delivered = queue.removeFirst();
       int rest = delivered.unstarted();
@@ -231,12 +241,7 @@ public final class EngineMachine {
 
   /** Whether no slot has work. */
   public boolean idle() {
-    for (int count : assigned) {
-      if (count > 0) {
-        return false;
-      }
-    }
-    return queue.isEmpty();
+    return worksOut == 0 && queue.isEmpty();
   }
 
   /** Mean time of a message in user code, or NaN before the first. */

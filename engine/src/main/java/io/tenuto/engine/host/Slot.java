@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /** One thread that runs user code on one message at a time. */
@@ -30,18 +29,17 @@ final class Slot {
   /** How long the loop may wait for a slot that drives it. */
   private static final long AWAY_NANOS = 250_000;
 
-  private final int number;
   private final SlotCode code;
   private final Optional<StageOutput> output;
   private final Done done;
   private final Loop loop;
-  private final LinkedBlockingQueue<Optional<Work>> queue = new LinkedBlockingQueue<>();
+  private final ReadyWork ready;
   private final EntryMessage message = new EntryMessage(new HeaderCache());
   private final List<StageOutput.Made> made = new ArrayList<>();
   private final Outputs outputs = this::emit;
   private final Thread thread;
   private final CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
-  private final Object interrupting = new Object(); // only user code may be interrupted
+  private final Object handingOver = new Object(); // work is begun, ended or given up
   private boolean mayDrive; // the loop may wait until this slot looks after it
   private long cpuAskedNanos;
   private double cpuShare; // processor time by elapsed time, when it was last asked for
@@ -57,18 +55,27 @@ final class Slot {
      * Work is over.
      *
      * @param cpuNanos processor time of the work
-     * @param last whether no more work waits for the slot, so that the answer is urgent
+     * @param urgent whether nobody looks after the loop soon anyway
      */
     void finished(
-        Slot slot, Work work, Report report, long elapsedNanos, long cpuNanos, boolean last);
+        Slot slot, Work work, Report report, long elapsedNanos, long cpuNanos, boolean urgent);
 
     /** The outputs of one message are settled. Any thread. */
     void outputsSettled(Work work, int index);
   }
 
-  Slot(String name, int number, SlotCode code, Optional<StageOutput> output, Done done, Loop loop) {
+  /**
+   * @param ready the work of all slots of an engine
+   */
+  Slot(
+      String name,
+      SlotCode code,
+      ReadyWork ready,
+      Optional<StageOutput> output,
+      Done done,
+      Loop loop) {
     this.loop = loop;
-    this.number = number;
+    this.ready = ready;
     this.code = code;
     this.output = output;
     this.done = done;
@@ -77,23 +84,9 @@ final class Slot {
     thread.start();
   }
 
-  int number() {
-    return number;
-  }
-
-  void give(Work work) {
-    queue.add(Optional.of(work));
-  }
-
   /** What a message takes at present, in the mean. */
   void pace(double nanos) {
     serviceNanos = nanos;
-  }
-
-  /** Ends the thread after the work given so far. */
-  void close() {
-    queue.add(Optional.empty());
-    loop.execute(() -> {}); // it may be driving the loop, and looks at its queue after each turn
   }
 
   boolean awaitEnd(long millis) throws InterruptedException {
@@ -106,36 +99,36 @@ final class Slot {
     return Math.max(0, nowNanos - startedNanos);
   }
 
-  /** Work that was given and not yet finished, when the slot is given up; the present one first. */
-  List<Work> abandon() {
-    abandoned = true;
-    var left = new ArrayList<Work>();
-    Work now = current;
-    if (now != null) {
-      left.add(now);
-    }
-    for (Optional<Work> work = queue.poll(); work != null; work = queue.poll()) {
-      work.ifPresent(left::add);
-    }
-    queue.add(Optional.empty());
-    code.abort();
-    synchronized (interrupting) {
-      if (current != null) {
+  /**
+   * The slot is given up: it takes no more work, and nothing is told of what it has begun.
+   *
+   * @return what that is, if anything
+   */
+  Optional<Begun> abandon() {
+    Optional<Begun> begun;
+    synchronized (handingOver) {
+      abandoned = true;
+      begun = Optional.ofNullable(current).map(work -> new Begun(work, currentIndex));
+      if (begun.isPresent()) {
         thread.interrupt();
       }
     }
-    return left;
+    code.abort();
+    return begun;
   }
 
-  int currentIndex() {
-    return currentIndex;
-  }
+  /**
+   * Work that has been begun.
+   *
+   * @param index of the message that is being run
+   */
+  record Begun(Work work, int index) {}
 
   private void run() {
     try {
       prepared();
-      for (Optional<Work> work = next(); work.isPresent() && !abandoned; work = next()) {
-        perform(work.get());
+      for (ReadyWork.Next next = next(); begins(next); next = next()) {
+        perform(next.work().orElseThrow());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // only an abandoned slot is interrupted, and it is over
@@ -160,15 +153,31 @@ final class Slot {
     var unused = over.thenRun(then);
   }
 
-  private Optional<Work> next() throws InterruptedException {
-    Optional<Work> work = queue.poll();
-    if (work == null && mayDrive) {
-      work = loop.drive(queue::poll);
-      if (work != null && work.isPresent() && expectedNanos(work.get()) > AWAY_NANOS) {
+  /**
+   * Whether this slot runs the work, which then is its own; an abandoned one leaves it to others.
+   */
+  private boolean begins(ReadyWork.Next next) {
+    Optional<Work> work = next.work();
+    synchronized (handingOver) {
+      if (abandoned) {
+        ready.putBack(next);
+        return false;
+      }
+      current = work.orElse(null);
+      currentIndex = work.map(Work::from).orElse(0);
+      return work.isPresent();
+    }
+  }
+
+  private ReadyWork.Next next() throws InterruptedException {
+    ReadyWork.Next next = ready.poll();
+    if (next == null && mayDrive) {
+      next = loop.drive(ready::poll);
+      if (next != null && next.work().map(this::expectedNanos).orElse(0.0) > AWAY_NANOS) {
         loop.standIn();
       }
     }
-    return work != null ? work : queue.take();
+    return next != null ? next : ready.take();
   }
 
   private double expectedNanos(Work work) {
@@ -191,7 +200,6 @@ final class Slot {
   }
 
   private void perform(Work work) {
-    current = work;
     long start = System.nanoTime();
     boolean askCpu = start - cpuAskedNanos >= CPU_INTERVAL_NANOS;
     long cpuBefore = askCpu ? THREADS.getCurrentThreadCpuTime() : 0;
@@ -207,11 +215,13 @@ final class Slot {
       report = checked(report);
     }
     startedNanos = Long.MAX_VALUE;
-    synchronized (interrupting) {
+    boolean mine;
+    synchronized (handingOver) {
+      mine = !abandoned;
       current = null;
       Thread.interrupted(); // user code's own business; the loop's channels would close
     }
-    if (!abandoned) {
+    if (mine) {
       long elapsed = System.nanoTime() - start;
       if (askCpu) {
         long cpu = THREADS.getCurrentThreadCpuTime() - cpuBefore;
@@ -219,8 +229,7 @@ final class Slot {
         cpuAskedNanos = start;
       }
       mayDrive = serviceNanos < QUICK_NANOS;
-      boolean urgent = queue.isEmpty() && !mayDrive;
-      done.finished(this, work, report, elapsed, (long) (elapsed * cpuShare), urgent);
+      done.finished(this, work, report, elapsed, (long) (elapsed * cpuShare), !mayDrive);
     }
   }
 

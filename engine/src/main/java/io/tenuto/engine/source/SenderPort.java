@@ -40,9 +40,7 @@ final class SenderPort implements AutoCloseable {
   private boolean draining;
 
   /** Told on the port's thread what arrives. */
-  interface Taker {
-    void take(Work work);
-
+  interface Taker extends EngineMachine.Commands {
     /** A fault inside: the source cannot go on. */
     void failed(Throwable fault);
   }
@@ -52,7 +50,7 @@ final class SenderPort implements AutoCloseable {
     this.pipeline = pipeline;
     this.spec = spec;
     this.loop = new Loop("tenuto-senders", taker::failed);
-    this.machine = new EngineMachine(1, spec.budgetBytes(), (slot, work) -> taker.take(work));
+    this.machine = new EngineMachine(1, spec.budgetBytes(), taker);
     try {
       this.listener = loop.ask(() -> listen(options));
     } catch (UncheckedIOException | IllegalArgumentException e) {
@@ -133,7 +131,7 @@ final class SenderPort implements AutoCloseable {
 
   /** Every message of this work has been handed on, or given back. */
   void finished(Work work, int runs, long elapsedNanos) {
-    loop.execute(() -> machine.onFinished(0, work, runs, elapsedNanos));
+    loop.execute(() -> machine.onFinished(work, runs, elapsedNanos));
   }
 
   /** Answers for one message. */

@@ -3,14 +3,15 @@ package io.tenuto.engine.source;
 import io.tenuto.api.Payload;
 import io.tenuto.api.Settlement;
 import io.tenuto.engine.host.EngineHost;
+import io.tenuto.engine.host.ReadyWork;
 import io.tenuto.engine.host.Work;
 import io.tenuto.wire.EntryMessage;
 import io.tenuto.wire.HeaderCache;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * called by any.
  */
 public final class SenderSource implements StoppableSource {
-  private final LinkedBlockingQueue<Optional<Work>> arrived = new LinkedBlockingQueue<>();
+  private final ReadyWork arrived = new ReadyWork();
   private final Map<Long, Handed> inFlight = new ConcurrentHashMap<>();
   private final EntryMessage message = new EntryMessage(new HeaderCache());
   private final SenderPort port;
@@ -47,14 +48,19 @@ public final class SenderSource implements StoppableSource {
             spec,
             new SenderPort.Taker() {
               @Override
-              public void take(Work taken) {
-                arrived.add(Optional.of(taken));
+              public void start(Work work) {
+                arrived.add(work);
+              }
+
+              @Override
+              public List<Work> recall() {
+                return arrived.recall();
               }
 
               @Override
               public void failed(Throwable cause) {
                 fault = cause;
-                arrived.add(Optional.empty());
+                arrived.end();
               }
             });
   }
@@ -84,7 +90,7 @@ public final class SenderSource implements StoppableSource {
       }
       Work current = work;
       if (current == null) {
-        arrived.take().ifPresent(this::begin);
+        arrived.take().work().ifPresent(this::begin);
       } else if (index == current.from() + current.count()) {
         port.finished(current, runs, System.nanoTime() - workBegan);
         work = null;
@@ -134,7 +140,7 @@ public final class SenderSource implements StoppableSource {
   public void stop() {
     stopped = true;
     port.drain();
-    arrived.add(Optional.empty());
+    arrived.end();
   }
 
   /** Answers for what has been settled, and leaves the rest to its senders. */

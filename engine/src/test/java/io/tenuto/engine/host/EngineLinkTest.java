@@ -30,7 +30,20 @@ class EngineLinkTest {
       new EngineHost.Spec(
           "engine-1", 1, BUDGET_BYTES, BUDGET_BYTES, 2 << 20, Path.of("."), Duration.ZERO);
   private final EngineMachine machine =
-      new EngineMachine(1, BUDGET_BYTES, (slot, work) -> sent.add("start"));
+      new EngineMachine(
+          1,
+          BUDGET_BYTES,
+          new EngineMachine.Commands() {
+            @Override
+            public void start(Work work) {
+              sent.add("start");
+            }
+
+            @Override
+            public List<Work> recall() {
+              return List.of();
+            }
+          });
   private final EngineLink link =
       new EngineLink(
           spec, machine, new BufferPool(0), new Recorded(), 1, false, closed -> sent.add("closed"));

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One life of an engine: the real machine and link handler, simulated slots. */
-final class SimEngine implements SimSender.Target {
+final class SimEngine implements SimSender.Target, EngineMachine.Commands {
   static final long BUDGET_BYTES = 1 << 20;
   private static final int POISON_EVERY = 150;
 
@@ -31,8 +31,8 @@ final class SimEngine implements SimSender.Target {
   private final BufferPool pool = new BufferPool(0);
   private final List<EngineLink> links = new ArrayList<>();
   private final List<SimLink> ends = new ArrayList<>();
-  private final List<ArrayDeque<Work>> given = new ArrayList<>();
-  private final boolean[] busy;
+  private final ArrayDeque<Work> ready = new ArrayDeque<>();
+  private int busy;
   private boolean alive = true;
   private long frozenUntil;
   private boolean draining;
@@ -45,11 +45,7 @@ final class SimEngine implements SimSender.Target {
     this.spec =
         new EngineHost.Spec(
             name, slots, BUDGET_BYTES, BUDGET_BYTES / 2, 1 << 20, Path.of("."), Duration.ZERO);
-    this.machine = new EngineMachine(slots, BUDGET_BYTES, this::start);
-    this.busy = new boolean[slots];
-    for (int i = 0; i < slots; i++) {
-      given.add(new ArrayDeque<>());
-    }
+    this.machine = new EngineMachine(slots, BUDGET_BYTES, this);
     beat();
   }
 
@@ -96,41 +92,47 @@ final class SimEngine implements SimSender.Target {
     assertThat(committed).as("bytes granted or held by %s", name).isLessThanOrEqualTo(BUDGET_BYTES);
   }
 
-  private void start(int slot, Work work) {
-    given.get(slot).add(work);
-    if (!busy[slot]) {
-      next(slot);
-    }
+  @Override
+  public void start(Work work) {
+    ready.add(work);
+    next();
   }
 
-  private void next(int slot) {
-    Work work = given.get(slot).poll();
+  @Override
+  public List<Work> recall() {
+    var back = new ArrayList<>(ready);
+    ready.clear();
+    return back;
+  }
+
+  private void next() {
+    Work work = busy < slots ? ready.poll() : null;
     if (work == null) {
       return;
     }
-    busy[slot] = true;
+    busy++;
     var message = new EntryMessage(new HeaderCache());
     work.delivered().stand(message, work.from());
-    message(slot, work, message, work.from(), time.now(), 0);
+    message(work, message, work.from(), time.now(), 0);
   }
 
   /**
    * Runs one message after the other, each taking its time; a frozen engine stands still in the
    * middle of one.
    */
-  private void message(int slot, Work work, EntryMessage message, int index, long began, int ran) {
+  private void message(Work work, EntryMessage message, int index, long began, int ran) {
     if (!alive) {
       return;
     }
     if (frozen()) {
-      time.at(frozenUntil, () -> message(slot, work, message, index, began, ran));
+      time.at(frozenUntil, () -> message(work, message, index, began, ran));
       return;
     }
     if (index == work.from() + work.count()) {
-      busy[slot] = false;
-      machine.onFinished(slot, work, ran, time.now() - began);
+      busy--;
+      machine.onFinished(work, ran, time.now() - began);
       machine.flush();
-      next(slot);
+      next();
       return;
     }
     if (!work.delivered().large()) {
@@ -139,23 +141,22 @@ final class SimEngine implements SimSender.Target {
     long sequence = message.sequence();
     if (!work.delivered().link().mayStart(time.now())) {
       machine.settle(work.delivered(), index, 1, Settlement.RELEASED);
-      message(slot, work, message, index + 1, began, ran);
+      message(work, message, index + 1, began, ran);
       return;
     }
     assertLeased(work, sequence);
     history.entered(name, message.origin(), sequence, time.now());
     time.after(
-        time.between(20_000, 4_000_000),
-        () -> finish(slot, work, message, index, sequence, began, ran));
+        time.between(20_000, 4_000_000), () -> finish(work, message, index, sequence, began, ran));
   }
 
   private void finish(
-      int slot, Work work, EntryMessage message, int index, long sequence, long began, int ran) {
+      Work work, EntryMessage message, int index, long sequence, long began, int ran) {
     if (!alive) {
       return;
     }
     if (frozen()) {
-      time.at(frozenUntil, () -> finish(slot, work, message, index, sequence, began, ran));
+      time.at(frozenUntil, () -> finish(work, message, index, sequence, began, ran));
       return;
     }
     boolean poison = sequence % POISON_EVERY == POISON_EVERY - 1;
@@ -164,7 +165,7 @@ final class SimEngine implements SimSender.Target {
       history.processed(message.origin(), sequence);
     }
     machine.settle(work.delivered(), index, 1, fails ? Settlement.FAILED : Settlement.DONE);
-    message(slot, work, message, index + 1, began, ran + 1);
+    message(work, message, index + 1, began, ran + 1);
   }
 
   /** The sender must not have taken back by the lease what is begun here. */

@@ -1,0 +1,139 @@
+package io.tenuto.engine.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenuto.api.Settlement;
+import io.tenuto.transport.Block;
+import io.tenuto.wire.BatchHeader;
+import io.tenuto.wire.Control;
+import io.tenuto.wire.Entry;
+import io.tenuto.wire.FrameHeader;
+import io.tenuto.wire.FrameType;
+import io.tenuto.wire.Frames;
+import io.tenuto.wire.Ranges;
+import io.tenuto.wire.Receiver;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is handed to the slots, and what comes back when the engine ends. */
+class EngineMachineTest {
+  private static final int SLOTS = 2;
+  private static final long SLOW_NANOS = 10_000_000;
+  private static final long QUICK_NANOS = 1_000;
+
+  private final ArrayDeque<Work> ready = new ArrayDeque<>();
+  private final List<String> answers = new ArrayList<>();
+  private final EngineMachine machine =
+      new EngineMachine(
+          SLOTS,
+          8 << 20,
+          new EngineMachine.Commands() {
+            @Override
+            public void start(Work work) {
+              ready.add(work);
+            }
+
+            @Override
+            public List<Work> recall() {
+              var back = List.copyOf(ready);
+              ready.clear();
+              return back;
+            }
+          });
+  private final InLink link = new InLink(new Receiver(1, 1 << 20), false, 0, new Answers());
+  private int released;
+  private long next;
+
+  private final class Answers implements InLink.Output {
+    @Override
+    public void frame(ByteBuffer whole) {
+      if (FrameHeader.read(whole, true).type() == FrameType.SETTLE) {
+        Ranges.read(
+            whole, (first, count, outcome) -> answers.add(outcome + " " + first + "+" + count));
+      }
+    }
+
+    @Override
+    public void reclaim() {}
+
+    @Override
+    public void cause(long delivery, String why) {}
+  }
+
+  EngineMachineTest() {
+    link.receiver()
+        .onRoute(Control.of("route", "route", 0, "stream", "s", "source", "t", "incarnation", 1));
+    machine.join(link);
+    machine.onDemand(link, 1000, 100);
+  }
+
+  private void arrive(int messages) {
+    ByteBuffer entries = Frames.buffer(messages * Entry.FIXED_BYTES);
+    for (int i = 0; i < messages; i++) {
+      Entry.putHead(entries, next + i, 0, 0, new byte[0], List.of());
+    }
+    var header = new BatchHeader(next, messages, 0, 1, 0, 1);
+    next += messages;
+    machine.onBatch(link, header, new Block(entries.flip(), () -> released++));
+  }
+
+  private void finish(Work work, long nanosEach) {
+    machine.settle(work.delivered(), work.from(), work.count(), Settlement.DONE);
+    machine.onFinished(work, work.count(), work.count() * nanosEach);
+    machine.flush();
+  }
+
+  /** Has the machine know how long messages take; two, since it knows nothing before the first. */
+  private void learn(long nanosEach) {
+    arrive(1);
+    finish(ready.remove(), nanosEach);
+    arrive(1);
+    finish(ready.remove(), nanosEach);
+    answers.clear();
+    released = 0;
+  }
+
+  @Test
+  void oneMessageIsReadyForEachSlotWhileItIsBusy() {
+    learn(SLOW_NANOS);
+    machine.onDemand(link, 1000, 100);
+    arrive(3);
+    arrive(1);
+    assertThat(ready).hasSize(2 * SLOTS);
+    Work first = ready.remove();
+    finish(first, SLOW_NANOS);
+    assertThat(ready).hasSize(2 * SLOTS - 1); // nothing else has arrived
+    assertThat(answers).containsExactly("DONE 2+1");
+  }
+
+  @Test
+  void quickMessagesAreHandedOutInPiecesOfAboutAMillisecond() {
+    learn(QUICK_NANOS);
+    machine.onDemand(link, 1000, 100);
+    arrive(900);
+    assertThat(ready).hasSize(1);
+    assertThat(ready.remove().count()).isEqualTo(900);
+  }
+
+  @Test
+  void onlyWhatASlotHasBegunIsRunWhenTheEngineEnds() {
+    learn(SLOW_NANOS);
+    machine.onDemand(link, 1000, 100);
+    arrive(2);
+    arrive(2);
+    Work begun = ready.remove();
+    machine.drain();
+    assertThat(ready).isEmpty();
+    assertThat(answers).containsExactly("RELEASED 3+3");
+    assertThat(machine.idle()).isFalse();
+    assertThat(link.receiver().heldMessages()).isEqualTo(1);
+    finish(begun, SLOW_NANOS);
+    assertThat(machine.idle()).isTrue();
+    assertThat(answers).containsExactly("RELEASED 3+3", "DONE 2+1");
+    assertThat(released).isEqualTo(2);
+    assertThat(link.receiver().heldMessages()).isZero();
+  }
+}
