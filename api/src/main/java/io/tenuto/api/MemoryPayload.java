@@ -1,6 +1,5 @@
 package io.tenuto.api;
 
-import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
@@ -28,8 +27,6 @@ record MemoryPayload(ByteBuffer view) implements Payload {
 
   @Override
   public InputStream stream() {
-    return view.hasArray()
-        ? new ByteArrayInputStream(view.array(), view.arrayOffset(), view.remaining())
-        : new BufferStream(view.duplicate());
+    return new BufferStream(view.duplicate());
   }
 }

@@ -30,7 +30,7 @@ public final class EntryMessage implements Message {
   public void over(Origin of, int theAttempt, ByteBuffer entries, int firstOffset) {
     origin = of;
     attempt = theAttempt;
-    data = entries;
+    data = entries.isReadOnly() ? entries : entries.asReadOnlyBuffer().order(entries.order());
     next = firstOffset;
     large = null;
   }
@@ -106,7 +106,7 @@ public final class EntryMessage implements Message {
       return large;
     }
     int start = headerOffset() + (data.getShort(offset + 20) & 0xffff);
-    return Payload.of(data.slice(start, next - start));
+    return new EntryPayload(data, start, next - start);
   }
 
   /** Size of the payload, without making an object for it. */
