@@ -71,6 +71,7 @@ public final class Borrower {
   public void close() {
     SharedFile unused = file;
     file = null;
+    memory = ByteBuffer.allocate(0);
     if (unused != null) {
       try {
         unused.close();

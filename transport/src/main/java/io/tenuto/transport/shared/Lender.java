@@ -135,6 +135,7 @@ public final class Lender {
       return;
     }
     file = null;
+    memory = ByteBuffer.allocate(0);
     try (unused) {
       unused.unlink();
       if (arena.nothingLent()) {
