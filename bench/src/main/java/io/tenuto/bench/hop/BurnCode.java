@@ -8,20 +8,19 @@ import java.lang.management.ThreadMXBean;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Burns a given processor time of its thread for each message, however long that takes. */
+/**
+ * Burns the processor time of its thread that a message names in its first eight bytes, however
+ * long that takes.
+ */
 final class BurnCode implements SlotCode, Counting {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-  private final long costNanos;
   private final AtomicLong count = new AtomicLong();
   private final AtomicLong sum = new AtomicLong();
 
-  BurnCode(long costNanos) {
-    this.costNanos = costNanos;
-  }
-
   @Override
   public void process(Message message, Outputs outputs) {
+    long costNanos = message.payload().buffer().getLong();
     long end = THREADS.getCurrentThreadCpuTime() + costNanos;
     while (THREADS.getCurrentThreadCpuTime() - end < 0) {
       Thread.onSpinWait();

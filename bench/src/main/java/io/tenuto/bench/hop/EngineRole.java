@@ -69,7 +69,7 @@ final class EngineRole implements Role {
         return new Code(latency, latency);
       }
       case "burn" -> {
-        var burn = new BurnCode(setup.number("costNanos"));
+        var burn = new BurnCode();
         return new Code(burn, burn);
       }
       case "file" -> {

@@ -92,7 +92,7 @@ final class SenderRole implements Role {
         return pace(what.number("nanos"), what.number("rate"));
       }
       case "offer" -> {
-        return offer(what.number("messages"));
+        return offer(what.number("messages"), what.number("costNanos"));
       }
       case "file" -> {
         Payload file = Payload.of(what.path("file"));
@@ -166,13 +166,15 @@ final class SenderRole implements Role {
         });
   }
 
-  private Map<String, Object> offer(long messages) throws Exception {
+  /** Sends messages that name what they cost. */
+  private Map<String, Object> offer(long messages, long costNanos) throws Exception {
+    Payload costly = Payload.of(ByteBuffer.allocate(size).putLong(0, costNanos));
     return settled(
         connector.accepted(),
         System.nanoTime(),
         () -> {
           for (long i = 0; i < messages; i++) {
-            offer(payload);
+            offer(costly);
           }
         });
   }
