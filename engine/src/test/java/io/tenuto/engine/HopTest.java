@@ -38,6 +38,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -243,6 +244,40 @@ class HopTest {
     assertThat(connector.flush(Duration.ofSeconds(30))).isTrue();
     assertThat(connector.ledger("main")).isEqualTo(new Ledger(6, 5, 1, 0, 0, 0));
     assertThat(buried.get(2L)).contains("timed out").contains("timeLimit");
+  }
+
+  /** Credit of quick times must not send all slow messages to whoever happens to have it. */
+  @Test
+  void messagesThatBecomeSlowAreSharedAllTheSame() throws Exception {
+    int quick = 50_000;
+    int slow = 100;
+    var shares = List.of(new AtomicLong(), new AtomicLong());
+    Connector connector = connector(OnFull.BLOCK, 16 << 20);
+    for (AtomicLong share : shares) {
+      EngineHost engine =
+          engine(
+              1,
+              (message, outputs) -> {
+                if (message.id().sequence() >= quick) {
+                  LockSupport.parkNanos(10_000_000);
+                  share.incrementAndGet();
+                }
+              });
+      joinOver(Endpoint.unix(folder.resolve("s" + shares.indexOf(share))), connector, engine);
+    }
+    for (int i = 0; i < quick; i++) {
+      connector.offer(Header.EMPTY, Payload.of("quick"));
+    }
+    assertThat(connector.flush(Duration.ofSeconds(30))).isTrue();
+    for (int i = 0; i < slow; i++) {
+      connector.offer(Header.EMPTY, Payload.of("slow"));
+    }
+    assertThat(connector.flush(Duration.ofSeconds(30))).isTrue();
+    assertThat(connector.ledger("main"))
+        .isEqualTo(new Ledger(quick + slow, quick + slow, 0, 0, 0, 0));
+    for (AtomicLong share : shares) {
+      assertThat(share.get()).isGreaterThan(slow / 4);
+    }
   }
 
   @Test

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 public final class Delivered {
   private final InLink link;
   private final long first;
-  private final int count;
   private final int attempt;
   private final Origin origin;
   private final long charge;
@@ -22,6 +21,7 @@ public final class Delivered {
   private final @Nullable LandedPayload payload;
   private final Runnable release;
   private int next;
+  private int end; // of those that are not given up
   private int open;
   private int readers;
 
@@ -37,7 +37,7 @@ public final class Delivered {
       Runnable release) {
     this.link = link;
     this.first = first;
-    this.count = count;
+    this.end = count;
     this.attempt = attempt;
     this.origin = origin;
     this.charge = charge;
@@ -84,7 +84,13 @@ public final class Delivered {
   }
 
   int unstarted() {
-    return count - next;
+    return end - next;
+  }
+
+  /** The last {@code some} of the messages that are not started; they will not be. */
+  int giveUp(int some) {
+    end -= some;
+    return end;
   }
 
   /** The next {@code some} messages, which are taken now. */

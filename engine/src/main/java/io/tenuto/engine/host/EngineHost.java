@@ -110,6 +110,11 @@ public final class EngineHost {
     var done =
         new Slot.Done() {
           @Override
+          public void parted() {
+            loop.executeLazily(machine::onParted); // what finishes the work comes behind
+          }
+
+          @Override
           public void finished(
               Slot slot,
               Work work,

@@ -19,6 +19,9 @@ public final class EngineMachine {
   /** Prefetch beyond the slots, in work. */
   private static final long PREFETCH_NANOS = 10_000_000;
 
+  /** More than this is not kept when messages turn out to take longer than those before. */
+  private static final long SURPLUS_NANOS = 20 * PREFETCH_NANOS;
+
   /** About this much is handed out at once, so that each slot finds some. */
   private static final long PORTION_NANOS = 1_000_000;
 
@@ -176,8 +179,45 @@ public final class EngineMachine {
       serviceNanos =
           Double.isNaN(serviceNanos) ? measured : serviceNanos + weight * (measured - serviceNanos);
     }
+    rebalance();
     assign();
     grant();
+  }
+
+  /** Work took so long that its slot put the rest back, as work of its own, before it finished. */
+  public void onParted() {
+    worksOut++;
+  }
+
+  /**
+   * Gives back what would wait here while others may be idle: it was sent, or may still be, for
+   * credit that was granted when messages were quicker.
+   */
+  private void rebalance() {
+    long window = windowMessages();
+    long committed = 0;
+    for (InLink link : links) {
+      committed += link.receiver().committedMessages();
+    }
+    if (committed <= 4 * window || committed * serviceNanos < slots * (double) SURPLUS_NANOS) {
+      return;
+    }
+    for (InLink link : links) {
+      if (link.receiver().reclaims()) {
+        link.askBack(); // before anything is released, which would only come again
+      }
+    }
+    giveBackReady();
+    long keep = window - messagesOut;
+    for (Delivered delivered : List.copyOf(queue)) {
+      int surplus = (int) Math.min(delivered.unstarted(), delivered.unstarted() - keep);
+      keep -= delivered.unstarted();
+      if (surplus > 0) {
+        release(delivered, surplus);
+      }
+    }
+    queue.removeIf(delivered -> delivered.unstarted() == 0);
+    links.forEach(InLink::flushSettlements);
   }
 
   private void over(Work work) {
@@ -225,18 +265,27 @@ public final class EngineMachine {
   }
 
   private void giveBack() {
+    giveBackReady();
+    while (!queue.isEmpty()) {
+      Delivered delivered = queue.removeFirst();
+      release(delivered, delivered.unstarted());
+    }
+    links.forEach(InLink::flushSettlements);
+  }
+
+  /** Gives back what has been handed out and no slot has begun. */
+  private void giveBackReady() {
     for (Work work : commands.recall()) {
       over(work);
       settle(work.delivered(), work.from(), work.count(), Settlement.RELEASED);
     }
-    while (!queue.isEmpty()) {
-      Delivered delivered = queue.removeFirst();
-      int rest = delivered.unstarted();
-      int from = delivered.start(rest);
-      delivered.link().receiver().finished(rest);
-      settle(delivered, from, rest, Settlement.RELEASED);
-    }
-    links.forEach(InLink::flushSettlements);
+  }
+
+  /** Gives the last messages of a delivery back unstarted. */
+  private void release(Delivered delivered, int some) {
+    int from = delivered.giveUp(some);
+    delivered.link().receiver().finished(some);
+    settle(delivered, from, some, Settlement.RELEASED);
   }
 
   /** Whether no slot has work. */

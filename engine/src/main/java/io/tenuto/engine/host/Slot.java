@@ -29,6 +29,9 @@ final class Slot {
   /** How long the loop may wait for a slot that drives it. */
   private static final long AWAY_NANOS = 250_000;
 
+  /** Work that takes longer than this is parted, so that others can have the rest. */
+  private static final long LONGEST_NANOS = 10_000_000;
+
   private final SlotCode code;
   private final Optional<StageOutput> output;
   private final Done done;
@@ -51,6 +54,9 @@ final class Slot {
 
   /** Told, on the slot's thread, what became of work. */
   interface Done {
+    /** The slot has put the rest of its work back, and will say that the first part is finished. */
+    void parted();
+
     /**
      * Work is over.
      *
@@ -205,11 +211,18 @@ final class Slot {
     long cpuBefore = askCpu ? THREADS.getCurrentThreadCpuTime() : 0;
     var report = new Report();
     work.delivered().stand(message, work.from());
-    for (int i = work.from(); i < work.from() + work.count() && !abandoned; i++) {
+    int end = work.from() + work.count();
+    int next = work.from();
+    for (; next < end && !abandoned; next++) {
+      boolean able = prepared();
+      long now = System.nanoTime();
+      if (next > work.from() && now - start > LONGEST_NANOS) {
+        break;
+      }
       if (!work.delivered().large()) {
         message.advance();
       }
-      one(work, i, report);
+      one(work, next, report, able, now);
     }
     if (report.runs() > 0) {
       report = checked(report);
@@ -228,15 +241,18 @@ final class Slot {
         cpuShare = (double) cpu / Math.max(1, elapsed);
         cpuAskedNanos = start;
       }
-      mayDrive = serviceNanos < QUICK_NANOS;
-      done.finished(this, work, report, elapsed, (long) (elapsed * cpuShare), !mayDrive);
+      mayDrive = serviceNanos < QUICK_NANOS && elapsed < LONGEST_NANOS;
+      Work ran = new Work(work.delivered(), work.from(), next - work.from());
+      if (next < end) {
+        ready.add(new Work(work.delivered(), next, end - next));
+        done.parted();
+      }
+      done.finished(this, ran, report, elapsed, (long) (elapsed * cpuShare), !mayDrive);
     }
   }
 
-  private void one(Work work, int index, Report report) {
-    boolean ready = prepared();
-    long now = System.nanoTime();
-    if (!ready || !work.delivered().link().mayStart(now)) {
+  private void one(Work work, int index, Report report, boolean able, long now) {
+    if (!able || !work.delivered().link().mayStart(now)) {
       report.add(index, Settlement.RELEASED);
       return;
     }

@@ -45,6 +45,7 @@ class EngineMachineTest {
           });
   private final InLink link = new InLink(new Receiver(1, 1 << 20), false, 0, new Answers());
   private int released;
+  private int asked;
   private long next;
 
   private final class Answers implements InLink.Output {
@@ -57,7 +58,9 @@ class EngineMachineTest {
     }
 
     @Override
-    public void reclaim() {}
+    public void reclaim() {
+      asked++;
+    }
 
     @Override
     public void cause(long delivery, String why) {}
@@ -133,6 +136,31 @@ class EngineMachineTest {
     finish(begun, SLOW_NANOS);
     assertThat(machine.idle()).isTrue();
     assertThat(answers).containsExactly("RELEASED 3+3", "DONE 2+1");
+    assertThat(released).isEqualTo(2);
+    assertThat(link.receiver().heldMessages()).isZero();
+  }
+
+  @Test
+  void whatWasSentWhenMessagesWereQuickIsGivenBackWhenTheyAreSlow() {
+    learn(QUICK_NANOS);
+    machine.onDemand(link, 1000, 100);
+    arrive(600);
+    arrive(100);
+    Work begun = ready.remove();
+    var slow = new Work(begun.delivered(), begun.from(), 1);
+    machine.onParted();
+    ready.addFirst(new Work(begun.delivered(), begun.from() + 1, begun.count() - 1));
+    finish(slow, SLOW_NANOS);
+    long kept = link.receiver().heldMessages();
+    assertThat(kept).isLessThanOrEqualTo(2 * SLOTS);
+    assertThat(answers).contains("DONE 2+1");
+    assertThat(asked).isEqualTo(1);
+    assertThat(answers.stream().filter(answer -> answer.startsWith("RELEASED"))).isNotEmpty();
+    assertThat(link.receiver().hasUnspentCredit()).isTrue(); // until the sender answers
+    while (!ready.isEmpty()) {
+      finish(ready.remove(), SLOW_NANOS);
+    }
+    assertThat(machine.idle()).isTrue();
     assertThat(released).isEqualTo(2);
     assertThat(link.receiver().heldMessages()).isZero();
   }
