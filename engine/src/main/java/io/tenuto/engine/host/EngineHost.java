@@ -110,8 +110,8 @@ public final class EngineHost {
     var done =
         new Slot.Done() {
           @Override
-          public void parted() {
-            loop.executeLazily(machine::onParted); // what finishes the work comes behind
+          public void putBack(Work rest) {
+            loop.executeLazily(() -> machine.onPutBack(rest)); // what wakes the loop comes behind
           }
 
           @Override

@@ -30,6 +30,7 @@ public final class EngineMachine {
   private final Commands commands;
   private final List<InLink> links = new ArrayList<>();
   private final ArrayDeque<Delivered> queue = new ArrayDeque<>();
+  private final ArrayDeque<Work> putBack = new ArrayDeque<>(); // to be run before the queue
   private int worksOut; // handed out and not finished
   private long messagesOut;
   private double serviceNanos = Double.NaN;
@@ -76,6 +77,14 @@ public final class EngineMachine {
           if (gone) {
             delivered.settled(delivered.unstarted());
             delivered.start(delivered.unstarted());
+          }
+          return gone;
+        });
+    putBack.removeIf(
+        work -> {
+          boolean gone = work.delivered().link() == link;
+          if (gone) {
+            work.delivered().settled(work.count());
           }
           return gone;
         });
@@ -132,17 +141,30 @@ public final class EngineMachine {
   }
 
   private void assign() {
-    while (!queue.isEmpty() && slotsMayRunOut()) {
-      Delivered head = queue.getFirst();
-      int portion = portion(head.unstarted());
-      int from = head.start(portion);
-      if (head.unstarted() == 0) {
-        queue.removeFirst();
-      }
+    while (slotsMayRunOut() && !(putBack.isEmpty() && queue.isEmpty())) {
+      Work next = putBack.isEmpty() ? fromQueue() : fromPutBack(putBack.remove());
       worksOut++;
-      messagesOut += portion;
-      commands.start(new Work(head, from, portion));
+      messagesOut += next.count();
+      commands.start(next);
     }
+  }
+
+  private Work fromQueue() {
+    Delivered head = queue.getFirst();
+    int portion = portion(head.unstarted());
+    int from = head.start(portion);
+    if (head.unstarted() == 0) {
+      queue.removeFirst();
+    }
+    return new Work(head, from, portion);
+  }
+
+  private Work fromPutBack(Work work) {
+    int portion = portion(work.count());
+    if (portion < work.count()) {
+      putBack.addFirst(work.behind(portion));
+    }
+    return new Work(work.delivered(), work.from(), portion);
   }
 
   /**
@@ -184,9 +206,10 @@ public final class EngineMachine {
     grant();
   }
 
-  /** Work took so long that its slot put the rest back, as work of its own, before it finished. */
-  public void onParted() {
-    worksOut++;
+  /** Work took so long that its slot did not begin the rest; told before the first part is over. */
+  public void onPutBack(Work rest) {
+    messagesOut -= rest.count();
+    putBack.add(rest);
   }
 
   /**
@@ -207,7 +230,7 @@ public final class EngineMachine {
         link.askBack(); // before anything is released, which would only come again
       }
     }
-    giveBackReady();
+    giveBackWork();
     long keep = window - messagesOut;
     for (Delivered delivered : List.copyOf(queue)) {
       int surplus = (int) Math.min(delivered.unstarted(), delivered.unstarted() - keep);
@@ -265,7 +288,7 @@ public final class EngineMachine {
   }
 
   private void giveBack() {
-    giveBackReady();
+    giveBackWork();
     while (!queue.isEmpty()) {
       Delivered delivered = queue.removeFirst();
       release(delivered, delivered.unstarted());
@@ -273,12 +296,17 @@ public final class EngineMachine {
     links.forEach(InLink::flushSettlements);
   }
 
-  /** Gives back what has been handed out and no slot has begun. */
-  private void giveBackReady() {
+  /** Gives back what has been taken from the queue and no slot has begun. */
+  private void giveBackWork() {
     for (Work work : commands.recall()) {
       over(work);
       settle(work.delivered(), work.from(), work.count(), Settlement.RELEASED);
     }
+    for (Work work : putBack) {
+      work.delivered().link().receiver().finished(work.count());
+      settle(work.delivered(), work.from(), work.count(), Settlement.RELEASED);
+    }
+    putBack.clear();
   }
 
   /** Gives the last messages of a delivery back unstarted. */
@@ -290,7 +318,7 @@ public final class EngineMachine {
 
   /** Whether no slot has work. */
   public boolean idle() {
-    return worksOut == 0 && queue.isEmpty();
+    return worksOut == 0 && queue.isEmpty() && putBack.isEmpty();
   }
 
   /** Mean time of a message in user code, or NaN before the first. */

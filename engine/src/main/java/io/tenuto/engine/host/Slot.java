@@ -54,8 +54,10 @@ final class Slot {
 
   /** Told, on the slot's thread, what became of work. */
   interface Done {
-    /** The slot has put the rest of its work back, and will say that the first part is finished. */
-    void parted();
+    /**
+     * The slot does not begin the rest of its work, and will say that the first part is finished.
+     */
+    void putBack(Work rest);
 
     /**
      * Work is over.
@@ -242,12 +244,12 @@ final class Slot {
         cpuAskedNanos = start;
       }
       mayDrive = serviceNanos < QUICK_NANOS && elapsed < LONGEST_NANOS;
-      Work ran = new Work(work.delivered(), work.from(), next - work.from());
+      int ran = next - work.from();
       if (next < end) {
-        ready.add(new Work(work.delivered(), next, end - next));
-        done.parted();
+        done.putBack(work.behind(ran));
       }
-      done.finished(this, ran, report, elapsed, (long) (elapsed * cpuShare), !mayDrive);
+      Work finished = new Work(work.delivered(), work.from(), ran);
+      done.finished(this, finished, report, elapsed, (long) (elapsed * cpuShare), !mayDrive);
     }
   }
 

@@ -148,8 +148,7 @@ class EngineMachineTest {
     arrive(100);
     Work begun = ready.remove();
     var slow = new Work(begun.delivered(), begun.from(), 1);
-    machine.onParted();
-    ready.addFirst(new Work(begun.delivered(), begun.from() + 1, begun.count() - 1));
+    machine.onPutBack(begun.behind(1));
     finish(slow, SLOW_NANOS);
     long kept = link.receiver().heldMessages();
     assertThat(kept).isLessThanOrEqualTo(2 * SLOTS);
