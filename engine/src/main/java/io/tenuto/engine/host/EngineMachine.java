@@ -222,7 +222,7 @@ public final class EngineMachine {
     for (InLink link : links) {
       committed += link.receiver().committedMessages();
     }
-    if (committed <= 4 * window || committed * serviceNanos < slots * (double) SURPLUS_NANOS) {
+    if (committed <= 2 * window || committed * serviceNanos < slots * (double) SURPLUS_NANOS) {
       return;
     }
     for (InLink link : links) {
