@@ -122,7 +122,8 @@ final class RunCommand implements Callable<Integer> {
                 new ChildTalk(err),
                 cluster()),
             progress,
-            token::readOrMake);
+            token::readOrMake,
+            tls.read());
     try (var interrupts = new Interrupts(run::stop, err)) { // until the verdict has been printed
       RunSummary summary;
       try {

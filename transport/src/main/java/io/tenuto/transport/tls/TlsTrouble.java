@@ -31,7 +31,7 @@ record TlsTrouble(String peer, boolean dials) {
         before()
             + found
             + (dials
-                ? ". Dial it with tcp://, or start it with --listen tls://HOST:PORT."
+                ? ". Dial it with tcp://, or have it listen on tls://HOST:PORT."
                 : ". Have it dial tls://HOST:PORT."),
         null);
   }
