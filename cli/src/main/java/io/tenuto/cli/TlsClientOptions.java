@@ -56,10 +56,10 @@ final class TlsClientOptions {
       throw new IllegalArgumentException(
           option
               + " "
-              + to
+              + to.toString().replaceFirst("^tcp://", "")
               + ": --tls options are given, but nothing would be encrypted. Write "
-              + option
-              + " tls://HOST:PORT, or leave them out.");
+              + (option.equals("--rest") ? "https://" : "tls://")
+              + " before it, or leave them out.");
     }
     return Tls.of(files);
   }

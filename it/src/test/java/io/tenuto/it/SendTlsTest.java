@@ -86,7 +86,7 @@ class SendTlsTest {
 
       Program.Ended halfMeant = send(to.replace("tls://", ""), "--tls-ca", authority, "a.txt");
       assertThat(halfMeant.exitCode()).isEqualTo(1);
-      assertThat(halfMeant.err()).contains("nothing would be encrypted", "--to tls://HOST:PORT");
+      assertThat(halfMeant.err()).contains("nothing would be encrypted. Write tls:// before it");
 
       Program.Ended ended = run.end();
       assertThat(ended.out()).startsWith("2 accepted = 2 completed + 0 dropped");

@@ -2,8 +2,12 @@ package io.tenuto.engine.rest;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import io.tenuto.engine.master.Master;
 import io.tenuto.transport.Endpoint;
+import io.tenuto.transport.tls.Tls;
 import io.tenuto.wire.Token;
 import java.io.IOException;
 import java.io.InputStream;
@@ -70,44 +74,64 @@ public final class RestServer implements AutoCloseable {
   /**
    * Opens the port.
    *
-   * @param listen host and port; port 0 lets the system choose
-   * @param insecure whether an address that is not loopback may be opened, although the token
-   *     travels in the clear over HTTP
+   * @param listen host and port, with HTTPS if it says {@code tls://}; port 0 lets the system
+   *     choose
+   * @param insecure whether an address that is not loopback may be opened without HTTPS, although
+   *     the token travels in the clear
+   * @param tls what the port shows with HTTPS
    * @throws IOException naming the address and the remedy, for example when the port is in use
    */
-  public static RestServer start(Endpoint listen, boolean insecure, Master master, Token token)
-      throws IOException {
-    if (listen.scheme() != Endpoint.Scheme.TCP) {
+  public static RestServer start(
+      Endpoint listen, boolean insecure, Master master, Token token, Tls tls) throws IOException {
+    if (listen.scheme() == Endpoint.Scheme.UNIX) {
       throw new IllegalArgumentException(
-          "--rest " + listen + ": REST is plain HTTP; expected HOST:PORT.");
+          "--rest " + listen + ": HTTP has no such addresses; expected HOST:PORT.");
     }
+    boolean secure = listen.scheme() == Endpoint.Scheme.TLS;
     InetAddress host = resolve(listen.host());
-    if (!host.isLoopbackAddress() && !insecure) {
+    if (!secure && !host.isLoopbackAddress() && !insecure) {
       throw new IllegalArgumentException(
           "--rest "
-              + listen.host()
-              + ":"
-              + listen.port()
+              + named(listen)
               + ": every request carries the deployment's token, over plain HTTP readable by"
-              + " whoever sees the network. Stay on 127.0.0.1 and come through a tunnel (ssh -L"
+              + " whoever sees the network. Write https:// before it, with --tls-cert and"
+              + " --tls-key; or stay on 127.0.0.1 and come through a tunnel (ssh -L"
               + " 8641:127.0.0.1:8641 HOST), or accept the risk with --rest-insecure.");
+    }
+    if (secure) {
+      tls.checkListening("--rest " + named(listen));
     }
     limitPatience();
     try {
+      var address = new InetSocketAddress(host, listen.port());
       return new RestServer(
-          master, token, HttpServer.create(new InetSocketAddress(host, listen.port()), 0));
+          master, token, secure ? https(address, tls) : HttpServer.create(address, 0));
     } catch (BindException e) {
       throw new IOException(
           "REST on "
-              + listen.host()
-              + ":"
-              + listen.port()
+              + named(listen)
               + " cannot be opened ("
               + e.getMessage()
               + "); another program may hold the port. Choose another with --rest HOST:PORT, or"
               + " switch REST off with --rest none.",
           e);
     }
+  }
+
+  private static HttpServer https(InetSocketAddress address, Tls tls) throws IOException {
+    HttpsServer server = HttpsServer.create(address, 0);
+    server.setHttpsConfigurator(
+        new HttpsConfigurator(tls.listeningContext()) {
+          @Override
+          public void configure(HttpsParameters parameters) {
+            parameters.setSSLParameters(tls.listeningParameters());
+          }
+        });
+    return server;
+  }
+
+  private static String named(Endpoint listen) {
+    return listen.toString().replaceFirst("^tcp://", "").replaceFirst("^tls://", "https://");
   }
 
   private static InetAddress resolve(String host) throws IOException {
@@ -135,6 +159,17 @@ public final class RestServer implements AutoCloseable {
   /** Where it listens, with the actual port. */
   public InetSocketAddress address() {
     return server.getAddress();
+  }
+
+  /** Where its pages begin. */
+  public String url() {
+    String scheme = server instanceof HttpsServer ? "https://" : "http://";
+    String host = address().getHostString();
+    return scheme
+        + (host.indexOf(':') >= 0 ? "[" + host + "]" : host)
+        + ":"
+        + address().getPort()
+        + "/api/v1/";
   }
 
   private MasterFacts facts() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenuto.engine.master.Master;
 import io.tenuto.transport.Endpoint;
+import io.tenuto.transport.tls.Tls;
 import io.tenuto.wire.Json;
 import io.tenuto.wire.Token;
 import java.io.IOException;
@@ -42,7 +43,7 @@ class RestServerTest {
   @BeforeEach
   void start() throws IOException {
     master = Master.start(loopback(0), new Token(SECRET), 1);
-    server = RestServer.start(loopback(0), false, master, new Token(SECRET));
+    server = RestServer.start(loopback(0), false, master, new Token(SECRET), Tls.NONE);
   }
 
   @AfterEach
@@ -180,7 +181,8 @@ class RestServerTest {
   @Test
   void anAddressThatOthersReachIsOpenedOnlyWhenAskedFor() {
     Endpoint everywhere = Endpoint.tcp("0.0.0.0", 0);
-    assertThatThrownBy(() -> RestServer.start(everywhere, false, master, new Token(SECRET)))
+    assertThatThrownBy(
+            () -> RestServer.start(everywhere, false, master, new Token(SECRET), Tls.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("0.0.0.0")
         .hasMessageContaining("--rest-insecure");
@@ -189,7 +191,7 @@ class RestServerTest {
   @Test
   void aPortInUseIsNamedWithTheRemedy() {
     Endpoint taken = loopback(server.address().getPort());
-    assertThatThrownBy(() -> RestServer.start(taken, false, master, new Token(SECRET)))
+    assertThatThrownBy(() -> RestServer.start(taken, false, master, new Token(SECRET), Tls.NONE))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(String.valueOf(server.address().getPort()))
         .hasMessageContaining("--rest none");

@@ -15,6 +15,7 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -162,10 +163,46 @@ public final class Tls {
   public TlsChannel acceptor(ByteChannel connection, String peer) {
     SSLEngine engine = context(false).createSSLEngine();
     engine.setUseClientMode(false);
-    SSLParameters parameters = strong(engine);
-    parameters.setNeedClientAuth(clientAuthority != null);
-    engine.setSSLParameters(parameters);
+    engine.setSSLParameters(listeningParameters());
     return new TlsChannel(connection, engine, new TlsTrouble(peer, false));
+  }
+
+  /**
+   * What a server of the JDK's own shows and asks for, as {@link #acceptor} does.
+   *
+   * @throws IllegalStateException if there is no certificate: see {@link #checkListening}
+   */
+  public SSLContext listeningContext() {
+    if (own == null) {
+      throw new IllegalStateException("no certificate to listen with");
+    }
+    return context(false);
+  }
+
+  /** Goes with {@link #listeningContext}. */
+  public SSLParameters listeningParameters() {
+    SSLParameters parameters = strong(context(false).createSSLEngine());
+    parameters.setNeedClientAuth(clientAuthority != null);
+    return parameters;
+  }
+
+  /** What a client of the JDK's own shows and whom it trusts, as {@link #dialer} does. */
+  public SSLContext diallingContext() {
+    return context(true);
+  }
+
+  /** Goes with {@link #diallingContext}; the client has to check the name itself. */
+  public SSLParameters diallingParameters() {
+    return strong(context(true).createSSLEngine());
+  }
+
+  /**
+   * Says in plain words why a client of the JDK's own could not make a safe connection.
+   *
+   * @param peer whom it dialled
+   */
+  public static TlsException explained(String peer, SSLException cause) {
+    return new TlsTrouble(peer, true).of(cause);
   }
 
   private static SSLParameters strong(SSLEngine engine) {

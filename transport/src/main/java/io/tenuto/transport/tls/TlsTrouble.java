@@ -79,6 +79,9 @@ record TlsTrouble(String peer, boolean dials) {
       return "it showed no certificate, which this port demands (--tls-client-ca). Give it"
           + " --tls-cert FILE and --tls-key FILE.";
     }
+    if (said.contains("nrecognized SSL message")) {
+      return "it does not speak TLS.";
+    }
     int alert = said.indexOf(ALERT);
     return alert >= 0
         ? alert(said.substring(alert + ALERT.length()))
