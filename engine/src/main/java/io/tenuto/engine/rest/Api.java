@@ -29,6 +29,7 @@ final class Api {
         open("/healthz", request -> Answer.json(200, Document.of("status", "ok"))),
         get("/readyz", request -> ready()),
         get("/metrics", request -> metrics()),
+        get("/", request -> page.html()),
         get(BASE, request -> page.html()),
         get(BASE + "openapi.json", request -> page.openApi()),
         get(BASE + "status", request -> status()),

@@ -36,11 +36,10 @@ public final class RestServer implements AutoCloseable {
 
   private static final int THREADS = 4;
   private static final int CONNECTIONS = 256;
-  private static final String BEARER = "Bearer ";
   private static final System.Logger LOG = System.getLogger(RestServer.class.getName());
 
   private final Master master;
-  private final Token token;
+  private final Access access;
   private final long startedNanos = System.nanoTime();
   private final HttpServer server;
   private final ThreadPoolExecutor threads;
@@ -48,7 +47,7 @@ public final class RestServer implements AutoCloseable {
 
   private RestServer(Master master, Token token, HttpServer server) {
     this.master = master;
-    this.token = token;
+    this.access = new Access(token);
     this.server = server;
     this.routes = new Api(master, this::facts).routes();
     var number = new AtomicLong();
@@ -241,21 +240,8 @@ public final class RestServer implements AutoCloseable {
   }
 
   private void checkToken(HttpExchange exchange) throws RestException {
-    String said = exchange.getRequestHeaders().getFirst("Authorization");
-    boolean right =
-        said != null
-            && said.regionMatches(true, 0, BEARER, 0, BEARER.length())
-            && token.matches(said.substring(BEARER.length()).strip());
-    if (!right) {
-      exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer realm=\"tenuto\"");
-      throw new RestException(
-          401,
-          said == null
-              ? "the request carries no token."
-              : "the token of the request is not this deployment's.",
-          "Send the header 'Authorization: Bearer TOKEN' with the content of the master's token"
-              + " file (~/.config/tenuto/token unless told otherwise).");
-    }
+    access.check(
+        exchange.getRequestMethod(), exchange.getRequestHeaders().getFirst("Authorization"));
   }
 
   private static Map<String, String> query(HttpExchange exchange) {
@@ -292,7 +278,12 @@ public final class RestServer implements AutoCloseable {
     headers.set("Content-Type", answer.contentType());
     headers.set("Cache-Control", "no-store");
     headers.set("X-Content-Type-Options", "nosniff");
-    headers.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
+    headers.set(
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
+    if (answer.status() == 401) {
+      Access.CHALLENGES.forEach(challenge -> headers.add("WWW-Authenticate", challenge));
+    }
     boolean head = exchange.getRequestMethod().equals("HEAD");
     exchange.sendResponseHeaders(answer.status(), head ? -1 : answer.body().length);
     if (!head) {

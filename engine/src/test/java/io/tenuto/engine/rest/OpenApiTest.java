@@ -150,11 +150,16 @@ class OpenApiTest {
   }
 
   @Test
-  void thePageForPeopleNamesEveryPathAndLinksNowhere() {
+  void thePageForPeopleNamesEveryPathAndLinksToNoOtherHost() {
     String page = new String(ApiPage.load().html().body(), java.nio.charset.StandardCharsets.UTF_8);
     assertThat(new ArrayList<>(object(api, "paths").keySet()))
         .allSatisfy(path -> assertThat(page).contains(path));
-    assertThat(page).doesNotContain("src=").doesNotContain("href=").doesNotContain("http");
+    assertThat(page)
+        .contains("<a href=\"/api/v1/status\">", "<a href=\"/metrics\">")
+        .doesNotContain("src=")
+        .doesNotContain("http");
+    assertThat(page.split("href=", -1))
+        .allSatisfy(part -> assertThat(part).doesNotStartWith("\"//"));
   }
 
   @SuppressWarnings("unchecked")
