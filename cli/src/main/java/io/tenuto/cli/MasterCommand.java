@@ -59,9 +59,9 @@ final class MasterCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter err = spec.commandLine().getErr();
     Token secret = token.readOrMake();
+    Endpoint port = Endpoint.parse(listen);
     Tls certificates = tls.read();
-    try (Master master =
-        Master.start(Endpoint.parse(listen), secret, certificates, System.currentTimeMillis())) {
+    try (Master master = Master.start(port, secret, certificates, System.currentTimeMillis())) {
       Optional<RestServer> server = openRest(master, secret, certificates, err);
       err.println("tenuto: master on " + master.endpoint() + ", token in " + token.path());
       server.ifPresent(open -> err.println("tenuto: REST on " + open.url()));

@@ -102,8 +102,10 @@ final class SenderRole implements Role {
     }
   }
 
-  private void join(Endpoint endpoint) {
-    var network = new Network(loop, pool, new Token(setup.text("token")));
+  private void join(Endpoint endpoint) throws IOException {
+    var network =
+        new Network(
+            loop, pool, new Token(setup.text("token")), SelfSigned.in(setup.path("folder")));
     var opened = new CompletableFuture<Link>();
     loop.execute(
         () -> {

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpsServer;
 import io.tenuto.engine.master.Master;
 import io.tenuto.transport.Endpoint;
 import io.tenuto.transport.tls.Tls;
+import io.tenuto.transport.tls.TlsException;
 import io.tenuto.wire.Token;
 import java.io.IOException;
 import java.io.InputStream;
@@ -88,6 +89,9 @@ public final class RestServer implements AutoCloseable {
     }
     boolean secure = listen.scheme() == Endpoint.Scheme.TLS;
     InetAddress host = resolve(listen.host());
+    if (!secure && !host.isLoopbackAddress() && tls.demanded()) {
+      throw TlsException.clear("--rest " + named(listen));
+    }
     if (!secure && !host.isLoopbackAddress() && !insecure) {
       throw new IllegalArgumentException(
           "--rest "

@@ -28,23 +28,39 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tls {
   /** Shows nothing and trusts the authorities that the JDK does; cannot listen. */
-  public static final Tls NONE = new Tls(null, null, null);
+  public static final Tls NONE = new Tls(null, null, null, false);
 
   private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
   private final KeyManager @Nullable [] own;
   private final TrustManager @Nullable [] authority;
   private final TrustManager @Nullable [] clientAuthority;
+  private final boolean demanded;
   private @Nullable SSLContext dialling;
   private @Nullable SSLContext listening;
 
   private Tls(
       KeyManager @Nullable [] own,
       TrustManager @Nullable [] authority,
-      TrustManager @Nullable [] clientAuthority) {
+      TrustManager @Nullable [] clientAuthority,
+      boolean demanded) {
     this.own = own;
     this.authority = authority;
     this.clientAuthority = clientAuthority;
+    this.demanded = demanded;
+  }
+
+  /** The same, for a process that was told to use TLS by an address. */
+  public Tls demanding() {
+    return demanded ? this : new Tls(own, authority, clientAuthority, true);
+  }
+
+  /**
+   * Whether this process was told to use TLS, by certificates or {@link #demanding}: then nothing
+   * may leave its host in the clear, whatever address somebody else names.
+   */
+  public boolean demanded() {
+    return demanded;
   }
 
   /**
@@ -58,7 +74,8 @@ public final class Tls {
       return NONE;
     }
     try {
-      return new Tls(own(files), trusting(files.authority()), trusting(files.clientAuthority()));
+      return new Tls(
+          own(files), trusting(files.authority()), trusting(files.clientAuthority()), true);
     } catch (GeneralSecurityException e) {
       throw new IOException("this JDK cannot use the certificates: " + e.getMessage(), e);
     }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TlsChannelTest {
   private static final int SEEDS = 200;
   private static final int MOST_STEPS = 2_000_000;
+  private static final String[] TLS12 = {"TLSv1.2"};
 
   @TempDir static Path folder;
   private static Tls tls = Tls.NONE;
@@ -125,6 +126,39 @@ class TlsChannelTest {
         assertThat(++steps).as("seed %d gets nowhere", seed).isLessThan(MOST_STEPS);
       }
     }
+  }
+
+  @Test
+  void theyDoOverTls12Too() throws Exception {
+    for (long seed = 0; seed < 50; seed++) {
+      End[] ends = ends(seed);
+      ends[0].channel.engine.setEnabledProtocols(TLS12);
+      var order = new Random(seed);
+      int steps = 0;
+      while (!(ends[0].done() && ends[1].done())) {
+        ends[order.nextInt(2)].step();
+        assertThat(++steps).as("seed %d gets nowhere", seed).isLessThan(MOST_STEPS);
+      }
+      assertThat(ends[1].channel.engine.getSession().getProtocol()).isEqualTo(TLS12[0]);
+    }
+  }
+
+  @Test
+  void anotherHandshakeOfTls12IsRefused() throws Exception {
+    Wire[] wires = Wire.pair(new Random(7));
+    End[] ends = ends(wires);
+    ends[0].channel.engine.setEnabledProtocols(TLS12);
+    shake(ends);
+    ends[0].channel.engine.beginHandshake();
+    assertThatThrownBy(
+            () -> {
+              for (int i = 0; i < MOST_STEPS; i++) {
+                ends[0].step();
+                readToNothing(ends[1]);
+              }
+            })
+        .isInstanceOf(TlsException.class)
+        .hasMessageContaining("asks for another TLS handshake");
   }
 
   @Test
