@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
@@ -162,6 +163,22 @@ class TlsChannelTest {
   }
 
   @Test
+  void smallPiecesShareARecordAndMuchGoesInOneCall() throws Exception {
+    Wire[] wires = Wire.pair(new Random(11));
+    End[] ends = ends(wires);
+    shake(ends);
+    wires[0].generous();
+    var pieces = new ByteBuffer[160];
+    Arrays.setAll(pieces, i -> ByteBuffer.allocate(100));
+    long before = wires[0].written();
+    assertThat(ends[0].channel.write(pieces)).isEqualTo(16_000);
+    assertThat(wires[0].written() - before).isBetween(16_000L, 16_100L); // one record's overhead
+    int calls = wires[0].calls();
+    assertThat(ends[0].channel.write(ByteBuffer.allocate(100_000))).isZero(); // more than it takes
+    assertThat(wires[0].calls() - calls).isEqualTo(1);
+  }
+
+  @Test
   void keysMayChangeOnTheWay() throws Exception {
     for (long seed = 0; seed < 20; seed++) {
       End[] ends = ends(seed);
@@ -223,9 +240,9 @@ class TlsChannelTest {
   void whoOffersOtherBytesThanBeforeIsTold() throws Exception {
     End[] ends = shaken(3);
     ByteBuffer all = ByteBuffer.allocate(100_000);
-    while (ends[0].channel.write(all) > 0 || all.position() == 0) {
-      // until the connection takes no more
-    }
+    do {
+      // until the connection takes no more of the records that have been made
+    } while (ends[0].channel.write(all) > 0);
     assertThatThrownBy(
             () -> {
               while (ends[0].channel.write(ByteBuffer.allocate(1)) == 0) {
