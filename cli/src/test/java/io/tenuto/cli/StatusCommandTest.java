@@ -75,7 +75,7 @@ class StatusCommandTest {
   void statusShowsTheDeploymentToPrograms() {
     assertThat(tenuto(tokenFile, here(), "status", "--json")).isEqualTo(ExitCode.OK);
     assertThat(Json.read(out.toString().strip().getBytes(StandardCharsets.UTF_8)))
-        .containsOnlyKeys("status", "workers", "streams", "pipelines");
+        .containsOnlyKeys("status", "workers", "streams", "relays", "notices", "pipelines");
   }
 
   @Test

@@ -34,6 +34,8 @@ final class Api {
         get(BASE + "openapi.json", request -> page.openApi()),
         get(BASE + "status", request -> status()),
         get(BASE + "workers", document(WorkersDocument::of)),
+        get(BASE + "relays", document(RelaysDocument::of)),
+        get(BASE + "notices", document(NoticesDocument::of)),
         get(BASE + "engines", document(EnginesDocument::of)),
         get(BASE + "streams", document(StreamsDocument::of)),
         get(BASE + "pipelines", document(PipelinesDocument::of)),

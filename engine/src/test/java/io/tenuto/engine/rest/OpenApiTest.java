@@ -30,6 +30,8 @@ class OpenApiTest {
     var answers = new LinkedHashMap<String, Map<String, Object>>();
     answers.put("Status", StatusDocument.of(deployment, SampleDeployment.FACTS));
     answers.put("Workers", WorkersDocument.of(deployment));
+    answers.put("Relays", RelaysDocument.of(deployment));
+    answers.put("Notices", NoticesDocument.of(deployment));
     answers.put("Engines", EnginesDocument.of(deployment));
     answers.put("Streams", StreamsDocument.of(deployment));
     answers.put("Pipelines", PipelinesDocument.of(deployment));
