@@ -105,14 +105,13 @@ def main():
     os.kill(child, signal.SIGWINCH)
     small, rest = pictures(fd, 3, 10, 40, rest)
     os.write(fd, key)
-    after = termios.tcgetattr(fd)
     tail = rest
     piece = more(fd)
     while piece:
-        after = termios.tcgetattr(fd)
         tail += piece
         piece = more(fd)
     _, status = os.waitpid(child, 0)
+    after = termios.tcgetattr(fd)
     flags = lambda attributes: attributes[3] & (termios.ICANON | termios.ECHO)
     print(
         json.dumps(
