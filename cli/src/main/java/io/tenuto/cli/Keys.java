@@ -13,11 +13,14 @@ import java.util.concurrent.TimeUnit;
  * terminal is as it was once this is closed, or the JVM ends.
  */
 final class Keys implements AutoCloseable {
-  private static final int DEFAULT_ROWS = 24;
+  private static final Size DEFAULT_SIZE = new Size(24, 80);
   private static final String SAVED = stty("-g").strip();
 
   private final CountDownLatch quit = new CountDownLatch(1);
-  private final Thread restore = new Thread(Keys::restore, "tenuto-terminal");
+  private final Thread restore = new Thread(Keys::leave, "tenuto-terminal");
+
+  /** Of the terminal, each at least 1. */
+  record Size(int rows, int columns) {}
 
   Keys() {
     if (!SAVED.isEmpty()) {
@@ -47,16 +50,21 @@ final class Keys implements AutoCloseable {
     return quit.await(time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Lines of the terminal. */
-  int rows() {
-    String size = stty("size");
-    int blank = size.indexOf(' ');
+  /** The terminal's, at this moment. */
+  Size size() {
+    String[] said = stty("size").strip().split(" ", -1);
     try {
-      int rows = blank > 0 ? Integer.parseInt(size.substring(0, blank)) : 0;
-      return rows > 0 ? rows : DEFAULT_ROWS;
+      var size = new Size(Integer.parseInt(said[0]), Integer.parseInt(said[said.length - 1]));
+      return size.rows() > 0 && size.columns() > 0 ? size : DEFAULT_SIZE;
     } catch (NumberFormatException e) {
-      return DEFAULT_ROWS;
+      return DEFAULT_SIZE;
     }
+  }
+
+  /** Ctrl-C: the shell's prompt is to stand on a line of its own. */
+  private static void leave() {
+    restore();
+    System.out.println();
   }
 
   private static void restore() {

@@ -3,6 +3,7 @@ package io.tenuto.cli;
 import io.tenuto.engine.master.Master;
 import io.tenuto.engine.rest.RestServer;
 import io.tenuto.transport.Endpoint;
+import io.tenuto.transport.tls.Tls;
 import io.tenuto.wire.Token;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -37,8 +38,8 @@ final class MasterCommand implements Callable<Integer> {
       names = "--rest",
       paramLabel = "HOST:PORT",
       description =
-          "The port of the REST API, for 'tenuto status' and others; 'none' switches it off."
-              + " Default: "
+          "The port of the REST API, for 'tenuto status' and others, with TLS if it begins with"
+              + " https://; 'none' switches it off. Default: "
               + RestOption.DEFAULT
               + ".")
   private @Nullable String rest;
@@ -46,8 +47,8 @@ final class MasterCommand implements Callable<Integer> {
   @Option(
       names = "--rest-insecure",
       description =
-          "Let --rest be an address that others can reach, although every request carries the"
-              + " token in the clear.")
+          "Let --rest be an address that others can reach without https://, although every request"
+              + " carries the token in the clear.")
   private boolean insecure;
 
   @Mixin private TokenOption token;
@@ -58,18 +59,12 @@ final class MasterCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter err = spec.commandLine().getErr();
     Token secret = token.readOrMake();
-    try (Master master =
-        Master.start(Endpoint.parse(listen), secret, tls.read(), System.currentTimeMillis())) {
-      Optional<RestServer> server = openRest(master, secret, err);
+    Endpoint port = Endpoint.parse(listen);
+    Tls certificates = tls.read();
+    try (Master master = Master.start(port, secret, certificates, System.currentTimeMillis())) {
+      Optional<RestServer> server = openRest(master, secret, certificates, err);
       err.println("tenuto: master on " + master.endpoint() + ", token in " + token.path());
-      server.ifPresent(
-          open ->
-              err.println(
-                  "tenuto: REST on http://"
-                      + open.address().getHostString()
-                      + ":"
-                      + open.address().getPort()
-                      + "/api/v1/"));
+      server.ifPresent(open -> err.println("tenuto: REST on " + open.url()));
       err.flush();
       Forever.untilInterrupted();
       server.ifPresent(RestServer::close);
@@ -78,14 +73,14 @@ final class MasterCommand implements Callable<Integer> {
   }
 
   /** A port that was asked for must be had; the usual one may be another master's. */
-  private Optional<RestServer> openRest(Master master, Token secret, PrintWriter err)
-      throws IOException {
+  private Optional<RestServer> openRest(
+      Master master, Token secret, Tls certificates, PrintWriter err) throws IOException {
     if (NO_REST.equals(rest)) {
       return Optional.empty();
     }
-    Endpoint address = Endpoint.parse(rest == null ? RestOption.DEFAULT : rest);
+    Endpoint address = RestOption.parse(rest == null ? RestOption.DEFAULT : rest);
     try {
-      return Optional.of(RestServer.start(address, insecure, master, secret));
+      return Optional.of(RestServer.start(address, insecure, master, secret, certificates));
     } catch (IOException e) {
       if (rest != null) {
         throw e;

@@ -112,6 +112,36 @@ final class Overview {
     return table.empty() ? List.of("no workers") : table.lines();
   }
 
+  /** One line for each relay; nothing where there is none. */
+  static List<String> relays(RestDocument relays) {
+    var table = new TextTable("RELAY", "LISTENS", "STATE");
+    for (RestDocument relay : relays.objects("relays")) {
+      table.row(
+          relay.text("name"),
+          String.join(" ", relay.texts("endpoints")),
+          relay.flag("present") ? "present" : "silent");
+    }
+    return table.empty() ? List.of() : table.lines();
+  }
+
+  /** What somebody has to do something about: notices, and how engines ended last. */
+  static List<String> notices(RestDocument notices, RestDocument workers) {
+    var lines = new ArrayList<String>();
+    for (RestDocument notice : notices.objects("notices")) {
+      lines.add(text("%s ago: %s", duration(notice.decimal("ageSeconds")), notice.text("text")));
+    }
+    for (RestDocument worker : workers.objects("workers")) {
+      for (RestDocument engine : worker.objects("engines")) {
+        if (!engine.text("note").isEmpty()) {
+          lines.add(
+              text(
+                  "%s on %s: %s", engine.text("engine"), worker.text("name"), engine.text("note")));
+        }
+      }
+    }
+    return lines;
+  }
+
   /** One line for each engine, the busiest first. */
   static List<String> engines(RestDocument engines) {
     var table =
@@ -139,11 +169,11 @@ final class Overview {
     return table.empty() ? List.of("no engines") : table.lines();
   }
 
-  /** All parts, with an empty line between them. */
+  /** All parts that have lines, with an empty line between them. */
   static List<String> together(List<List<String>> parts) {
     var lines = new ArrayList<String>();
     for (List<String> part : parts) {
-      if (!lines.isEmpty()) {
+      if (!lines.isEmpty() && !part.isEmpty()) {
         lines.add("");
       }
       lines.addAll(part);

@@ -1,6 +1,7 @@
 package io.tenuto.cli;
 
 import io.tenuto.transport.Endpoint;
+import io.tenuto.transport.tls.TlsFiles;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
@@ -10,12 +11,14 @@ final class Reach {
   private Reach() {}
 
   /**
-   * Says so if the master is on another host, and this process can be reached from this one only;
-   * or if the master has TLS, and others send to this process without.
+   * Says so if the master is on another host, and this process can be reached from this one only.
    *
    * @param listen empty for a process that only dials, which is a choice
+   * @throws IllegalArgumentException if TLS was asked for, and others would send to this process
+   *     without
    */
-  static void warn(PrintWriter err, List<Endpoint> masters, Optional<Endpoint> listen) {
+  static void check(
+      PrintWriter err, List<Endpoint> masters, Optional<Endpoint> listen, TlsFiles tls) {
     if (listen.isPresent() && listen.get().local() && !masters.stream().allMatch(Endpoint::local)) {
       err.println(
           "tenuto: --listen "
@@ -25,15 +28,15 @@ final class Reach {
       err.flush();
     }
     boolean clear = listen.isPresent() && listen.get().scheme() == Endpoint.Scheme.TCP;
-    if (clear
-        && !listen.get().local()
-        && masters.stream().anyMatch(master -> master.scheme() == Endpoint.Scheme.TLS)) {
-      err.println(
-          "tenuto: --listen "
+    boolean told =
+        !tls.equals(TlsFiles.NONE)
+            || masters.stream().anyMatch(master -> master.scheme() == Endpoint.Scheme.TLS);
+    if (clear && told && !listen.get().local()) {
+      throw new IllegalArgumentException(
+          "--listen "
               + listen.get().host()
-              + " takes messages in the clear, although the master is dialled with TLS. Write"
-              + " tls:// before it, with --tls-cert and --tls-key.");
-      err.flush();
+              + " would take messages in the clear, although TLS was asked for. Write tls:// before"
+              + " it, with --tls-cert and --tls-key; or 'none' to dial out.");
     }
   }
 }

@@ -63,8 +63,9 @@ final class RelayCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     String myName = name == null ? "relay-" + ProcessHandle.current().pid() : name;
     List<Endpoint> endpoints = masters.stream().map(Endpoint::parse).toList();
-    var settings =
-        new Node.Settings(myName, Optional.of(Endpoint.parse(listen)), advertise, endpoints);
+    Optional<Endpoint> port = Optional.of(Endpoint.parse(listen));
+    Reach.check(err, endpoints, port, tls.files());
+    var settings = new Node.Settings(myName, port, advertise, endpoints);
     try (var loop = new Loop("tenuto-relay", fault -> err.println("tenuto: a fault: " + fault));
         var node = new Node(settings, loop, new BufferPool(POOL_BYTES), token.read(), tls.read())) {
       node.relay();

@@ -2,10 +2,10 @@ package io.tenuto.cli;
 
 import io.tenuto.engine.node.TokenFile;
 import io.tenuto.transport.Endpoint;
+import io.tenuto.transport.tls.Tls;
 import io.tenuto.wire.Json;
 import io.tenuto.wire.ProtocolException;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,17 +15,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import javax.net.ssl.SSLException;
 
 /** Asks a master over REST. Used by one thread. */
 final class RestClient {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(PATIENCE)
-          .proxy(HttpClient.Builder.NO_PROXY)
-          .build();
+  private final HttpClient http;
+  private final boolean secure;
   private final String base;
   private final String bearer;
 
@@ -50,25 +47,40 @@ final class RestClient {
   }
 
   /**
+   * @param master with HTTPS if it says {@code tls://}
    * @param insecure whether the token may go to another host in the clear
+   * @param tls for HTTPS
    * @throws IOException if the token cannot be read
    */
-  RestClient(Endpoint master, boolean insecure, Path tokenFile) throws IOException {
-    if (!insecure && !InetAddress.getByName(master.host()).isLoopbackAddress()) {
+  RestClient(Endpoint master, boolean insecure, Path tokenFile, Tls tls) throws IOException {
+    secure = master.scheme() == Endpoint.Scheme.TLS;
+    if (!secure && !insecure && !master.local()) {
       throw new IllegalArgumentException(
           "--rest "
               + master.host()
               + ":"
               + master.port()
-              + ": the token would travel in the clear. Come through a tunnel (ssh -L"
-              + " 8641:127.0.0.1:8641 "
+              + ": the token would travel in the clear. Ask https:// if the master has it, or come"
+              + " through a tunnel (ssh -L 8641:127.0.0.1:8641 "
               + master.host()
               + ") and ask 127.0.0.1, or accept the risk with --rest-insecure.");
     }
     TokenFile.read(tokenFile); // says what is wrong with the file, if anything is
-    String host = master.host().indexOf(':') >= 0 ? "[" + master.host() + "]" : master.host();
-    base = "http://" + host + ":" + master.port();
+    http = client(secure, tls);
+    base = master.toString().replaceFirst("^tcp:", "http:").replaceFirst("^tls:", "https:");
     bearer = "Bearer " + Files.readString(tokenFile, StandardCharsets.UTF_8).strip();
+  }
+
+  private static HttpClient client(boolean secure, Tls tls) {
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(PATIENCE)
+            .proxy(HttpClient.Builder.NO_PROXY);
+    if (secure) {
+      builder.sslContext(tls.diallingContext()).sslParameters(tls.diallingParameters());
+    }
+    return builder.build();
   }
 
   /**
@@ -86,15 +98,7 @@ final class RestClient {
     try {
       response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
     } catch (IOException e) {
-      String why = e.getMessage() == null ? "connection refused" : e.getMessage();
-      throw new NoAnswer(
-          ExitCode.UNREACHABLE,
-          "no master answers on "
-              + base
-              + " ("
-              + why
-              + "). Start one with 'tenuto master', or name its REST address with --rest HOST:PORT.",
-          e);
+      throw noAnswer(e);
     }
     Map<String, Object> document = read(response);
     if (response.statusCode() == 200) {
@@ -108,6 +112,29 @@ final class RestClient {
             + document.getOrDefault("error", "status " + response.statusCode())
             + " "
             + document.getOrDefault("remedy", ""));
+  }
+
+  private NoAnswer noAnswer(IOException cause) {
+    if (cause instanceof SSLException trouble) {
+      String said = String.valueOf(Tls.explained(base, trouble).getMessage());
+      boolean clear = said.endsWith("it does not speak TLS.");
+      return new NoAnswer(
+          ExitCode.FAILED,
+          clear ? said + " If it is a master without, ask it with http:// instead." : said,
+          cause);
+    }
+    String why = cause.getMessage() == null ? "connection refused" : cause.getMessage();
+    return new NoAnswer(
+        ExitCode.UNREACHABLE,
+        "no master answers on "
+            + base
+            + " ("
+            + why
+            + "). Start one with 'tenuto master', or name its REST address with --rest HOST:PORT;"
+            + (secure
+                ? " without TLS it begins with http://."
+                : " with TLS it begins with https://."),
+        cause);
   }
 
   private Map<String, Object> read(HttpResponse<byte[]> response) throws NoAnswer {

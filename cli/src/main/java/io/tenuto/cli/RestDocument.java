@@ -27,6 +27,12 @@ record RestDocument(Map<String, Object> fields) {
     return value == null ? "" : value.toString();
   }
 
+  List<String> texts(String name) {
+    return fields.get(name) instanceof List<?> list
+        ? list.stream().map(String::valueOf).toList()
+        : List.of();
+  }
+
   long count(String name) {
     return fields.get(name) instanceof Number number ? number.longValue() : 0;
   }

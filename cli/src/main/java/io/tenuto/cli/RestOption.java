@@ -13,7 +13,9 @@ final class RestOption {
       names = "--rest",
       paramLabel = "HOST:PORT",
       defaultValue = DEFAULT,
-      description = "The master's REST address. Default: ${DEFAULT-VALUE}.")
+      description =
+          "The master's REST address, with TLS if it begins with https://. Default:"
+              + " ${DEFAULT-VALUE}.")
   private String address;
 
   @Option(
@@ -24,7 +26,20 @@ final class RestOption {
 
   @Mixin private TokenOption token;
 
+  @Mixin private TlsClientOptions tls;
+
   RestClient client() throws IOException {
-    return new RestClient(Endpoint.parse(address), insecure, token.path());
+    Endpoint master = parse(address);
+    return new RestClient(master, insecure, token.path(), tls.read("--rest", master));
+  }
+
+  /**
+   * Reads an address as people know it from browsers.
+   *
+   * @throws IllegalArgumentException naming the text and the forms expected
+   */
+  static Endpoint parse(String address) {
+    String plain = address.replaceFirst("^http://", "").replaceFirst("^https://", "tls://");
+    return Endpoint.parse(plain.replaceFirst("/(api/v1/)?$", ""));
   }
 }

@@ -8,6 +8,7 @@ import io.tenuto.engine.run.LocalRun;
 import io.tenuto.engine.run.RunSummary;
 import io.tenuto.engine.run.Verdict;
 import io.tenuto.transport.Endpoint;
+import io.tenuto.transport.tls.Tls;
 import io.tenuto.wire.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -122,7 +123,8 @@ final class RunCommand implements Callable<Integer> {
                 new ChildTalk(err),
                 cluster()),
             progress,
-            token::readOrMake);
+            token::readOrMake,
+            certificates());
     try (var interrupts = new Interrupts(run::stop, err)) { // until the verdict has been printed
       RunSummary summary;
       try {
@@ -134,6 +136,12 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
+  /** Of a run that is part of a deployment with TLS, no port may be in the clear. */
+  private Tls certificates() throws IOException {
+    boolean told = master != null && Endpoint.parse(master).scheme() == Endpoint.Scheme.TLS;
+    return told ? tls.read().demanding() : tls.read();
+  }
+
   private Optional<LocalRun.Cluster> cluster() throws IOException {
     if (master == null) {
       return Optional.empty();
@@ -142,14 +150,14 @@ final class RunCommand implements Callable<Integer> {
     List<Endpoint> masters = List.of(Endpoint.parse(master));
     Optional<Endpoint> port =
         listen.equals("none") ? Optional.empty() : Optional.of(Endpoint.parse(listen));
-    Reach.warn(spec.commandLine().getErr(), masters, port);
+    Reach.check(spec.commandLine().getErr(), masters, port, tls.files());
     return Optional.of(
         new LocalRun.Cluster(
             masters,
             port,
             advertise,
             token.read(),
-            tls.read(),
+            certificates(),
             Files.readString(file),
             parent == null ? Path.of("") : parent));
   }

@@ -50,7 +50,9 @@ final class SendCommand implements Callable<Integer> {
       names = "--to",
       paramLabel = "HOST:PORT",
       required = true,
-      description = "Where the pipeline listens: source.senders.listen in its file.")
+      description =
+          "Where the pipeline listens: source.senders.listen in its file; with TLS if it begins"
+              + " with tls://.")
   private String to;
 
   @Option(
@@ -79,6 +81,8 @@ final class SendCommand implements Callable<Integer> {
 
   @Mixin private TokenOption token;
 
+  @Mixin private TlsClientOptions tls;
+
   @Option(names = "--json", description = "Print the outcome as JSON on standard output.")
   private boolean json;
 
@@ -89,7 +93,8 @@ final class SendCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter err = spec.commandLine().getErr();
     Sent sent;
-    try (Sending sending = Sending.open(Endpoint.parse(to), stream, token.read());
+    Endpoint port = Endpoint.parse(to);
+    try (Sending sending = Sending.open(port, stream, token.read(), tls.read("--to", port));
         Source source = source(sending);
         var progress = new SendProgress(sending, source.expected(), err, quiet)) {
       sent = sending.send(source);

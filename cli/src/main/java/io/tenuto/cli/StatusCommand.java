@@ -36,18 +36,24 @@ final class StatusCommand implements Callable<Integer> {
       RestDocument status = client.get("/api/v1/status");
       RestDocument workers = client.get("/api/v1/workers");
       RestDocument streams = client.get("/api/v1/streams");
+      RestDocument relays = client.get("/api/v1/relays");
+      RestDocument notices = client.get("/api/v1/notices");
       if (json) {
         RestDocument pipelines = client.get("/api/v1/pipelines");
         var all = new LinkedHashMap<String, Object>();
         all.put("status", status.fields());
-        for (RestDocument part : List.of(workers, streams, pipelines)) {
+        for (RestDocument part : List.of(workers, streams, relays, notices, pipelines)) {
           all.putAll(part.fields());
         }
         out.println(text(all));
       } else {
         Overview.together(
                 List.of(
-                    Overview.summary(status), Overview.streams(streams), Overview.workers(workers)))
+                    Overview.summary(status),
+                    Overview.streams(streams),
+                    Overview.workers(workers),
+                    Overview.relays(relays),
+                    Overview.notices(notices, workers)))
             .forEach(out::println);
       }
       out.flush();

@@ -6,31 +6,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Certificates for addresses that begin with {@code tls://}. */
+/** Certificates of a process that may listen with {@code tls://} as well. */
 final class TlsOptions {
-  @Option(
-      names = "--tls-cert",
-      paramLabel = "FILE",
-      description =
-          "The certificate that this process shows, and those that lead to its authority (PEM)."
-              + " Needed to listen with tls://.")
-  private @Nullable Path certificate;
-
-  @Option(
-      names = "--tls-key",
-      paramLabel = "FILE",
-      description = "Its private key (PEM, PKCS #8 without a password).")
-  private @Nullable Path key;
-
-  @Option(
-      names = "--tls-ca",
-      paramLabel = "FILE",
-      description =
-          "Whose certificates to accept when dialling tls:// (PEM). Default: the authorities that"
-              + " Java trusts.")
-  private @Nullable Path authority;
+  @Mixin private TlsClientOptions own;
 
   @Option(
       names = "--tls-client-ca",
@@ -44,11 +25,7 @@ final class TlsOptions {
    * @throws IllegalArgumentException if certificate and key do not come together
    */
   TlsFiles files() {
-    return new TlsFiles(
-        Optional.ofNullable(certificate),
-        Optional.ofNullable(key),
-        Optional.ofNullable(authority),
-        Optional.ofNullable(clientAuthority));
+    return own.files(Optional.ofNullable(clientAuthority));
   }
 
   Tls read() throws IOException {

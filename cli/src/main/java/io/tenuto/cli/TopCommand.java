@@ -16,7 +16,12 @@ import picocli.CommandLine.Spec;
     description = "Shows streams and engines every second, the busiest first; q ends it.",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "Exit codes:%n",
-    exitCodeList = {"0:ended by q", "4:no master answers", "5:the master refuses the token"})
+    exitCodeList = {
+      "0:ended by q",
+      "4:no master answers",
+      "5:the master refuses the token",
+      "130:ended by Ctrl-C; the terminal is as it was before"
+    })
 final class TopCommand implements Callable<Integer> {
   private static final Duration INTERVAL = Duration.ofSeconds(1);
   private static final String HOME = "\u001b[H";
@@ -38,7 +43,7 @@ final class TopCommand implements Callable<Integer> {
     try {
       RestClient client = rest.client();
       List<String> lines = look(client); // a master that is not there at all ends it here
-      if (once || !TerminalProgress.onTerminal()) {
+      if (once || !Boolean.getBoolean("tenuto.screen")) { // as the launcher says
         lines.forEach(out::println);
         out.flush();
       } else {
@@ -69,8 +74,9 @@ final class TopCommand implements Callable<Integer> {
     out.print(HOME + REST_OF_SCREEN);
     String trouble = "";
     do {
-      draw(lines, trouble, keys.rows(), out);
+      draw(lines, trouble, keys.size(), out);
       if (keys.quitWithin(INTERVAL)) {
+        out.println();
         return;
       }
       try {
@@ -82,15 +88,20 @@ final class TopCommand implements Callable<Integer> {
     } while (true);
   }
 
-  private static void draw(List<String> lines, String trouble, int rows, PrintWriter out) {
+  private static void draw(List<String> lines, String trouble, Keys.Size size, PrintWriter out) {
     out.print(HOME);
-    int shown = Math.min(lines.size(), Math.max(4, rows - 2));
+    int shown = Math.min(lines.size(), size.rows() - 1);
     for (String line : lines.subList(0, shown)) {
-      out.print(line + REST_OF_LINE + "\n");
+      out.print(cut(line, size) + REST_OF_LINE + "\n");
     }
     String more = shown < lines.size() ? "… and " + (lines.size() - shown) + " lines more · " : "";
-    out.print(trouble.isEmpty() ? more + "q ends" : trouble);
+    out.print(cut(trouble.isEmpty() ? more + "q ends" : trouble, size));
     out.print(REST_OF_LINE + REST_OF_SCREEN);
     out.flush();
+  }
+
+  /** A line that went on in the next one would push the others off the screen. */
+  private static String cut(String line, Keys.Size size) {
+    return line.substring(0, Math.min(line.length(), size.columns()));
   }
 }

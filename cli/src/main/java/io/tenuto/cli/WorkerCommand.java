@@ -85,7 +85,7 @@ final class WorkerCommand implements Callable<Integer> {
     List<Endpoint> endpoints = masters.stream().map(Endpoint::parse).toList();
     Optional<Endpoint> port =
         listen.equals("none") ? Optional.empty() : Optional.of(anyPort(listen));
-    Reach.warn(err, endpoints, port);
+    Reach.check(err, endpoints, port, tls.files());
     WorkFolder folder = work == null ? WorkFolder.temporary(myName) : new WorkFolder(work);
     var settings =
         new ProcessStarter.Settings(

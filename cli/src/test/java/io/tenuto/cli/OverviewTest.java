@@ -56,6 +56,30 @@ class OverviewTest {
   }
 
   @Test
+  void relaysAndNoticesAreShownWhereThereAreAny() {
+    RestDocument relays =
+        document(
+            """
+            {"relays": [{"name": "r1", "host": "h", "present": false,
+              "endpoints": ["tcp://10.0.0.1:8642", "tcp://10.0.0.2:8642"]}]}
+            """);
+    assertThat(Overview.relays(relays).get(1).split(" {2,}", -1))
+        .containsExactly("r1", "tcp://10.0.0.1:8642 tcp://10.0.0.2:8642", "silent");
+    RestDocument notices =
+        document("{\"notices\": [{\"text\": \"they cannot meet\", \"ageSeconds\": 75.5}]}");
+    RestDocument workers =
+        document(
+            """
+            {"workers": [{"name": "w1", "engines": [{"engine": "e1", "note": ""},
+              {"engine": "e2", "note": "ended with code 1"}]}]}
+            """);
+    assertThat(Overview.notices(notices, workers))
+        .containsExactly("75 s ago: they cannot meet", "e2 on w1: ended with code 1");
+    assertThat(Overview.together(List.of(List.of("a"), List.of(), List.of("b"))))
+        .containsExactly("a", "", "b");
+  }
+
+  @Test
   void nothingIsSaidInWords() {
     RestDocument nothing = document("{}");
     assertThat(Overview.streams(nothing)).isEqualTo(List.of("no streams"));

@@ -6,6 +6,7 @@ import io.tenuto.engine.master.Master;
 import io.tenuto.engine.node.TokenFile;
 import io.tenuto.engine.rest.RestServer;
 import io.tenuto.transport.Endpoint;
+import io.tenuto.transport.tls.Tls;
 import io.tenuto.wire.Json;
 import io.tenuto.wire.Token;
 import java.io.IOException;
@@ -38,7 +39,7 @@ class StatusCommandTest {
     tokenFile = folder.resolve("token");
     Token token = TokenFile.readOrMake(tokenFile);
     master = Master.start(ANY_PORT, token, 1);
-    rest = RestServer.start(ANY_PORT, false, master, token);
+    rest = RestServer.start(ANY_PORT, false, master, token, Tls.NONE);
   }
 
   @AfterEach
@@ -74,7 +75,7 @@ class StatusCommandTest {
   void statusShowsTheDeploymentToPrograms() {
     assertThat(tenuto(tokenFile, here(), "status", "--json")).isEqualTo(ExitCode.OK);
     assertThat(Json.read(out.toString().strip().getBytes(StandardCharsets.UTF_8)))
-        .containsOnlyKeys("status", "workers", "streams", "pipelines");
+        .containsOnlyKeys("status", "workers", "streams", "relays", "notices", "pipelines");
   }
 
   @Test

@@ -109,7 +109,9 @@ final class PipelineBinder {
       }
       case "senders" -> {
         String address = source.section(kind).get("listen", String.class);
-        return new SourceSpec.Senders(host(address), port(address));
+        boolean tls = address.startsWith(SourceKeys.TLS);
+        String plain = tls ? address.substring(SourceKeys.TLS.length()) : address;
+        return new SourceSpec.Senders(host(plain), port(plain), tls);
       }
       case "java" -> {
         Values java = source.section(kind);

@@ -7,6 +7,9 @@ final class SourceKeys {
   static final List<String> KINDS =
       List.of("microscope", "synthetic", "directory", "watch", "tcp", "senders", "stdin", "java");
 
+  /** How an address begins whose port encrypts. */
+  static final String TLS = "tls://";
+
   static final KeyType FRAMING = KeyTypes.choice("lines", "length");
 
   static final Key FRAMING_KEY =
@@ -82,14 +85,15 @@ final class SourceKeys {
           List.of(
               Key.optional(
                       "listen",
-                      endpoint("0|", "Write 127.0.0.1 and a port, such as 127.0.0.1:7400."),
+                      endpoint("", "0|", "Write 127.0.0.1 and a port, such as 127.0.0.1:7400."),
                       "",
                       "Waits here for programs of this host that dial in; port 0 takes a free one. Such programs prove no"
                           + " token, so that the address has to be one of this host alone; `senders` serves other hosts.")
                   .like("\"127.0.0.1:7400\""),
               Key.optional(
                       "connect",
-                      endpoint("", "Write host and port of the program, such as 127.0.0.1:7400."),
+                      endpoint(
+                          "", "", "Write host and port of the program, such as 127.0.0.1:7400."),
                       "",
                       "Dials the program that sends, and reads until it ends.")
                   .like("\"127.0.0.1:7400\""),
@@ -105,10 +109,12 @@ final class SourceKeys {
               Key.required(
                   "listen",
                   endpoint(
+                      "(" + TLS + ")?",
                       "0|",
                       "Write 127.0.0.1:7400 to be reached from this host alone, 0.0.0.0:7400 from any."),
                   "\"127.0.0.1:7400\"",
-                  "Waits here for them; port 0 takes a free one. Use `127.0.0.1` unless other hosts must reach it.")),
+                  "Waits here for them; port 0 takes a free one. Use `127.0.0.1` unless other hosts must reach it. With"
+                      + " `tls://` before it the port encrypts, and shows the certificate of `tenuto run --tls-cert`.")),
           List.of());
 
   static final Section JAVA =
@@ -122,11 +128,13 @@ final class SourceKeys {
                   .like("{angles: 12}")),
           List.of());
 
-  private static KeyType endpoint(String zero, String remedy) {
+  private static KeyType endpoint(String scheme, String zero, String remedy) {
     return KeyTypes.matching(
         "host:port",
         "a host and a port, such as 127.0.0.1:7400 or [::1]:7400",
-        "^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\]):("
+        "^"
+            + scheme
+            + "([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\]):("
             + zero
             + "[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$",
         remedy);

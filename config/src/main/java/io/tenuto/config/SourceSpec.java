@@ -103,8 +103,9 @@ public sealed interface SourceSpec {
    *
    * @param host name or address to listen on, an IPv6 address without brackets
    * @param port 0 to 65535; 0 takes a free one
+   * @param tls whether the port encrypts and shows a certificate
    */
-  record Senders(String host, int port) implements SourceSpec {
+  record Senders(String host, int port, boolean tls) implements SourceSpec {
     public Senders {
       if (port < 0 || port > 65_535) {
         throw new IllegalArgumentException("port: " + port + " is not from 0 to 65535.");

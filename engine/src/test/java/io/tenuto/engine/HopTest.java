@@ -23,6 +23,7 @@ import io.tenuto.transport.Listener;
 import io.tenuto.transport.LocalLink;
 import io.tenuto.transport.Loop;
 import io.tenuto.transport.Network;
+import io.tenuto.transport.tls.Certificates;
 import io.tenuto.transport.tls.Tls;
 import io.tenuto.wire.Control;
 import io.tenuto.wire.Origin;
@@ -81,7 +82,7 @@ class HopTest {
 
   @Test
   void everyMessageIsProcessedOnceOverTls() throws Exception {
-    tls = Tls.of(SelfSigned.in(folder));
+    tls = Tls.of(new Certificates(folder).good("one"));
     assertEveryMessageOnce((c, e) -> joinOver(Endpoint.tls("127.0.0.1", 0), c, e));
   }
 

@@ -116,15 +116,25 @@ final class Program {
   }
 
   private static ProcessBuilder builder(Path folder, String... arguments) {
+    var process = new ProcessBuilder(command(List.of(), arguments));
+    return process.directory(folder.toFile());
+  }
+
+  /**
+   * The command line that starts {@code tenuto}.
+   *
+   * @param flags for its JVM
+   */
+  static List<String> command(List<String> flags, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Djava.awt.headless=true");
     command.add("-Dtenuto.home=" + SharedData.project());
+    command.addAll(flags);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add("io.tenuto.cli.Tenuto");
     command.addAll(List.of(arguments));
-    var process = new ProcessBuilder(command);
-    return process.directory(folder.toFile());
+    return command;
   }
 }

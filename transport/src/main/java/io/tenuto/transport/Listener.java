@@ -32,6 +32,7 @@ public final class Listener implements Loop.Ready, AutoCloseable {
   }
 
   static Listener open(Network network, Endpoint endpoint, Admission admission) throws IOException {
+    network.checkClear(endpoint);
     boolean unix = endpoint.scheme() == Endpoint.Scheme.UNIX;
     ServerSocketChannel server =
         unix ? ServerSocketChannel.open(StandardProtocolFamily.UNIX) : ServerSocketChannel.open();

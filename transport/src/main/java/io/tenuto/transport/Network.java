@@ -144,6 +144,7 @@ public final class Network {
 
   private void dial(Endpoint endpoint, Control hello, Opening.Outcome outcome) {
     try {
+      checkClear(endpoint);
       SocketChannel channel =
           endpoint.scheme() == Endpoint.Scheme.UNIX
               ? SocketChannel.open(StandardProtocolFamily.UNIX)
@@ -151,6 +152,16 @@ public final class Network {
       connect(endpoint, channel, hello, outcome);
     } catch (IOException | RuntimeException e) {
       loop.execute(() -> outcome.failed(e));
+    }
+  }
+
+  /**
+   * @throws TlsException if this process was told to use TLS, and bytes would leave the host
+   *     without
+   */
+  void checkClear(Endpoint endpoint) throws TlsException {
+    if (tls.demanded() && endpoint.scheme() == Endpoint.Scheme.TCP && !endpoint.local()) {
+      throw TlsException.clear(endpoint.toString());
     }
   }
 

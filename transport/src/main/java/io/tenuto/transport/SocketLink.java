@@ -26,6 +26,13 @@ import org.jspecify.annotations.Nullable;
 final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.Inbound {
   private static final long READ_BUDGET_BYTES = 4L * 1024 * 1024;
   private static final long WRITE_BUDGET_BYTES = 8L * 1024 * 1024;
+
+  /**
+   * What a turn may encrypt or decrypt: a cipher that is not compiled yet takes a tenth of a second
+   * for it on a busy host, and heartbeats have to go out between.
+   */
+  private static final long TLS_BUDGET_BYTES = 256L * 1024;
+
   private static final int GATHER = 32;
 
   private final Loop loop;
@@ -182,11 +189,15 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
   }
 
   private void read() throws IOException {
-    if (!reader.read(channel, READ_BUDGET_BYTES)) {
+    if (!reader.read(channel, budget(READ_BUDGET_BYTES))) {
       end(closing ? null : new EOFException(description + ": the peer closed the link"));
     } else if (channel instanceof TlsChannel tls && tls.waits()) {
       loop.execute(this::readAgain);
     }
+  }
+
+  private long budget(long plainBytes) {
+    return channel instanceof TlsChannel ? TLS_BUDGET_BYTES : plainBytes;
   }
 
   /** Reads what no selector tells of, because it has left the socket already. */
@@ -271,7 +282,7 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
     if (returned != null) {
       outgoing.add(returned);
     }
-    long budget = WRITE_BUDGET_BYTES;
+    long budget = budget(WRITE_BUDGET_BYTES);
     while (!closed && budget > 0) {
       if (outgoing.isEmpty() && !refill()) {
         want(SelectionKey.OP_READ);

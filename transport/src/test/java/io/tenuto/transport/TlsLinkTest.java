@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenuto.transport.tls.Certificates;
 import io.tenuto.transport.tls.Tls;
+import io.tenuto.transport.tls.TlsException;
 import io.tenuto.transport.tls.TlsFiles;
 import io.tenuto.wire.Control;
 import io.tenuto.wire.Token;
@@ -20,6 +21,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -223,6 +226,40 @@ class TlsLinkTest {
     Endpoint port = listen(TLS_PORT, authority().good("port"));
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port.port())) {
       assertThat(socket.getInputStream().readAllBytes().length).isLessThan(100);
+    }
+  }
+
+  @Test
+  void whoWasToldToUseTlsLetsNothingLeaveTheHostWithout() throws Exception {
+    TlsFiles files = dialling(authority().authority());
+    Endpoint elsewhere = Endpoint.tcp("192.0.2.1", 9);
+    assertThatThrownBy(() -> exchange(elsewhere, files))
+        .isInstanceOf(TlsException.class)
+        .hasMessageContaining("tcp://192.0.2.1:9 is without TLS");
+    assertThatThrownBy(() -> listen(Endpoint.tcp("0.0.0.0", 0), files))
+        .hasMessageContaining("tcp://0.0.0.0:0 is without TLS");
+    Endpoint here = listen(Endpoint.tcp("127.0.0.1", 0), files);
+    assertThat(exchange(here, files)).hasSize(100_000);
+    assertThat(Tls.NONE.demanded()).isFalse();
+    assertThat(Tls.NONE.demanding().demanded()).isTrue();
+  }
+
+  @Test
+  void aPortSpeaksTls12AndNothingOlder() throws Exception {
+    Endpoint port = listen(TLS_PORT, authority().good("port"));
+    SSLSocketFactory sockets =
+        Tls.of(dialling(authority().authority())).diallingContext().getSocketFactory();
+    try (var socket = (SSLSocket) sockets.createSocket("127.0.0.1", port.port())) {
+      socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+      socket.startHandshake();
+      assertThat(socket.getSession().getProtocol()).isEqualTo("TLSv1.2");
+      assertThat(socket.getSession().getCipherSuite()).contains("ECDHE", "GCM");
+      assertThat(socket.getInputStream().readNBytes(4)).startsWith('T');
+    }
+    try (var socket = (SSLSocket) sockets.createSocket("127.0.0.1", port.port())) {
+      socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+      socket.setEnabledCipherSuites(new String[] {"TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256"});
+      assertThatThrownBy(socket::startHandshake).hasMessageContaining("handshake_failure");
     }
   }
 

@@ -40,7 +40,7 @@ final class EngineRole implements Role {
   /** Code of a slot that counts. */
   private record Code(SlotCode slot, Counting counting) {}
 
-  EngineRole(Setup setup) {
+  EngineRole(Setup setup) throws IOException {
     this.setup = setup;
     code = code();
     memory = setup.has("watchMemory") ? new MemoryWatch() : null;
@@ -55,7 +55,9 @@ final class EngineRole implements Role {
             setup.path("folder"),
             Duration.ZERO);
     engine = new EngineHost(spec, loop, pool, slot -> code.slot(), Optional.empty());
-    network = new Network(loop, pool, new Token(setup.text("token")));
+    network =
+        new Network(
+            loop, pool, new Token(setup.text("token")), SelfSigned.in(setup.path("folder")));
   }
 
   private Code code() {

@@ -55,7 +55,7 @@ public record HopOptions(
 
         --quick             rounds of 1 s rather than 3 s
         --json              an array of results on standard output
-        --transport LIST    of tcp, unix (both)
+        --transport LIST    of tcp, unix, tls (tcp,unix)
         --size LIST         of bytes, with kB or MB (100,1kB,10kB,100kB,1MB,10MB)
         --delivery MODE     at-least-once (default) or at-most-once
         --rounds N          1 to 100 (3)
@@ -71,7 +71,8 @@ public record HopOptions(
     parts = parts.isEmpty() ? EnumSet.of(Part.RATE) : EnumSet.copyOf(parts);
     transports = List.copyOf(transports);
     sizes = List.copyOf(sizes);
-    require(!transports.isEmpty(), "--transport: none is given; expected tcp, unix or both");
+    require(
+        !transports.isEmpty(), "--transport: none is given; expected tcp, unix, tls or several");
     require(!sizes.isEmpty(), "--size: none is given; expected for example 100,1kB,10MB");
     for (int size : sizes) {
       require(
@@ -100,7 +101,7 @@ public record HopOptions(
   public static HopOptions defaults() {
     return new HopOptions(
         EnumSet.of(Part.RATE),
-        List.of(Transport.values()),
+        List.of(Transport.TCP, Transport.UNIX),
         List.of(100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000),
         Delivery.AT_LEAST_ONCE,
         3,
@@ -161,9 +162,10 @@ public record HopOptions(
       switch (name.trim().toLowerCase(Locale.ROOT)) {
         case "tcp" -> found.add(Transport.TCP);
         case "unix" -> found.add(Transport.UNIX);
+        case "tls" -> found.add(Transport.TLS);
         default ->
             throw new IllegalArgumentException(
-                "--transport: '" + name + "' is unknown; expected tcp, unix or both");
+                "--transport: '" + name + "' is unknown; expected tcp, unix, tls or several");
       }
     }
     return found;

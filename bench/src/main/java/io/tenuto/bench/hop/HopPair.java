@@ -36,7 +36,10 @@ final class HopPair implements Pair {
         engine(transport, folder, "touch"), sender(folder, delivery).with("size", size), flags);
   }
 
-  static Setup engine(Transport transport, Path folder, String code) {
+  static Setup engine(Transport transport, Path folder, String code) throws IOException {
+    if (transport == Transport.TLS) {
+      SelfSigned.make(folder);
+    }
     return Setup.of("engine")
         .with("at", transport.endpoint(folder, "engine"))
         .with("folder", folder)

@@ -34,7 +34,7 @@ final class RateBench {
   HopResult measure(Transport transport, int size) throws IOException {
     var bound = new ArrayList<Round>();
     var ours = new ArrayList<Round>();
-    try (Pair raw = new RawPair(transport, size, folder, flags);
+    try (Pair raw = new RawPair(transport.bound(), size, folder, flags);
         Pair hop = HopPair.touching(transport, size, options.delivery(), folder, flags)) {
       Duration half = options.warmUp().dividedBy(2);
       for (int i = 0; i < 2; i++) {
@@ -93,8 +93,9 @@ final class RateBench {
         Statistics.median(
             ours.stream().map(r -> (double) r.senderCpuNanos() / r.messages()).toList()));
     boolean met =
-        (size < RATIO_FROM_BYTES || ratio >= RATIO_TARGET)
-            && (size != SMALL_BYTES || rate >= SMALL_TARGET);
+        transport == Transport.TLS // has no target yet: what it costs is what is asked
+            || ((size < RATIO_FROM_BYTES || ratio >= RATIO_TARGET)
+                && (size != SMALL_BYTES || rate >= SMALL_TARGET));
     String row =
         String.format(
             Locale.ROOT,

@@ -7,6 +7,7 @@ import io.tenuto.api.Payload;
 import io.tenuto.engine.connector.Connector;
 import io.tenuto.engine.connector.DispatchPolicy;
 import io.tenuto.engine.connector.Dispatcher;
+import io.tenuto.engine.node.ObservedLink;
 import io.tenuto.transport.BufferPool;
 import io.tenuto.transport.Endpoint;
 import io.tenuto.transport.Link;
@@ -14,6 +15,7 @@ import io.tenuto.transport.LinkHandler;
 import io.tenuto.transport.Loop;
 import io.tenuto.transport.Network;
 import io.tenuto.wire.Control;
+import io.tenuto.wire.Lease;
 import io.tenuto.wire.Origin;
 import io.tenuto.wire.Token;
 import java.io.IOException;
@@ -39,6 +41,7 @@ final class SenderRole implements Role {
   private final int size;
   private final Payload payload;
   private final long touchPerMessage;
+  private volatile boolean closing;
 
   SenderRole(Setup setup) {
     this.setup = setup;
@@ -102,8 +105,10 @@ final class SenderRole implements Role {
     }
   }
 
-  private void join(Endpoint endpoint) {
-    var network = new Network(loop, pool, new Token(setup.text("token")));
+  private void join(Endpoint endpoint) throws IOException {
+    var network =
+        new Network(
+            loop, pool, new Token(setup.text("token")), SelfSigned.in(setup.path("folder")));
     var opened = new CompletableFuture<Link>();
     loop.execute(
         () -> {
@@ -115,7 +120,8 @@ final class SenderRole implements Role {
                 @Override
                 public LinkHandler opened(Link link, Control welcome) {
                   opened.complete(link);
-                  return connector.open("main", link, welcome, epoch);
+                  return new ObservedLink(
+                      connector.open("main", link, welcome, epoch), SenderRole.this::lost);
                 }
 
                 @Override
@@ -125,6 +131,18 @@ final class SenderRole implements Role {
               });
         });
     opened.join();
+  }
+
+  /** There is no other engine: nobody would ever answer for what is left. */
+  private void lost() {
+    if (!closing) {
+      fault(
+          new IllegalStateException(
+              "the link to the engine was lost, so that the round cannot end. Was this host too"
+                  + " busy to answer for "
+                  + Lease.LEASE_NANOS / 1e9
+                  + " s?"));
+    }
   }
 
   private interface Offers {
@@ -206,6 +224,7 @@ final class SenderRole implements Role {
 
   @Override
   public void close() {
+    closing = true;
     connector.close();
     loop.close();
   }

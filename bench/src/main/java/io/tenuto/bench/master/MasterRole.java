@@ -3,6 +3,7 @@ package io.tenuto.bench.master;
 import io.tenuto.engine.master.Master;
 import io.tenuto.engine.rest.RestServer;
 import io.tenuto.transport.Endpoint;
+import io.tenuto.transport.tls.Tls;
 import io.tenuto.wire.Json;
 import io.tenuto.wire.Token;
 import java.io.BufferedReader;
@@ -21,7 +22,7 @@ public final class MasterRole {
     Token token = new Token(String.valueOf(in.readLine()));
     Endpoint anyPort = Endpoint.tcp("127.0.0.1", 0);
     try (Master master = Master.start(anyPort, token, System.currentTimeMillis());
-        RestServer rest = RestServer.start(anyPort, false, master, token)) {
+        RestServer rest = RestServer.start(anyPort, false, master, token, Tls.NONE)) {
       var ports = Map.of("port", master.endpoint().port(), "restPort", rest.address().getPort());
       System.out.println(new String(Json.write(ports), StandardCharsets.UTF_8));
       while (in.readLine() != null) {

@@ -29,6 +29,11 @@ class HopBenchTest {
   }
 
   @Test
+  void everyMessageArrivesOverTls() throws Exception {
+    assertArrives(Transport.TLS, Delivery.AT_LEAST_ONCE);
+  }
+
+  @Test
   void everyMessageArrivesWithoutSettlementsToo() throws Exception {
     assertArrives(Transport.TCP, Delivery.AT_MOST_ONCE);
   }

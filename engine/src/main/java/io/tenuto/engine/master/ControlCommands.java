@@ -5,18 +5,22 @@ import io.tenuto.engine.node.PipelineView;
 import io.tenuto.wire.Control;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** Puts what the machine wants into control frames, and notices into the log as well. */
 final class ControlCommands implements MasterMachine.Commands {
   private static final System.Logger LOG = System.getLogger(ControlCommands.class.getName());
 
   private final BiConsumer<String, Control> send;
+  private final Consumer<String> noted;
 
   /**
    * @param send sends a frame to a node, or drops it when the node is away
+   * @param noted told every notice
    */
-  ControlCommands(BiConsumer<String, Control> send) {
+  ControlCommands(BiConsumer<String, Control> send, Consumer<String> noted) {
     this.send = send;
+    this.noted = noted;
   }
 
   @Override
@@ -68,6 +72,7 @@ final class ControlCommands implements MasterMachine.Commands {
   @Override
   public void notice(String node, String text) {
     LOG.log(System.Logger.Level.WARNING, text);
+    noted.accept(text);
     send.accept(node, Control.of("notice", "text", text));
   }
 

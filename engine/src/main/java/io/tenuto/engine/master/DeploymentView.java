@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param nodes processes with a control link, present or silent
  * @param workers of those, the ones that start engines
  * @param groups of all streams, ordered by stream and group
+ * @param relays processes at which others meet
+ * @param notices what people were told lately, the newest first
  */
 public record DeploymentView(
     List<Node> nodes,
@@ -22,7 +24,9 @@ public record DeploymentView(
     List<Engine> engines,
     List<Connector> connectors,
     List<Group> groups,
-    List<PipelineView> pipelines) {
+    List<PipelineView> pipelines,
+    List<Relay> relays,
+    List<Notice> notices) {
   public DeploymentView {
     nodes = List.copyOf(nodes);
     workers = List.copyOf(workers);
@@ -30,7 +34,33 @@ public record DeploymentView(
     connectors = List.copyOf(connectors);
     groups = List.copyOf(groups);
     pipelines = List.copyOf(pipelines);
+    relays = List.copyOf(relays);
+    notices = List.copyOf(notices);
   }
+
+  /** The same with other notices. */
+  public DeploymentView with(List<Notice> others) {
+    return new DeploymentView(
+        nodes, workers, engines, connectors, groups, pipelines, relays, others);
+  }
+
+  /**
+   * A process at which two meet that only dial.
+   *
+   * @param endpoints where it listens
+   */
+  public record Relay(Node node, List<String> endpoints) {
+    public Relay {
+      endpoints = List.copyOf(endpoints);
+    }
+  }
+
+  /**
+   * Something that people have to do something about.
+   *
+   * @param ageNanos since it was told
+   */
+  public record Notice(String text, long ageNanos) {}
 
   /**
    * A process.

@@ -42,7 +42,9 @@ public final class Master implements AutoCloseable {
   private final Loop loop;
   private final Listener listener;
   private final long incarnation;
-  private final MasterMachine machine = new MasterMachine(new ControlCommands(this::send));
+  private final MasterMachine machine =
+      new MasterMachine(new ControlCommands(this::send, this::noted));
+  private final NoticeBoard notices = new NoticeBoard();
   private final Map<String, Session> sessions = new LinkedHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private long sessionNumber;
@@ -179,6 +181,10 @@ public final class Master implements AutoCloseable {
     }
   }
 
+  private void noted(String text) {
+    notices.add(text, loop.nowNanos());
+  }
+
   private void send(String node, Control control) {
     Session session = sessions.get(node);
     if (session != null) {
@@ -240,7 +246,11 @@ public final class Master implements AutoCloseable {
    * @throws IOException if the master is too busy to answer within 5 s
    */
   public DeploymentView view() throws IOException {
-    return ask(() -> machine.view(loop.nowNanos()));
+    return ask(
+        () -> {
+          long now = loop.nowNanos();
+          return machine.view(now).with(notices.at(now));
+        });
   }
 
   /**

@@ -27,6 +27,7 @@ final class Survey {
     var workers = new ArrayList<DeploymentView.Worker>();
     var engines = new ArrayList<DeploymentView.Engine>();
     var connectors = new ArrayList<DeploymentView.Connector>();
+    var relays = new ArrayList<DeploymentView.Relay>();
     for (MasterMachine.Node one : all) {
       var node =
           new DeploymentView.Node(one.view.name(), one.view.host(), one.silentSinceNanos == null);
@@ -34,6 +35,9 @@ final class Survey {
       one.view.worker().ifPresent(view -> workers.add(new DeploymentView.Worker(node, view)));
       one.view.engines().forEach(view -> engines.add(engine(node, view)));
       one.view.connectors().forEach(view -> connectors.add(connector(node, view)));
+      if (!one.view.relays().isEmpty()) {
+        relays.add(new DeploymentView.Relay(node, one.view.relays()));
+      }
     }
     return new DeploymentView(
         nodes,
@@ -41,7 +45,9 @@ final class Survey {
         engines,
         connectors,
         groups.entrySet().stream().map(one -> group(one.getKey(), one.getValue())).toList(),
-        List.copyOf(placement.pipelines()));
+        List.copyOf(placement.pipelines()),
+        relays,
+        List.of());
   }
 
   private DeploymentView.Engine engine(DeploymentView.Node node, EngineView view) {

@@ -76,12 +76,15 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * @param tls for endpoints that say {@code tls://}
+   * @param tls for endpoints that say {@code tls://}; if a master's does, nothing may leave this
+   *     host in the clear
    */
   public Node(Settings settings, Loop loop, BufferPool pool, Token token, Tls tls) {
     this.settings = settings;
     this.loop = loop;
-    this.network = new Network(loop, pool, token, tls);
+    boolean told =
+        settings.masters().stream().anyMatch(each -> each.scheme() == Endpoint.Scheme.TLS);
+    this.network = new Network(loop, pool, token, told ? tls.demanding() : tls);
   }
 
   /**

@@ -47,8 +47,8 @@ final class ApiPage {
     page.append("<style>body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;");
     page.append("padding:0 1rem;color:#1b1f24;background:#fff}code{font-size:.9em}");
     page.append("td,th{text-align:left;vertical-align:top;padding:.2rem 1rem .2rem 0}");
-    page.append("h2{margin-top:2rem}@media(prefers-color-scheme:dark){");
-    page.append("body{color:#e6e8eb;background:#16181c}}</style>");
+    page.append("h2{margin-top:2rem}a{color:#0b62c4}@media(prefers-color-scheme:dark){");
+    page.append("body{color:#e6e8eb;background:#16181c}a{color:#7db7ff}}</style>");
     Map<?, ?> info = map(api, "info");
     page.append("<h1>").append(escaped(info.get("title"))).append("</h1><p>");
     page.append(escaped(info.get("description"))).append("</p>");
@@ -68,7 +68,7 @@ final class ApiPage {
           page.append("<h2><code>")
               .append(escaped(String.valueOf(method).toUpperCase(java.util.Locale.ROOT)))
               .append(' ')
-              .append(escaped(path))
+              .append(linked(path, method))
               .append("</code></h2><p>")
               .append(escaped(operation.get("summary")))
               .append("</p><table>");
@@ -76,6 +76,13 @@ final class ApiPage {
               .forEach((status, answer) -> answer(page, status, (Map<?, ?>) answer));
           page.append("</table>");
         });
+  }
+
+  /** What can be looked at as it stands is a link to it. */
+  private static String linked(String path, Object method) {
+    String text = escaped(path);
+    boolean readable = "get".equals(method) && path.indexOf('{') < 0;
+    return readable ? "<a href=\"" + text + "\">" + text + "</a>" : text;
   }
 
   private static void answer(StringBuilder page, Object status, Map<?, ?> answer) {

@@ -2,8 +2,13 @@ package io.tenuto.engine.rest;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import io.tenuto.engine.master.Master;
 import io.tenuto.transport.Endpoint;
+import io.tenuto.transport.tls.Tls;
+import io.tenuto.transport.tls.TlsException;
 import io.tenuto.wire.Token;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,11 +37,10 @@ public final class RestServer implements AutoCloseable {
 
   private static final int THREADS = 4;
   private static final int CONNECTIONS = 256;
-  private static final String BEARER = "Bearer ";
   private static final System.Logger LOG = System.getLogger(RestServer.class.getName());
 
   private final Master master;
-  private final Token token;
+  private final Access access;
   private final long startedNanos = System.nanoTime();
   private final HttpServer server;
   private final ThreadPoolExecutor threads;
@@ -44,7 +48,7 @@ public final class RestServer implements AutoCloseable {
 
   private RestServer(Master master, Token token, HttpServer server) {
     this.master = master;
-    this.token = token;
+    this.access = new Access(token);
     this.server = server;
     this.routes = new Api(master, this::facts).routes();
     var number = new AtomicLong();
@@ -70,44 +74,67 @@ public final class RestServer implements AutoCloseable {
   /**
    * Opens the port.
    *
-   * @param listen host and port; port 0 lets the system choose
-   * @param insecure whether an address that is not loopback may be opened, although the token
-   *     travels in the clear over HTTP
+   * @param listen host and port, with HTTPS if it says {@code tls://}; port 0 lets the system
+   *     choose
+   * @param insecure whether an address that is not loopback may be opened without HTTPS, although
+   *     the token travels in the clear
+   * @param tls what the port shows with HTTPS
    * @throws IOException naming the address and the remedy, for example when the port is in use
    */
-  public static RestServer start(Endpoint listen, boolean insecure, Master master, Token token)
-      throws IOException {
-    if (listen.scheme() != Endpoint.Scheme.TCP) {
+  public static RestServer start(
+      Endpoint listen, boolean insecure, Master master, Token token, Tls tls) throws IOException {
+    if (listen.scheme() == Endpoint.Scheme.UNIX) {
       throw new IllegalArgumentException(
-          "--rest " + listen + ": REST is plain HTTP; expected HOST:PORT.");
+          "--rest " + listen + ": HTTP has no such addresses; expected HOST:PORT.");
     }
+    boolean secure = listen.scheme() == Endpoint.Scheme.TLS;
     InetAddress host = resolve(listen.host());
-    if (!host.isLoopbackAddress() && !insecure) {
+    if (!secure && !host.isLoopbackAddress() && tls.demanded()) {
+      throw TlsException.clear("--rest " + named(listen));
+    }
+    if (!secure && !host.isLoopbackAddress() && !insecure) {
       throw new IllegalArgumentException(
           "--rest "
-              + listen.host()
-              + ":"
-              + listen.port()
+              + named(listen)
               + ": every request carries the deployment's token, over plain HTTP readable by"
-              + " whoever sees the network. Stay on 127.0.0.1 and come through a tunnel (ssh -L"
+              + " whoever sees the network. Write https:// before it, with --tls-cert and"
+              + " --tls-key; or stay on 127.0.0.1 and come through a tunnel (ssh -L"
               + " 8641:127.0.0.1:8641 HOST), or accept the risk with --rest-insecure.");
+    }
+    if (secure) {
+      tls.checkListening("--rest " + named(listen));
     }
     limitPatience();
     try {
+      var address = new InetSocketAddress(host, listen.port());
       return new RestServer(
-          master, token, HttpServer.create(new InetSocketAddress(host, listen.port()), 0));
+          master, token, secure ? https(address, tls) : HttpServer.create(address, 0));
     } catch (BindException e) {
       throw new IOException(
           "REST on "
-              + listen.host()
-              + ":"
-              + listen.port()
+              + named(listen)
               + " cannot be opened ("
               + e.getMessage()
               + "); another program may hold the port. Choose another with --rest HOST:PORT, or"
               + " switch REST off with --rest none.",
           e);
     }
+  }
+
+  private static HttpServer https(InetSocketAddress address, Tls tls) throws IOException {
+    HttpsServer server = HttpsServer.create(address, 0);
+    server.setHttpsConfigurator(
+        new HttpsConfigurator(tls.listeningContext()) {
+          @Override
+          public void configure(HttpsParameters parameters) {
+            parameters.setSSLParameters(tls.listeningParameters());
+          }
+        });
+    return server;
+  }
+
+  private static String named(Endpoint listen) {
+    return listen.toString().replaceFirst("^tcp://", "").replaceFirst("^tls://", "https://");
   }
 
   private static InetAddress resolve(String host) throws IOException {
@@ -135,6 +162,17 @@ public final class RestServer implements AutoCloseable {
   /** Where it listens, with the actual port. */
   public InetSocketAddress address() {
     return server.getAddress();
+  }
+
+  /** Where its pages begin. */
+  public String url() {
+    String scheme = server instanceof HttpsServer ? "https://" : "http://";
+    String host = address().getHostString();
+    return scheme
+        + (host.indexOf(':') >= 0 ? "[" + host + "]" : host)
+        + ":"
+        + address().getPort()
+        + "/api/v1/";
   }
 
   private MasterFacts facts() {
@@ -206,21 +244,8 @@ public final class RestServer implements AutoCloseable {
   }
 
   private void checkToken(HttpExchange exchange) throws RestException {
-    String said = exchange.getRequestHeaders().getFirst("Authorization");
-    boolean right =
-        said != null
-            && said.regionMatches(true, 0, BEARER, 0, BEARER.length())
-            && token.matches(said.substring(BEARER.length()).strip());
-    if (!right) {
-      exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer realm=\"tenuto\"");
-      throw new RestException(
-          401,
-          said == null
-              ? "the request carries no token."
-              : "the token of the request is not this deployment's.",
-          "Send the header 'Authorization: Bearer TOKEN' with the content of the master's token"
-              + " file (~/.config/tenuto/token unless told otherwise).");
-    }
+    access.check(
+        exchange.getRequestMethod(), exchange.getRequestHeaders().getFirst("Authorization"));
   }
 
   private static Map<String, String> query(HttpExchange exchange) {
@@ -257,7 +282,12 @@ public final class RestServer implements AutoCloseable {
     headers.set("Content-Type", answer.contentType());
     headers.set("Cache-Control", "no-store");
     headers.set("X-Content-Type-Options", "nosniff");
-    headers.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
+    headers.set(
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
+    if (answer.status() == 401) {
+      Access.CHALLENGES.forEach(challenge -> headers.add("WWW-Authenticate", challenge));
+    }
     boolean head = exchange.getRequestMethod().equals("HEAD");
     exchange.sendResponseHeaders(answer.status(), head ? -1 : answer.body().length);
     if (!head) {

@@ -39,6 +39,8 @@ final class StatusDocument {
         deployment.connectors().stream().filter(one -> !Accounts.backlog(one)).count(),
         "backlogs",
         deployment.connectors().stream().filter(Accounts::backlog).count(),
+        "relays",
+        deployment.relays().stream().filter(relay -> relay.node().present()).count(),
         "streams",
         deployment.groups().stream().map(DeploymentView.Group::stream).distinct().count(),
         "pipelines",

@@ -55,6 +55,7 @@ public final class LocalRun {
   private final Options options;
   private final Progress progress;
   private final TokenReader token;
+  private final Tls tls;
   private final ConcurrentLinkedQueue<Throwable> faults = new ConcurrentLinkedQueue<>();
   private final ProblemList problems = new ProblemList(PROBLEMS_KEPT);
   private final Gallery gallery = new Gallery();
@@ -123,16 +124,19 @@ public final class LocalRun {
         progress,
         () -> {
           throw new IOException("source.senders: this run was given no token to ask for");
-        });
+        },
+        Tls.NONE);
   }
 
   /**
    * @param token what whoever hands in messages has to know
+   * @param tls what the port shows where they hand them in, if that says {@code tls://}
    */
-  public LocalRun(Options options, Progress progress, TokenReader token) {
+  public LocalRun(Options options, Progress progress, TokenReader token, Tls tls) {
     this.options = options;
     this.progress = progress;
     this.token = token;
+    this.tls = tls;
   }
 
   /**
@@ -163,6 +167,7 @@ public final class LocalRun {
                     spool,
                     pipeline.stream().maxMessage().bytes(),
                     token,
+                    tls,
                     problems))) {
       var assembly =
           new Assembly(

@@ -17,6 +17,8 @@ import io.tenuto.engine.source.TcpOptions;
 import io.tenuto.engine.source.TcpSource;
 import io.tenuto.engine.source.WatchOptions;
 import io.tenuto.engine.source.WatchedDirectorySource;
+import io.tenuto.transport.Endpoint;
+import io.tenuto.transport.tls.Tls;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -44,6 +46,7 @@ final class Sources {
    * @param spoolFolder where messages go that are too large for memory
    * @param maxMessageBytes larger messages are not even read where their size is told first
    * @param token what senders have to know
+   * @param tls what a port for senders shows
    */
   record Surroundings(
       String pipeline,
@@ -52,6 +55,7 @@ final class Sources {
       Path spoolFolder,
       long maxMessageBytes,
       LocalRun.TokenReader token,
+      Tls tls,
       SourceProblems problems) {}
 
   /** Opens it. */
@@ -122,7 +126,11 @@ final class Sources {
             surroundings.maxMessageBytes(),
             surroundings.spoolFolder(),
             Duration.ZERO);
-    var options = new SenderOptions(senders.host(), senders.port(), surroundings.token().read());
+    Endpoint listen =
+        senders.tls()
+            ? Endpoint.tls(senders.host(), senders.port())
+            : Endpoint.tcp(senders.host(), senders.port());
+    var options = new SenderOptions(listen, surroundings.token().read(), surroundings.tls());
     return SenderSource.open(options, surroundings.pipeline(), limits);
   }
 

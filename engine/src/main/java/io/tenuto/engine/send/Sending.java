@@ -18,6 +18,8 @@ import io.tenuto.transport.Link;
 import io.tenuto.transport.LinkHandler;
 import io.tenuto.transport.Loop;
 import io.tenuto.transport.Network;
+import io.tenuto.transport.tls.Tls;
+import io.tenuto.transport.tls.TlsException;
 import io.tenuto.wire.Control;
 import io.tenuto.wire.Origin;
 import io.tenuto.wire.RefusedException;
@@ -89,14 +91,16 @@ public final class Sending implements AutoCloseable {
    * Connects and proves the token.
    *
    * @param stream the pipeline that is meant, or empty for whichever is there
+   * @param tls for an endpoint that says {@code tls://}
    * @throws UnreachableException if nobody answers there
    * @throws RefusedException if the other end does not let this one in
+   * @throws TlsException if a connection was made, but not a safe one
    */
-  public static Sending open(Endpoint to, String stream, Token token)
+  public static Sending open(Endpoint to, String stream, Token token, Tls tls)
       throws IOException, InterruptedException {
     var sending = new Sending();
     try {
-      sending.dial(to, stream, token);
+      sending.dial(to, stream, token, tls);
       return sending;
     } catch (IOException | RuntimeException | InterruptedException e) {
       sending.close();
@@ -104,7 +108,7 @@ public final class Sending implements AutoCloseable {
     }
   }
 
-  private void dial(Endpoint to, String stream, Token token)
+  private void dial(Endpoint to, String stream, Token token, Tls tls)
       throws IOException, InterruptedException {
     var opened = new CompletableFuture<Link>();
     loop.execute(
@@ -113,7 +117,7 @@ public final class Sending implements AutoCloseable {
           Control hello =
               Control.of(
                   "hello", "role", "sender", "stream", stream, "group", GROUP, "epoch", epoch);
-          new Network(loop, pool, token)
+          new Network(loop, pool, token, tls)
               .dial(
                   to,
                   hello,
@@ -138,6 +142,9 @@ public final class Sending implements AutoCloseable {
       if (e.getCause() instanceof RefusedException refusal) {
         throw new RefusedException(
             refusal.code(), to + ": " + refusal.getMessage(), refusal.retryable());
+      }
+      if (e.getCause() instanceof TlsException trouble) {
+        throw trouble;
       }
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new UnreachableException(String.valueOf(cause.getMessage()), cause);

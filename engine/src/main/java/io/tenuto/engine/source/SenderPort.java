@@ -7,7 +7,6 @@ import io.tenuto.engine.host.EngineMachine;
 import io.tenuto.engine.host.Work;
 import io.tenuto.transport.Admission;
 import io.tenuto.transport.BufferPool;
-import io.tenuto.transport.Endpoint;
 import io.tenuto.transport.Link;
 import io.tenuto.transport.Listener;
 import io.tenuto.transport.Loop;
@@ -67,8 +66,8 @@ final class SenderPort implements AutoCloseable {
 
   private Listener listen(SenderOptions options) {
     try {
-      return new Network(loop, pool, options.token())
-          .listen(Endpoint.tcp(options.host(), options.port()), this::admit);
+      return new Network(loop, pool, options.token(), options.tls())
+          .listen(options.listen(), this::admit);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
@@ -124,7 +123,7 @@ final class SenderPort implements AutoCloseable {
     }
   }
 
-  /** {@code host:port}, with the port that was taken. */
+  /** As {@code tenuto send --to} takes it, with the port that was taken. */
   String address() {
     return listener.endpoint().toString().replaceFirst("^tcp://", "");
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tenuto.engine.master.DeploymentView;
 import io.tenuto.engine.master.Master;
 import io.tenuto.engine.rest.RestServer;
+import io.tenuto.transport.tls.Tls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -50,7 +51,7 @@ class ClusterRestTest {
       Master master = deployment.master(Deployment.anyPort(), 1);
       RestServer rest =
           deployment.opened(
-              RestServer.start(Deployment.anyPort(), false, master, deployment.token));
+              RestServer.start(Deployment.anyPort(), false, master, deployment.token, Tls.NONE));
       deployment.worker("worker", 2, master.endpoint(), Optional.of(Deployment.anyPort()));
       var source = deployment.new Source(Optional.empty(), master.endpoint(), 2);
       source.send(500);

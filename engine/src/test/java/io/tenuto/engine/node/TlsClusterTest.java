@@ -1,12 +1,14 @@
 package io.tenuto.engine.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenuto.api.Ledger;
-import io.tenuto.engine.SelfSigned;
 import io.tenuto.engine.master.Master;
 import io.tenuto.transport.Endpoint;
+import io.tenuto.transport.tls.Certificates;
 import io.tenuto.transport.tls.Tls;
+import io.tenuto.transport.tls.TlsException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +27,7 @@ class TlsClusterTest {
 
   @BeforeEach
   void open() throws Exception {
-    cluster = new Deployment(folder, Tls.of(SelfSigned.in(folder)));
+    cluster = new Deployment(folder, Tls.of(new Certificates(folder).good("one")));
   }
 
   @AfterEach
@@ -54,6 +56,17 @@ class TlsClusterTest {
     assertThat(cluster.relay(master.endpoint()).endpoints().get(0)).startsWith("tls://");
     cluster.worker("w1", 1, master.endpoint(), Optional.empty());
     assertEverythingIsProcessed(cluster.new Source(Optional.empty(), master.endpoint(), 1));
+  }
+
+  @Test
+  void noPortIsOpenedInTheClearWhereTheMasterHasTls() throws Exception {
+    Endpoint master = Endpoint.tls("192.0.2.1", 8640);
+    Optional<Endpoint> clear = Optional.of(Endpoint.tcp("0.0.0.0", 0));
+    try (var withoutCertificates = new Deployment(folder)) {
+      assertThatThrownBy(() -> withoutCertificates.engine("e", clear, master))
+          .isInstanceOf(TlsException.class)
+          .hasMessageContaining("tcp://0.0.0.0:0 is without TLS");
+    }
   }
 
   private void assertEverythingIsProcessed(Deployment.Source source) throws Exception {

@@ -30,6 +30,8 @@ class OpenApiTest {
     var answers = new LinkedHashMap<String, Map<String, Object>>();
     answers.put("Status", StatusDocument.of(deployment, SampleDeployment.FACTS));
     answers.put("Workers", WorkersDocument.of(deployment));
+    answers.put("Relays", RelaysDocument.of(deployment));
+    answers.put("Notices", NoticesDocument.of(deployment));
     answers.put("Engines", EnginesDocument.of(deployment));
     answers.put("Streams", StreamsDocument.of(deployment));
     answers.put("Pipelines", PipelinesDocument.of(deployment));
@@ -150,11 +152,16 @@ class OpenApiTest {
   }
 
   @Test
-  void thePageForPeopleNamesEveryPathAndLinksNowhere() {
+  void thePageForPeopleNamesEveryPathAndLinksToNoOtherHost() {
     String page = new String(ApiPage.load().html().body(), java.nio.charset.StandardCharsets.UTF_8);
     assertThat(new ArrayList<>(object(api, "paths").keySet()))
         .allSatisfy(path -> assertThat(page).contains(path));
-    assertThat(page).doesNotContain("src=").doesNotContain("href=").doesNotContain("http");
+    assertThat(page)
+        .contains("<a href=\"/api/v1/status\">", "<a href=\"/metrics\">")
+        .doesNotContain("src=")
+        .doesNotContain("http");
+    assertThat(page.split("href=", -1))
+        .allSatisfy(part -> assertThat(part).doesNotStartWith("\"//"));
   }
 
   @SuppressWarnings("unchecked")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenuto.engine.master.Master;
 import io.tenuto.transport.Endpoint;
+import io.tenuto.transport.tls.Tls;
 import io.tenuto.wire.Json;
 import io.tenuto.wire.Token;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +44,7 @@ class RestServerTest {
   @BeforeEach
   void start() throws IOException {
     master = Master.start(loopback(0), new Token(SECRET), 1);
-    server = RestServer.start(loopback(0), false, master, new Token(SECRET));
+    server = RestServer.start(loopback(0), false, master, new Token(SECRET), Tls.NONE);
   }
 
   @AfterEach
@@ -105,6 +107,34 @@ class RestServerTest {
         assertThat(response.body()).doesNotContain(SECRET);
       }
     }
+  }
+
+  @Test
+  void aBrowserMayLookAndNotChange() throws Exception {
+    HttpResponse<String> first =
+        http.send(to("/api/v1/").build(), HttpResponse.BodyHandlers.ofString());
+    assertThat(first.headers().allValues("WWW-Authenticate"))
+        .anySatisfy(challenge -> assertThat(challenge).startsWith("Basic realm="))
+        .anySatisfy(challenge -> assertThat(challenge).startsWith("Bearer realm="));
+    for (String path : List.of("/", "/api/v1/", "/api/v1/status", "/metrics")) {
+      assertThat(asBrowser("GET", path, "anybody:" + SECRET).statusCode()).as(path).isEqualTo(200);
+    }
+    assertRefused(asBrowser("GET", "/api/v1/status", "anybody:" + SECRET + "2"), 401, "token");
+    assertRefused(asBrowser("GET", "/api/v1/status", SECRET + ":anything"), 401, "token");
+    assertRefused(asBrowser("POST", "/api/v1/pipelines", "anybody:" + SECRET), 403, "another page");
+    assertRefused(asBrowser("DELETE", "/api/v1/pipelines/cells", ":" + SECRET), 403, "DELETE");
+    assertThat(ask("GET", "/api/v1/pipelines", "").body()).contains("\"pipelines\":[]");
+  }
+
+  private HttpResponse<String> asBrowser(String method, String path, String nameAndPassword)
+      throws Exception {
+    byte[] plain = nameAndPassword.getBytes(StandardCharsets.UTF_8);
+    return http.send(
+        to(path)
+            .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(plain))
+            .method(method, HttpRequest.BodyPublishers.ofString(PIPELINE))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
   }
 
   @Test
@@ -180,7 +210,8 @@ class RestServerTest {
   @Test
   void anAddressThatOthersReachIsOpenedOnlyWhenAskedFor() {
     Endpoint everywhere = Endpoint.tcp("0.0.0.0", 0);
-    assertThatThrownBy(() -> RestServer.start(everywhere, false, master, new Token(SECRET)))
+    assertThatThrownBy(
+            () -> RestServer.start(everywhere, false, master, new Token(SECRET), Tls.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("0.0.0.0")
         .hasMessageContaining("--rest-insecure");
@@ -189,7 +220,7 @@ class RestServerTest {
   @Test
   void aPortInUseIsNamedWithTheRemedy() {
     Endpoint taken = loopback(server.address().getPort());
-    assertThatThrownBy(() -> RestServer.start(taken, false, master, new Token(SECRET)))
+    assertThatThrownBy(() -> RestServer.start(taken, false, master, new Token(SECRET), Tls.NONE))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(String.valueOf(server.address().getPort()))
         .hasMessageContaining("--rest none");

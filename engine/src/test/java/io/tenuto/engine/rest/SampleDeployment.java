@@ -58,12 +58,16 @@ final class SampleDeployment {
     sample.register(2, engine("cells-statistics-2"));
     sample.machine.onRegister(3, worker(), 0);
     sample.machine.onRegister(4, source(), 0);
+    sample.machine.onRegister(5, relay(), 0);
     for (int second = 1; second <= 2; second++) {
       sample.reportEngine(1, "cells-statistics-1", 100L * second, second * SECOND);
       sample.reportEngine(2, "cells-statistics-2", 50L * second, second * SECOND);
       sample.reportSource(200L * second, second * SECOND);
     }
-    return sample.machine.view(2 * SECOND + SECOND / 2);
+    return sample
+        .machine
+        .view(2 * SECOND + SECOND / 2)
+        .with(List.of(new DeploymentView.Notice("source and engine cannot meet", 3 * SECOND)));
   }
 
   private void register(long session, NodeView view) {
@@ -88,6 +92,17 @@ final class SampleDeployment {
         List.of(),
         List.of(),
         List.of());
+  }
+
+  private static NodeView relay() {
+    return new NodeView(
+        "relay-1",
+        "host",
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of("tcp://10.0.0.1:8642"));
   }
 
   private static NodeView source() {

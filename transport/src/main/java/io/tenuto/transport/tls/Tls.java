@@ -15,6 +15,7 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -27,23 +28,39 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tls {
   /** Shows nothing and trusts the authorities that the JDK does; cannot listen. */
-  public static final Tls NONE = new Tls(null, null, null);
+  public static final Tls NONE = new Tls(null, null, null, false);
 
   private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
   private final KeyManager @Nullable [] own;
   private final TrustManager @Nullable [] authority;
   private final TrustManager @Nullable [] clientAuthority;
+  private final boolean demanded;
   private @Nullable SSLContext dialling;
   private @Nullable SSLContext listening;
 
   private Tls(
       KeyManager @Nullable [] own,
       TrustManager @Nullable [] authority,
-      TrustManager @Nullable [] clientAuthority) {
+      TrustManager @Nullable [] clientAuthority,
+      boolean demanded) {
     this.own = own;
     this.authority = authority;
     this.clientAuthority = clientAuthority;
+    this.demanded = demanded;
+  }
+
+  /** The same, for a process that was told to use TLS by an address. */
+  public Tls demanding() {
+    return demanded ? this : new Tls(own, authority, clientAuthority, true);
+  }
+
+  /**
+   * Whether this process was told to use TLS, by certificates or {@link #demanding}: then nothing
+   * may leave its host in the clear, whatever address somebody else names.
+   */
+  public boolean demanded() {
+    return demanded;
   }
 
   /**
@@ -57,7 +74,8 @@ public final class Tls {
       return NONE;
     }
     try {
-      return new Tls(own(files), trusting(files.authority()), trusting(files.clientAuthority()));
+      return new Tls(
+          own(files), trusting(files.authority()), trusting(files.clientAuthority()), true);
     } catch (GeneralSecurityException e) {
       throw new IOException("this JDK cannot use the certificates: " + e.getMessage(), e);
     }
@@ -162,10 +180,46 @@ public final class Tls {
   public TlsChannel acceptor(ByteChannel connection, String peer) {
     SSLEngine engine = context(false).createSSLEngine();
     engine.setUseClientMode(false);
-    SSLParameters parameters = strong(engine);
-    parameters.setNeedClientAuth(clientAuthority != null);
-    engine.setSSLParameters(parameters);
+    engine.setSSLParameters(listeningParameters());
     return new TlsChannel(connection, engine, new TlsTrouble(peer, false));
+  }
+
+  /**
+   * What a server of the JDK's own shows and asks for, as {@link #acceptor} does.
+   *
+   * @throws IllegalStateException if there is no certificate: see {@link #checkListening}
+   */
+  public SSLContext listeningContext() {
+    if (own == null) {
+      throw new IllegalStateException("no certificate to listen with");
+    }
+    return context(false);
+  }
+
+  /** Goes with {@link #listeningContext}. */
+  public SSLParameters listeningParameters() {
+    SSLParameters parameters = strong(context(false).createSSLEngine());
+    parameters.setNeedClientAuth(clientAuthority != null);
+    return parameters;
+  }
+
+  /** What a client of the JDK's own shows and whom it trusts, as {@link #dialer} does. */
+  public SSLContext diallingContext() {
+    return context(true);
+  }
+
+  /** Goes with {@link #diallingContext}; the client has to check the name itself. */
+  public SSLParameters diallingParameters() {
+    return strong(context(true).createSSLEngine());
+  }
+
+  /**
+   * Says in plain words why a client of the JDK's own could not make a safe connection.
+   *
+   * @param peer whom it dialled
+   */
+  public static TlsException explained(String peer, SSLException cause) {
+    return new TlsTrouble(peer, true).of(cause);
   }
 
   private static SSLParameters strong(SSLEngine engine) {

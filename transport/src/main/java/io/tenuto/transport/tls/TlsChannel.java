@@ -20,6 +20,15 @@ import javax.net.ssl.SSLException;
 public final class TlsChannel implements ByteChannel, ScatteringByteChannel, GatheringByteChannel {
   private static final int HANDSHAKE_RECORD = 0x16;
   private static final int ALERT_RECORD = 0x15;
+
+  /**
+   * Records that go to the connection, or come from it, in one call where there is much to move.
+   */
+  private static final int MOST_RECORDS = 8;
+
+  /** A stranger cannot send so much: it would have been cut off. */
+  private static final long TRUSTED_BYTES = 64 * 1024;
+
   private static final ByteBuffer[] NOTHING = {ByteBuffer.allocate(0)};
 
   /**
@@ -31,9 +40,11 @@ public final class TlsChannel implements ByteChannel, ScatteringByteChannel, Gat
   private final ByteChannel connection;
   final SSLEngine engine; // a test has it make new keys
   private final TlsTrouble trouble;
-  private final ByteBuffer in; // encrypted, to be decrypted
-  private final ByteBuffer out; // encrypted, to be written
+  private final int recordBytes;
+  private ByteBuffer in; // encrypted, to be decrypted
+  private ByteBuffer out; // encrypted, to be written
   private final ByteBuffer plain; // decrypted, to be fetched
+  private long decrypted; // bytes of the peer's, in sum
   private long owed; // bytes offered whose records lie in out: not counted yet
   private boolean begun;
   private boolean recognized;
@@ -55,7 +66,7 @@ public final class TlsChannel implements ByteChannel, ScatteringByteChannel, Gat
     this.connection = connection;
     this.engine = engine;
     this.trouble = trouble;
-    int recordBytes = engine.getSession().getPacketBufferSize();
+    recordBytes = engine.getSession().getPacketBufferSize();
     in = ByteBuffer.allocate(recordBytes).limit(0);
     out = ByteBuffer.allocate(recordBytes).limit(0);
     plain = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize()).limit(0);
@@ -199,11 +210,14 @@ public final class TlsChannel implements ByteChannel, ScatteringByteChannel, Gat
   }
 
   private SSLEngineResult decrypt(ByteBuffer[] into, int offset, int length) throws IOException {
-    return engine.unwrap(in, into, offset, length);
+    SSLEngineResult result = engine.unwrap(in, into, offset, length);
+    decrypted += result.bytesProduced();
+    return result;
   }
 
   private int fill() throws IOException {
-    in.compact();
+    boolean wasFull = in.limit() == in.capacity();
+    in = wasFull && decrypted >= TRUSTED_BYTES ? larger(in) : in.compact();
     int count;
     try {
       count = connection.read(in);
@@ -217,6 +231,12 @@ public final class TlsChannel implements ByteChannel, ScatteringByteChannel, Gat
       }
     }
     return count;
+  }
+
+  /** The same bytes with room behind them, as after {@link ByteBuffer#compact}. */
+  private ByteBuffer larger(ByteBuffer buffer) {
+    boolean largest = buffer.capacity() > recordBytes;
+    return largest ? buffer.compact() : ByteBuffer.allocate(MOST_RECORDS * recordBytes).put(buffer);
   }
 
   private void recognize(int first) throws IOException {
@@ -294,7 +314,9 @@ public final class TlsChannel implements ByteChannel, ScatteringByteChannel, Gat
   }
 
   /**
-   * Makes records of what is offered, without taking it yet.
+   * Makes records of what is offered, without taking it yet: each as long as it may be, whatever
+   * the pieces, and several at once if there is much, because each call of the system costs as much
+   * as the cipher does for a record.
    *
    * @return bytes of records; 0 if the engine waits for the peer
    */
@@ -303,11 +325,22 @@ public final class TlsChannel implements ByteChannel, ScatteringByteChannel, Gat
     for (int i = 0; i < length; i++) {
       views[i] = from[offset + i].duplicate();
     }
-    return wrap(views, 0, length);
+    if (room(views, 0, length) > recordBytes) {
+      out = larger(out).flip();
+    }
+    int made = 0;
+    int last;
+    do {
+      last = wrap(views, 0, length);
+      made += last;
+    } while (last > 0 && out.capacity() - made >= recordBytes && room(views, 0, length) > 0);
+    return made;
   }
 
+  /** Adds a record to those of which nothing has been written yet. */
   private int wrap(ByteBuffer[] from, int offset, int length) throws IOException {
-    out.clear();
+    int end = out.hasRemaining() ? out.limit() : 0;
+    out.limit(out.capacity()).position(end);
     try {
       SSLEngineResult result = engine.wrap(from, offset, length, out);
       if (result.getStatus() == SSLEngineResult.Status.CLOSED && result.bytesProduced() == 0) {

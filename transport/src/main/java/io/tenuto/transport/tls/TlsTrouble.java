@@ -31,7 +31,7 @@ record TlsTrouble(String peer, boolean dials) {
         before()
             + found
             + (dials
-                ? ". Dial it with tcp://, or start it with --listen tls://HOST:PORT."
+                ? ". Dial it with tcp://, or have it listen on tls://HOST:PORT."
                 : ". Have it dial tls://HOST:PORT."),
         null);
   }
@@ -78,6 +78,9 @@ record TlsTrouble(String peer, boolean dials) {
     if (said.contains("Empty client certificate chain")) {
       return "it showed no certificate, which this port demands (--tls-client-ca). Give it"
           + " --tls-cert FILE and --tls-key FILE.";
+    }
+    if (said.contains("nrecognized SSL message")) {
+      return "it does not speak TLS.";
     }
     int alert = said.indexOf(ALERT);
     return alert >= 0

@@ -15,6 +15,8 @@ final class Wire implements ByteChannel {
   private final ArrayDeque<Byte> outgoing;
   private boolean open = true;
   private boolean generous;
+  private long written;
+  private int calls;
   private Wire other = this;
 
   private Wire(Random random, ArrayDeque<Byte> incoming, ArrayDeque<Byte> outgoing) {
@@ -36,6 +38,16 @@ final class Wire implements ByteChannel {
   /** From now on whatever is possible happens. */
   void generous() {
     generous = true;
+  }
+
+  /** Bytes that went in here. */
+  long written() {
+    return written;
+  }
+
+  /** Calls of {@link #write}. */
+  int calls() {
+    return calls;
   }
 
   /** How much of what is possible happens: often all, sometimes one byte, sometimes nothing. */
@@ -75,6 +87,8 @@ final class Wire implements ByteChannel {
     for (int i = 0; i < count; i++) {
       outgoing.add(from.get());
     }
+    calls++;
+    written += count;
     return count;
   }
 
