@@ -124,10 +124,16 @@ public final class Worker implements AutoCloseable {
         LOG.log(System.Logger.Level.INFO, () -> "starting engine " + order.engine());
         running.put(
             run, starter.start(order, exit -> loop.execute(() -> exited(run, order, exit))));
-      } catch (IOException | RuntimeException e) { // without its end it would never be over
-        var exit = new EngineStarter.Exit(-1, String.valueOf(e.getMessage()));
-        loop.execute(() -> exited(run, order, exit));
+      } catch (IOException | RuntimeException e) {
+        notStarted(run, order, String.valueOf(e.getMessage()));
+      } catch (Error e) { // out of threads, or a jar was exchanged beneath us
+        notStarted(run, order, e.toString());
       }
+    }
+
+    /** Without its end it would count as running for ever. */
+    private void notStarted(long run, EngineOrder order, String why) {
+      loop.execute(() -> exited(run, order, new EngineStarter.Exit(-1, why)));
     }
 
     private void exited(long run, EngineOrder order, EngineStarter.Exit exit) {
