@@ -152,6 +152,7 @@ public final class LocalRun {
     try (var deadLetters =
             new DeadLetterFile(
                 options.output().resolve("dead-letters.jsonl"),
+                startedAt.toString(),
                 pipeline.source().resumes() && !options.overwrite());
         Source source =
             Sources.open(

@@ -59,7 +59,9 @@ public final class EngineProcess {
     this.loop =
         new Loop(
             "tenuto-engine", fault -> LOG.log(System.Logger.Level.ERROR, "a fault inside", fault));
-    this.deadLetters = new DeadLetterFile(spec.workFolder().resolve("dead-letters.jsonl"));
+    this.deadLetters = // an engine that is started again adds to what it has left before
+        new DeadLetterFile(
+            spec.workFolder().resolve("dead-letters.jsonl"), spec.order().pipeline().name(), true);
     var pool = new BufferPool(POOL_BYTES);
     var assembly =
         new Assembly(
