@@ -291,7 +291,6 @@ public final class LocalRun {
   private void feed(Source source, Connector connector, long start) throws Exception {
     String group = connector.groups().get(0);
     var feed = new SourceFeed(source, connector, problems, latencies);
-    abort = connector::close;
     stopFeed =
         () -> {
           feed.stop();
@@ -299,6 +298,17 @@ public final class LocalRun {
             stoppable.stop();
           }
         };
+    abort =
+        () -> {
+          connector.close();
+          stopFeed.run(); // the source may be waiting
+        };
+    if (stopped) { // before there was a feed to stop
+      stopFeed.run();
+    }
+    if (!faults.isEmpty()) {
+      abort.run();
+    }
     var sampler =
         new Sampler(
             connector,
