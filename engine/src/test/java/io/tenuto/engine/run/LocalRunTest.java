@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** How a run begins and ends when something is wrong with it. */
 @Timeout(60)
 class LocalRunTest {
-  private static final String SINKS = "sinks: [{name: results, csv: {file: results.csv, columns: [file]}}]\n";
+  private static final String SINKS =
+      "sinks: [{name: results, csv: {file: results.csv, columns: [file]}}]\n";
   private static final String WATCH = "source: {watch: {path: input}}\n";
 
   @TempDir Path folder;
@@ -93,7 +94,8 @@ class LocalRunTest {
 
   @Test
   void codeThatCannotBeStartedEndsARunWhoseSourceWaits() throws Exception {
-    String stage = "stages: [{name: work, exec: {command: [sh, -c, 'echo no licence >&2; exit 3']}}]\n";
+    String stage =
+        "stages: [{name: work, exec: {command: [sh, -c, 'echo no licence >&2; exit 3']}}]\n";
     LocalRun run = run(WATCH + stage + SINKS, folder.resolve("out"));
     assertThatThrownBy(() -> end(run))
         .isInstanceOf(ExecutionException.class)
