@@ -43,18 +43,10 @@ final class Conclusion {
             .toList(),
         percentiles(latencies),
         parts.releases(),
-        problems.first().stream().map(Conclusion::fields).toList(),
+        problems.first().stream().map(SourceProblem::fields).toList(),
         problems.count(),
         stopped,
         Environment.describe());
-  }
-
-  private static Map<String, Object> fields(SourceProblem problem) {
-    var fields = new LinkedHashMap<String, Object>();
-    fields.put("item", problem.item());
-    fields.put("what", problem.what());
-    fields.put("remedy", problem.remedy());
-    return fields;
   }
 
   private static RunSummary.EngineUse use(EngineHost engine, String stage) {
