@@ -3,6 +3,7 @@ package io.tenuto.config;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Durations as people write them: a number and one of ms, s, min, h, d. */
@@ -50,7 +51,7 @@ final class Durations {
     }
     Long scale = UNITS.get(quantity.unit());
     if (scale == null) {
-      List<String> meant = MEANT.get(quantity.unit().toLowerCase(java.util.Locale.ROOT));
+      List<String> meant = MEANT.get(quantity.unit().toLowerCase(Locale.ROOT));
       throw unfit(
           text,
           "has the unknown unit \"" + quantity.unit() + "\"",

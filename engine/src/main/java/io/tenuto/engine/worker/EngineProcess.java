@@ -1,6 +1,8 @@
 package io.tenuto.engine.worker;
 
+import io.tenuto.api.SourceFactory;
 import io.tenuto.config.ConfigException;
+import io.tenuto.config.OptionChecks;
 import io.tenuto.config.Pipeline;
 import io.tenuto.config.PipelineReader;
 import io.tenuto.config.StageSpec;
@@ -27,6 +29,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -138,9 +141,7 @@ public final class EngineProcess {
 
   private static Pipeline pipeline(PipelineView view) throws ConfigException {
     var processors = BuiltIns.processors().values();
-    var checks =
-        io.tenuto.config.OptionChecks.of(
-            processors, java.util.List.<io.tenuto.api.SourceFactory>of());
+    var checks = OptionChecks.of(processors, List.<SourceFactory>of());
     return PipelineReader.read(
             view.name() + ".yaml",
             view.text().getBytes(StandardCharsets.UTF_8),

@@ -14,9 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -34,7 +33,7 @@ public final class Worker implements AutoCloseable {
   private final EngineStarter starter;
   private final WorkerMachine machine = new WorkerMachine(new Performed());
   private final Map<Long, EngineStarter.Running> running = new LinkedHashMap<>();
-  private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
+  private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicBoolean closed = new AtomicBoolean();
   private boolean ending;
 
@@ -112,7 +111,7 @@ public final class Worker implements AutoCloseable {
   private void tick() {
     machine.tick(loop.nowNanos());
     if (ending && machine.idle()) {
-      ended.complete(true);
+      ended.countDown();
     }
   }
 
@@ -188,13 +187,11 @@ public final class Worker implements AutoCloseable {
           machine.onShutdown(loop.nowNanos());
         });
     try {
-      ended.get(END_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      LOG.log(System.Logger.Level.WARNING, "engines did not end in time and are killed");
+      if (!ended.await(END_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.log(System.Logger.Level.WARNING, "engines did not end in time and are killed");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (java.util.concurrent.ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
     }
     loop.await(() -> List.copyOf(running.values()).forEach(EngineStarter.Running::kill));
     node.close();
