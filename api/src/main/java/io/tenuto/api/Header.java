@@ -1,6 +1,7 @@
 package io.tenuto.api;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ public record Header(Map<String, Object> values) {
     var copy = new LinkedHashMap<String, Object>();
     values.forEach(
         (key, value) -> copy.put(Objects.requireNonNull(key, "key"), normalized(key, value)));
-    values = java.util.Collections.unmodifiableMap(copy);
+    values = Collections.unmodifiableMap(copy);
   }
 
   /** A header with one key. */
@@ -77,12 +78,12 @@ public record Header(Map<String, Object> values) {
     if (value instanceof List<?> list) {
       var copy = new ArrayList<>(list.size());
       list.forEach(element -> copy.add(normalized(key, element)));
-      return java.util.Collections.unmodifiableList(copy);
+      return Collections.unmodifiableList(copy);
     }
     if (value instanceof Map<?, ?> map) {
       var copy = new LinkedHashMap<String, Object>();
       map.forEach((name, element) -> copy.put(String.valueOf(name), normalized(key, element)));
-      return java.util.Collections.unmodifiableMap(copy);
+      return Collections.unmodifiableMap(copy);
     }
     throw new IllegalArgumentException(
         "header."

@@ -1,5 +1,6 @@
 package io.tenuto.api;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -33,7 +34,7 @@ public record MessageId(
    * The identity of output number {@code index} (from 0) that {@code stage} made of this message.
    */
   public MessageId output(String stage, int index) {
-    var longer = new java.util.ArrayList<Integer>(path.size() + 1);
+    var longer = new ArrayList<Integer>(path.size() + 1);
     longer.addAll(path);
     longer.add(index);
     return new MessageId(stage, source, incarnation, sequence, longer);

@@ -3,6 +3,7 @@ package io.tenuto.api;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -68,7 +69,7 @@ public interface Payload {
 
   /** A payload over UTF-8 text. */
   static Payload of(String text) {
-    return of(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    return of(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /**

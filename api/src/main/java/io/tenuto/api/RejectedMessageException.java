@@ -5,8 +5,6 @@ package io.tenuto.api;
  * another attempt.
  */
 public class RejectedMessageException extends Exception {
-  private static final long serialVersionUID = 1L;
-
   public RejectedMessageException(String message) {
     super(message);
   }

@@ -1,5 +1,6 @@
 package io.tenuto.cli;
 
+import io.tenuto.engine.node.TokenFile;
 import io.tenuto.wire.Json;
 import java.io.File;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -143,7 +145,7 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static Finding token() {
-    Path file = Path.of(System.getProperty("user.home"), ".config", "tenuto", "token");
+    Path file = TokenFile.path(Optional.empty(), System.getenv());
     boolean there = Files.exists(file);
     return new Finding(
         "token",

@@ -7,6 +7,9 @@ import java.util.concurrent.TimeUnit;
 final class Forever {
   private static final CountDownLatch ENDED = new CountDownLatch(1);
 
+  /** More than a worker needs whose engines have to be killed after 35 s. */
+  private static final long LONGEST_CLOSE_SECONDS = 45;
+
   private Forever() {}
 
   /** The service has closed; said before the JVM is told to exit, which then waits for nothing. */
@@ -23,7 +26,7 @@ final class Forever {
                 () -> {
                   asked.countDown();
                   try {
-                    ENDED.await(30, TimeUnit.SECONDS);
+                    ENDED.await(LONGEST_CLOSE_SECONDS, TimeUnit.SECONDS);
                   } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                   }

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -73,9 +75,9 @@ final class Keys implements AutoCloseable {
 
   /** What {@code stty} says, empty if there is none. */
   private static String stty(String... arguments) {
-    var command = new java.util.ArrayList<String>();
+    var command = new ArrayList<String>();
     command.add("stty");
-    command.addAll(java.util.List.of(arguments));
+    command.addAll(List.of(arguments));
     try {
       Process stty =
           new ProcessBuilder(command)

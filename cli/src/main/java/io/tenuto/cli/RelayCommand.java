@@ -8,7 +8,6 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,13 +26,7 @@ final class RelayCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--master",
-      paramLabel = "HOST:PORT",
-      defaultValue = "127.0.0.1:8640",
-      split = ",",
-      description = "The master; several are tried in turn. Default: ${DEFAULT-VALUE}.")
-  private List<String> masters = List.of();
+  @Mixin private MemberOptions member;
 
   @Option(
       names = "--listen",
@@ -42,18 +35,6 @@ final class RelayCommand implements Callable<Integer> {
       description = "The port for engines and sources.")
   private String listen;
 
-  @Option(
-      names = "--advertise",
-      paramLabel = "HOST",
-      description = "The name or address under which others reach this host.")
-  private List<String> advertise = List.of();
-
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      description = "Unique in the deployment. Default: relay-PID.")
-  private @Nullable String name;
-
   @Mixin private TokenOption token;
 
   @Mixin private TlsOptions tls;
@@ -61,11 +42,11 @@ final class RelayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintWriter err = spec.commandLine().getErr();
-    String myName = name == null ? "relay-" + ProcessHandle.current().pid() : name;
-    List<Endpoint> endpoints = masters.stream().map(Endpoint::parse).toList();
+    String myName = member.name("relay");
+    List<Endpoint> endpoints = member.masters();
     Optional<Endpoint> port = Optional.of(Endpoint.parse(listen));
     Reach.check(err, endpoints, port, tls.files());
-    var settings = new Node.Settings(myName, port, advertise, endpoints);
+    var settings = new Node.Settings(myName, port, member.advertise(), endpoints);
     try (var loop = new Loop("tenuto-relay", fault -> err.println("tenuto: a fault: " + fault));
         var node = new Node(settings, loop, new BufferPool(POOL_BYTES), token.read(), tls.read())) {
       node.relay();

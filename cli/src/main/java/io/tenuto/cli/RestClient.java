@@ -28,7 +28,6 @@ final class RestClient {
 
   /** A question that got no answer, and the command's exit code for it. */
   static final class NoAnswer extends Exception {
-    private static final long serialVersionUID = 1L;
     private final int exitCode;
 
     NoAnswer(int exitCode, String message, Throwable cause) {

@@ -26,19 +26,7 @@ final class WorkerCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--master",
-      paramLabel = "HOST:PORT",
-      defaultValue = "127.0.0.1:8640",
-      split = ",",
-      description = "The master; several are tried in turn. Default: ${DEFAULT-VALUE}.")
-  private List<String> masters = List.of();
-
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      description = "Unique in the deployment. Default: worker-PID.")
-  private @Nullable String name;
+  @Mixin private MemberOptions member;
 
   @Option(
       names = "--cores",
@@ -54,12 +42,6 @@ final class WorkerCommand implements Callable<Integer> {
           "Where engines listen, each on a free port, with TLS if it begins with tls://; 'none'"
               + " lets them dial out. Default: ${DEFAULT-VALUE}.")
   private String listen;
-
-  @Option(
-      names = "--advertise",
-      paramLabel = "HOST",
-      description = "The name or address under which others reach this host.")
-  private List<String> advertise = List.of();
 
   @Option(
       names = "--engine-memory",
@@ -81,8 +63,8 @@ final class WorkerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintWriter err = spec.commandLine().getErr();
-    String myName = name == null ? "worker-" + ProcessHandle.current().pid() : name;
-    List<Endpoint> endpoints = masters.stream().map(Endpoint::parse).toList();
+    String myName = member.name("worker");
+    List<Endpoint> endpoints = member.masters();
     Optional<Endpoint> port =
         listen.equals("none") ? Optional.empty() : Optional.of(anyPort(listen));
     Reach.check(err, endpoints, port, tls.files());
@@ -93,7 +75,7 @@ final class WorkerCommand implements Callable<Integer> {
             List.of(Tenuto.class.getName(), "engine"),
             endpoints,
             port,
-            advertise,
+            member.advertise(),
             token.path(),
             tls.files(),
             folder.path());

@@ -7,10 +7,9 @@ import java.util.stream.Collectors;
  * A file that cannot be used. Carries every problem found; the message lists them, one per line.
  */
 public final class ConfigException extends Exception {
-  private static final long serialVersionUID = 1L;
   private static final int SHOWN = 50;
 
-  private final transient List<Problem> problems;
+  private final List<Problem> problems;
 
   ConfigException(List<Problem> problems) {
     super(lines(problems));

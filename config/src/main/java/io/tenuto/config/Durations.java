@@ -3,10 +3,11 @@ package io.tenuto.config;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Durations as people write them: a number and one of ms, s, min, h, d. */
-public final class Durations {
+final class Durations {
   static final String PATTERN = "^" + Quantity.NUMBER + " ?(ms|s|min|h|d)$";
   static final String EXPECTED = "a duration with its unit, such as 30s, 250ms or 2min";
 
@@ -40,7 +41,7 @@ public final class Durations {
    *
    * @throws IllegalArgumentException naming the text, what was expected and what to do
    */
-  public static Duration parse(String text) {
+  static Duration parse(String text) {
     Quantity quantity =
         Quantity.split(text)
             .orElseThrow(
@@ -50,7 +51,7 @@ public final class Durations {
     }
     Long scale = UNITS.get(quantity.unit());
     if (scale == null) {
-      List<String> meant = MEANT.get(quantity.unit().toLowerCase(java.util.Locale.ROOT));
+      List<String> meant = MEANT.get(quantity.unit().toLowerCase(Locale.ROOT));
       throw unfit(
           text,
           "has the unknown unit \"" + quantity.unit() + "\"",
@@ -60,7 +61,7 @@ public final class Durations {
   }
 
   /** The shortest exact form that {@link #parse} reads back, such as {@code 2min}. */
-  public static String text(Duration duration) {
+  static String text(Duration duration) {
     long nanos = duration.toNanos();
     for (Map.Entry<String, Long> unit : UNITS.entrySet()) {
       if (nanos >= unit.getValue() && nanos % unit.getValue() == 0) {

@@ -1,5 +1,6 @@
 package io.tenuto.config;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,7 +33,7 @@ final class JsonText {
   }
 
   private void writeMap(Map<?, ?> map, String newLine) {
-    Map<?, ?> ordered = map instanceof java.util.LinkedHashMap ? map : new TreeMap<>(map);
+    Map<?, ?> ordered = map instanceof LinkedHashMap ? map : new TreeMap<>(map);
     String separator = "{";
     for (Map.Entry<?, ?> entry : ordered.entrySet()) {
       out.append(separator).append(newLine).append("  ");

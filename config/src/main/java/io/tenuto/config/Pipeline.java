@@ -66,11 +66,6 @@ public record Pipeline(
         .collect(Collectors.toList());
   }
 
-  /** The sinks that read the stream, in the order of the file. */
-  public List<SinkSpec> sinksFrom(String stream) {
-    return sinks.stream().filter(sink -> sink.from().equals(stream)).collect(Collectors.toList());
-  }
-
   /** All readers of the stream, stages before sinks. */
   public List<GroupSpec> groupsFrom(String stream) {
     return Stream.<GroupSpec>concat(stages.stream(), sinks.stream())

@@ -8,11 +8,11 @@ import java.util.Map;
  * checks. What lies between parts of a file (names that are given twice, references, limits against
  * each other) only the reader checks.
  */
-public final class PipelineSchema {
+final class PipelineSchema {
   private PipelineSchema() {}
 
   /** The schema as JSON text, indented, ending with a line feed. */
-  public static String json() {
+  static String json() {
     return JsonText.of(tree());
   }
 

@@ -1,6 +1,7 @@
 package io.tenuto.config;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -45,7 +46,7 @@ public record Problem(
    */
   public Map<String, Object> toJson() {
     var json = new LinkedHashMap<String, Object>();
-    json.put("severity", severity.name().toLowerCase(java.util.Locale.ROOT));
+    json.put("severity", severity.name().toLowerCase(Locale.ROOT));
     json.put("file", at.file());
     if (at.line() > 0) {
       json.put("line", at.line());

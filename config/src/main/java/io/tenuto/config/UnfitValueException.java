@@ -5,8 +5,6 @@ package io.tenuto.config;
  * position.
  */
 final class UnfitValueException extends IllegalArgumentException {
-  private static final long serialVersionUID = 1L;
-
   private final String fault;
   private final String expected;
   private final String remedy;

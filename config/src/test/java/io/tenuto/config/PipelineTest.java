@@ -48,7 +48,9 @@ class PipelineTest {
   @Test
   void readersOfAStreamAreItsGroups() {
     assertThat(branched.stagesFrom("source")).extracting(StageSpec::name).containsExactly("a", "b");
-    assertThat(branched.sinksFrom("source")).extracting(SinkSpec::name).containsExactly("y");
+    assertThat(branched.groupsFrom("source"))
+        .extracting(GroupSpec::name)
+        .containsExactly("a", "b", "y");
     assertThat(branched.groupsFrom("a")).extracting(GroupSpec::name).containsExactly("c", "x");
     assertThat(branched.groupsFrom("c")).isEmpty();
     assertThat(branched.stage("b")).isPresent();

@@ -327,6 +327,39 @@ class HopTest {
     }
   }
 
+  @Test
+  void aClosedEngineStartsNothingInThePlaceOfASlotThatHangs() throws Exception {
+    var started = new CompletableFuture<Void>();
+    var over = new CompletableFuture<Void>();
+    var slotsMade = new AtomicLong();
+    Duration limit = Duration.ofMillis(600);
+    var engine =
+        new EngineHost(
+            new EngineHost.Spec("engine", 1, 64 << 20, 16 << 20, 1L << 32, folder, limit),
+            engineLoop,
+            pool,
+            slot -> {
+              slotsMade.incrementAndGet();
+              return SlotCode.of(
+                  (message, outputs) -> {
+                    started.complete(null);
+                    over.join(); // which no interrupt ends
+                  });
+            },
+            Optional.empty());
+    Connector connector = connector(OnFull.BLOCK, 16 << 20);
+    joinLocally(connector, engine);
+    connector.offer(Header.EMPTY, Payload.of("m"));
+    started.get();
+    engine.close(Duration.ofMillis(1));
+    var limitIsOver = new CompletableFuture<Void>();
+    engineLoop.execute(
+        () -> engineLoop.after(limit.multipliedBy(2), () -> limitIsOver.complete(null)));
+    limitIsOver.get();
+    over.complete(null);
+    assertThat(slotsMade).hasValue(1);
+  }
+
   private static long crc(byte[] bytes) {
     var crc = new CRC32();
     crc.update(bytes);

@@ -7,7 +7,6 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -35,16 +34,11 @@ class SendTest {
       """;
 
   @TempDir Path folder;
-  private Path token;
+  private Scratch scratch;
 
   @BeforeEach
-  void makeToken() throws IOException {
-    token = token("token", "the deployment's token");
-  }
-
-  private Path token(String name, String text) throws IOException {
-    Path file = Files.writeString(folder.resolve(name), text);
-    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+  void open() throws IOException {
+    scratch = new Scratch(folder);
   }
 
   @Test
@@ -93,7 +87,7 @@ class SendTest {
   @Test
   void whoIsNotMeantOrNotTrustedIsToldSo() throws Exception {
     Files.writeString(folder.resolve("a.txt"), "alpha");
-    Path wrong = token("wrong", "another token altogether");
+    Path wrong = scratch.token("wrong", "another token altogether");
     try (Program.Running run = startRun()) {
       String to = run.awaitSaid("listening on ");
       Program.Ended refused =
@@ -164,18 +158,11 @@ class SendTest {
   }
 
   private Program.Running launch(Path pipeline) throws IOException {
-    return Program.launch(
-        folder,
-        "run",
-        pipeline.toString(),
-        "--output",
-        folder.resolve("out").toString(),
-        "--token-file",
-        token.toString());
+    return Program.launch(folder, scratch.runArguments(pipeline));
   }
 
   private List<String> arguments(String to) {
-    return List.of("send", "--to", to, "--token-file", token.toString());
+    return List.of("send", "--to", to, "--token-file", scratch.token.toString());
   }
 
   private Program.Ended send(String to, String... more) throws Exception {

@@ -2,9 +2,11 @@ package io.tenuto.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenuto.api.Header;
 import io.tenuto.api.Message;
 import io.tenuto.api.Outputs;
 import io.tenuto.api.Processor;
+import io.tenuto.api.RejectedMessageException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -103,6 +105,46 @@ class WatchResumeTest {
       assertThat(third.ended().out()).startsWith("0 accepted = 0 completed");
     }
     assertThat(Files.readAllLines(results)).isEqualTo(rows);
+  }
+
+  /** Refuses what its name calls bad, so that it becomes a dead letter at once. */
+  public static final class Choosy implements Processor {
+    @Override
+    public void process(Message message, Outputs outputs) throws RejectedMessageException {
+      String file = message.header().text(Header.FILE).orElse("");
+      if (file.startsWith("bad")) {
+        throw new RejectedMessageException(file + " is bad");
+      }
+      outputs.emit(message.header(), message.payload());
+    }
+  }
+
+  @Test
+  void eachReportListsTheDeadLettersOfItsOwnRunAndTheFileKeepsAll() throws Exception {
+    Path incoming = Files.createDirectory(folder.resolve("incoming"));
+    Path pipeline =
+        Files.writeString(
+            folder.resolve("watched.yaml"), PIPELINE.replace("Test$Slow", "Test$Choosy"));
+    Files.createFile(incoming.resolve("FINISHED"));
+    Files.writeString(incoming.resolve("bad-1.txt"), "first");
+    try (Program.Running first = run(pipeline)) {
+      assertThat(first.ended().out()).startsWith("1 accepted = 0 completed + 1 dead-lettered");
+    }
+    assertThat(report()).contains("bad-1.txt is bad");
+    Files.writeString(incoming.resolve("bad-2.txt"), "second");
+    try (Program.Running second = run(pipeline)) {
+      assertThat(second.ended().out()).startsWith("1 accepted = 0 completed + 1 dead-lettered");
+    }
+    assertThat(report()).contains("bad-2.txt is bad").doesNotContain("bad-1.txt is bad");
+    assertThat(Files.readAllLines(folder.resolve("out/dead-letters.jsonl")))
+        .hasSize(2)
+        .satisfiesExactly(
+            line -> assertThat(line).contains("bad-1.txt is bad"),
+            line -> assertThat(line).contains("bad-2.txt is bad"));
+  }
+
+  private String report() throws IOException {
+    return Files.readString(folder.resolve("out/report.html"));
   }
 
   private Program.Running run(Path pipeline) throws IOException {

@@ -2,9 +2,7 @@ package io.tenuto.log;
 
 /** A stored record is not what was written. The rest of the log is unharmed. */
 public final class CorruptRecordException extends LogException {
-  private static final long serialVersionUID = 1L;
-
-  private final transient Damage damage;
+  private final Damage damage;
 
   CorruptRecordException(Damage damage) {
     super(damage + ". Refetch or account for them, then settle them.", false, null);

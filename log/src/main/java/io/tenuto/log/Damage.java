@@ -1,6 +1,7 @@
 package io.tenuto.log;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -59,7 +60,7 @@ public record Damage(
         .append(lengthBytes)
         .append(" damaged bytes at offset ")
         .append(offset);
-    text.append(" (").append(kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
+    text.append(" (").append(kind.name().toLowerCase(Locale.ROOT).replace('_', ' '));
     text.append("), ");
     if (kind == Kind.TORN_TAIL) {
       text.append("cut off; messages from position ").append(position);

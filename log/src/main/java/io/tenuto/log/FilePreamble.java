@@ -2,6 +2,7 @@ package io.tenuto.log;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The first 16 bytes of every file, the same in all versions to come: magic, version, CRC-32 of
@@ -30,7 +31,7 @@ final class FilePreamble {
   }
 
   private static long magic(String text) {
-    return ByteBuffer.wrap(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+    return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII))
         .order(ByteOrder.LITTLE_ENDIAN)
         .getLong();
   }

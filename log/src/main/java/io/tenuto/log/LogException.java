@@ -5,8 +5,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The log could not do what was asked; the message says what, where, and what to do. */
 public class LogException extends IOException {
-  private static final long serialVersionUID = 1L;
-
   private final boolean retryable;
 
   LogException(String message, boolean retryable, @Nullable Throwable cause) {

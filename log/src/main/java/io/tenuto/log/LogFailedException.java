@@ -7,8 +7,6 @@ import org.jspecify.annotations.Nullable;
  * abandoned and the log takes no records until {@link SegmentedLog#rollAfterFailure()}.
  */
 public final class LogFailedException extends LogException {
-  private static final long serialVersionUID = 1L;
-
   private final PositionRange inDoubt;
 
   LogFailedException(String message, PositionRange inDoubt, @Nullable Throwable cause) {

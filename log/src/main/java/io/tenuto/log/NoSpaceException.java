@@ -4,8 +4,6 @@ import java.io.IOException;
 
 /** The disk, or the user's quota on it, is full. */
 public final class NoSpaceException extends IOException {
-  private static final long serialVersionUID = 1L;
-
   public NoSpaceException(String message, IOException cause) {
     super(message, cause);
   }

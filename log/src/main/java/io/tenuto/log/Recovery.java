@@ -139,8 +139,7 @@ final class Recovery {
         corrupt(segment, gap, nextBase, false);
       } else if (contents.headless(segment.file())) {
         // A crash does not tear a header: it was forced before the file got its name. So this is no
-        // torn tail, and
-        // at least one message was there.
+        // torn tail, and at least one message was there.
         segment.end(Math.max(gap.after() + 1, gap.namedEnd()));
         corrupt(segment, gap, segment.end(), false);
       } else {

@@ -3,6 +3,7 @@ package io.tenuto.log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /** Carries out what {@link LogMachine} decides about segment files. Decides nothing. */
@@ -62,7 +63,7 @@ final class SegmentWriter {
     try {
       storage.write(segment.file(), record.offset(), gathered);
     } finally {
-      java.util.Arrays.fill(gathered, null); // keeps no caller's buffer alive
+      Arrays.fill(gathered, null); // keeps no caller's buffer alive
     }
   }
 

@@ -4,8 +4,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The folder cannot be opened as a log. Nothing in it was changed. */
 public final class UnusableLogException extends LogException {
-  private static final long serialVersionUID = 1L;
-
   /** Why. */
   public enum Reason {
     /** Another process, or another log in this one, has the folder. */

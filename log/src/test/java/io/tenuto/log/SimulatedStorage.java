@@ -24,9 +24,7 @@ final class SimulatedStorage implements Storage {
   }
 
   /** The machine stops. */
-  static final class Crash extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-  }
+  static final class Crash extends RuntimeException {}
 
   /** Bytes written at an offset, or the size the file was cut to. */
   private static final class Change {

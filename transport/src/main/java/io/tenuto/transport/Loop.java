@@ -9,15 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -31,28 +25,18 @@ import org.jspecify.annotations.Nullable;
  * guest that has nothing else to do and so finds what it reads in its own processor's cache.
  */
 public final class Loop implements Executor, AutoCloseable {
-  /** How long nobody may drive before the loop's own thread does, if nobody asks for it sooner. */
-  private static final Duration STAND_BY = Duration.ofMillis(5);
-
-  /** A guest leaves when it has waited so long in vain. */
-  private static final Duration QUIET = Duration.ofMillis(20);
-
-  private static final long SHORTEST_PAUSE_NANOS = 50_000;
-  private static final long LONGEST_PAUSE_NANOS = 10_000_000;
+  private static final long LONGEST_SLEEP_MILLIS = 1000;
 
   private final Selector selector;
   private final Thread thread;
-  private final AtomicReference<@Nullable Thread> driver = new AtomicReference<>();
-  private final AtomicReference<@Nullable Thread> guest = new AtomicReference<>();
+  private final Seat seat;
+  private final Questions questions;
   private final Consumer<Throwable> onFault;
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-  private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+  private final Timers timers = new Timers();
   private final Set<Flushable> dirty = new LinkedHashSet<>();
   private volatile boolean asleep;
   private volatile boolean closed;
-  private volatile boolean handOver; // the guest waits for the loop's own thread to make way
-  private volatile long leftNanos; // when a guest drove last
-  private long timerNumber;
 
   /** Something with queued output, written at the end of each turn. */
   interface Flushable {
@@ -82,6 +66,18 @@ public final class Loop implements Executor, AutoCloseable {
       cancelled = true;
     }
 
+    boolean cancelled() {
+      return cancelled;
+    }
+
+    long atNanos() {
+      return atNanos;
+    }
+
+    Runnable task() {
+      return task;
+    }
+
     @Override
     public int compareTo(Timer other) {
       int byTime = Long.signum(atNanos - other.atNanos);
@@ -104,6 +100,8 @@ public final class Loop implements Executor, AutoCloseable {
     }
     thread = new Thread(this::run, name);
     thread.setDaemon(true);
+    seat = new Seat(new Turns(), thread);
+    questions = new Questions(this, thread);
     thread.start();
   }
 
@@ -123,8 +121,8 @@ public final class Loop implements Executor, AutoCloseable {
   private void rouse() {
     if (asleep) {
       selector.wakeup();
-    } else if (driver.get() == null) {
-      LockSupport.unpark(thread);
+    } else {
+      seat.offer();
     }
   }
 
@@ -142,43 +140,7 @@ public final class Loop implements Executor, AutoCloseable {
    * @throws IllegalStateException if the loop has ended
    */
   public <T> T ask(Supplier<T> question) {
-    if (onThread()) {
-      return question.get();
-    }
-    CompletableFuture<T> answer = new CompletableFuture<>();
-    execute(
-        () -> {
-          try {
-            answer.complete(question.get());
-          } catch (RuntimeException | Error e) {
-            answer.completeExceptionally(e);
-          }
-        });
-    boolean interrupted = false;
-    try {
-      while (true) {
-        boolean alive = thread.isAlive();
-        try {
-          return answer.get(alive ? 100 : 0, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-          if (!alive) {
-            throw new IllegalStateException(
-                "the loop " + thread.getName() + " has ended and answers nothing more", e);
-          }
-        } catch (InterruptedException e) {
-          interrupted = true; // a question is short; whoever interrupts is heard after it
-        }
-      }
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof Error error) {
-        throw error;
-      }
-      throw (RuntimeException) e.getCause();
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    return questions.ask(question);
   }
 
   /**
@@ -202,26 +164,12 @@ public final class Loop implements Executor, AutoCloseable {
    * @throws IllegalStateException if the loop has ended
    */
   public boolean awaitTrue(BooleanSupplier question, Duration timeout) throws InterruptedException {
-    long start = nowNanos();
-    while (!ask(question::getAsBoolean)) {
-      long waited = nowNanos() - start;
-      if (waited > timeout.toNanos()) {
-        return false;
-      }
-      LockSupport.parkNanos(
-          Math.max(SHORTEST_PAUSE_NANOS, Math.min(LONGEST_PAUSE_NANOS, waited / 16)));
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-    }
-    return true;
+    return questions.awaitTrue(question, timeout);
   }
 
   /** Runs a task after a time; on the loop's thread. */
   public Timer after(Duration delay, Runnable task) {
-    Timer timer = new Timer(nowNanos() + delay.toNanos(), timerNumber++, task);
-    timers.add(timer);
-    return timer;
+    return timers.add(nowNanos() + delay.toNanos(), task);
   }
 
   /** Runs a task again and again until it is cancelled; on the loop's thread. */
@@ -256,7 +204,7 @@ public final class Loop implements Executor, AutoCloseable {
 
   /** Whether the calling thread drives the loop. */
   public boolean onThread() {
-    return Thread.currentThread() == driver.get();
+    return seat.mine();
   }
 
   /**
@@ -270,59 +218,12 @@ public final class Loop implements Executor, AutoCloseable {
    *     happened for a while, or the loop ends
    */
   public <T> @Nullable T drive(Supplier<@Nullable T> work) {
-    Thread me = Thread.currentThread();
-    if (!guest.compareAndSet(null, me)) {
-      rouse(); // what the caller has added lazily is for others to do
-      return null;
-    }
-    boolean idle = true;
-    try {
-      T found = takeOver(me, work);
-      boolean busy = true;
-      while (found == null && busy && !closed) {
-        long start = nowNanos();
-        guardedTurn();
-        busy = nowNanos() - start < QUIET.toNanos();
-        found = work.get();
-      }
-      idle = found == null;
-      return found;
-    } finally {
-      leave(me, idle);
-    }
-  }
-
-  private <T> @Nullable T takeOver(Thread me, Supplier<@Nullable T> work) {
-    T found = null;
-    while (found == null && !closed && !driver.compareAndSet(null, me)) {
-      handOver = true;
-      selector.wakeup();
-      LockSupport.parkNanos(this, STAND_BY.toNanos());
-      found = work.get();
-    }
-    handOver = false;
-    return found;
-  }
-
-  /**
-   * @param gone whether the guest will not be back soon
-   */
-  private void leave(Thread me, boolean gone) {
-    leftNanos = gone ? nowNanos() - STAND_BY.toNanos() : nowNanos();
-    boolean more = onThread() && !(tasks.isEmpty() && dirty.isEmpty());
-    driver.compareAndSet(me, null);
-    guest.set(null);
-    if (more || gone || closed || !tasks.isEmpty()) {
-      LockSupport.unpark(thread);
-    }
+    return seat.drive(work);
   }
 
   /** Has the loop's own thread drive at once, if nobody does. */
   public void standIn() {
-    if (driver.get() == null) {
-      leftNanos = nowNanos() - STAND_BY.toNanos();
-      LockSupport.unpark(thread);
-    }
+    seat.standIn();
   }
 
   SelectionKey register(SelectableChannel channel, int operations, Ready ready) throws IOException {
@@ -334,21 +235,41 @@ public final class Loop implements Executor, AutoCloseable {
     dirty.add(flushable);
   }
 
+  /** What the seat's driver does. */
+  private final class Turns implements Seat.Driven {
+    @Override
+    public void turn() {
+      guardedTurn();
+    }
+
+    @Override
+    public void wake() {
+      selector.wakeup();
+    }
+
+    @Override
+    public void rouse() {
+      Loop.this.rouse();
+    }
+
+    @Override
+    public boolean asked() {
+      return !tasks.isEmpty();
+    }
+
+    @Override
+    public boolean pending() {
+      return !(tasks.isEmpty() && dirty.isEmpty());
+    }
+
+    @Override
+    public boolean over() {
+      return closed;
+    }
+  }
+
   private void run() {
-    while (!closed) {
-      boolean wanted = !tasks.isEmpty() || nowNanos() - leftNanos >= STAND_BY.toNanos();
-      if (wanted && !handOver && driver.compareAndSet(null, thread)) {
-        while (!closed && !handOver) {
-          guardedTurn();
-        }
-        driver.set(null);
-        LockSupport.unpark(guest.get());
-      }
-      LockSupport.parkNanos(this, STAND_BY.toNanos());
-    }
-    while (!driver.compareAndSet(null, thread)) {
-      LockSupport.parkNanos(this, STAND_BY.toNanos());
-    }
+    seat.keep();
     for (SelectionKey key : List.copyOf(selector.keys())) {
       closeQuietly(key);
     }
@@ -407,14 +328,7 @@ public final class Loop implements Executor, AutoCloseable {
   }
 
   private void sleep() throws IOException {
-    while (!timers.isEmpty() && timers.peek().cancelled) {
-      timers.remove();
-    }
-    long waitMillis = 1000;
-    if (!timers.isEmpty()) {
-      long nanos = timers.peek().atNanos - nowNanos();
-      waitMillis = nanos <= 0 ? 0 : Math.min(waitMillis, nanos / 1_000_000 + 1);
-    }
+    long waitMillis = timers.sleepMillis(nowNanos(), LONGEST_SLEEP_MILLIS);
     if (waitMillis == 0) {
       selector.selectNow();
       return;
@@ -428,11 +342,8 @@ public final class Loop implements Executor, AutoCloseable {
 
   private void runTimers() {
     long now = nowNanos();
-    while (!timers.isEmpty() && (timers.peek().cancelled || timers.peek().atNanos - now <= 0)) {
-      Timer timer = timers.remove();
-      if (!timer.cancelled) {
-        guarded(timer.task);
-      }
+    for (Runnable task = timers.due(now); task != null; task = timers.due(now)) {
+      guarded(task);
     }
   }
 

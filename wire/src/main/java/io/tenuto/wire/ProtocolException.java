@@ -2,8 +2,6 @@ package io.tenuto.wire;
 
 /** The peer broke the protocol; the link must be closed. */
 public final class ProtocolException extends RuntimeException {
-  private static final long serialVersionUID = 1L;
-
   public ProtocolException(String message) {
     super(message);
   }

@@ -2,7 +2,6 @@ package io.tenuto.wire;
 
 /** The peer, or this end, refused the link. */
 public final class RefusedException extends RuntimeException {
-  private static final long serialVersionUID = 1L;
   private final String code;
   private final boolean retryable;
 

@@ -11,15 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Reads the beginning of {@code dead-letters.jsonl}. */
+/** Reads from {@code dead-letters.jsonl} what one run has left there. */
 public final class DeadLetterLines {
   private static final int MOST = 200;
 
   private DeadLetterLines() {}
 
   /**
-   * The first dead letters of a run, at most some hundred. Empty if the run has none, whatever an
-   * earlier run has left in the folder.
+   * The first dead letters of a run, at most some hundred, whatever earlier runs have left in the
+   * folder.
    *
    * @throws IOException if the file cannot be read
    */
@@ -34,7 +34,10 @@ public final class DeadLetterLines {
       for (String line = lines.readLine();
           line != null && letters.size() < MOST;
           line = lines.readLine()) {
-        letters.add(Json.read(line.getBytes(StandardCharsets.UTF_8)));
+        Map<String, Object> letter = Json.read(line.getBytes(StandardCharsets.UTF_8));
+        if (run.startedAt().equals(letter.get("run"))) {
+          letters.add(letter);
+        }
       }
     }
     return letters;

@@ -143,7 +143,7 @@ public record ChildCode(
   }
 
   /** The same with variables added; a {@code PYTHONPATH} is put behind the one that is there. */
-  public ChildCode withEnvironment(Map<String, String> more) {
+  ChildCode withEnvironment(Map<String, String> more) {
     var merged = new LinkedHashMap<>(environment);
     more.forEach(
         (name, value) ->
@@ -156,12 +156,12 @@ public record ChildCode(
   }
 
   /** The same with these options. */
-  public ChildCode withOptions(Map<String, Object> others) {
+  ChildCode withOptions(Map<String, Object> others) {
     return new ChildCode(stage, command, directory, environment, others, limits);
   }
 
   /** The same with these limits. */
-  public ChildCode withLimits(Limits others) {
+  ChildCode withLimits(Limits others) {
     return new ChildCode(stage, command, directory, environment, options, others);
   }
 

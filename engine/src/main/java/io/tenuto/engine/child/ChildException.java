@@ -5,8 +5,6 @@ package io.tenuto.engine.child;
  * expected and what to do; it carries no stack of ours, which would explain nothing.
  */
 public abstract sealed class ChildException extends Exception {
-  private static final long serialVersionUID = 1L;
-
   private ChildException(String message) {
     super(message, null, true, false);
   }
@@ -20,7 +18,6 @@ public abstract sealed class ChildException extends Exception {
 
   /** No child could be started, or it did not become ready. No user code has seen the message. */
   public static final class Start extends ChildException {
-    private static final long serialVersionUID = 1L;
     private final boolean hopeless;
 
     Start(String message, boolean hopeless) {
@@ -36,7 +33,6 @@ public abstract sealed class ChildException extends Exception {
 
   /** The child ended while it had the message. */
   public static final class Died extends ChildException {
-    private static final long serialVersionUID = 1L;
     private final int status;
 
     Died(String message, int status) {
@@ -54,8 +50,6 @@ public abstract sealed class ChildException extends Exception {
 
   /** The child wrote something else than frames, or frames that break the protocol. */
   public static final class Garbled extends ChildException {
-    private static final long serialVersionUID = 1L;
-
     Garbled(String message) {
       super(message);
     }
@@ -63,8 +57,6 @@ public abstract sealed class ChildException extends Exception {
 
   /** The child was killed because the message ran too long. */
   public static final class TimedOut extends ChildException {
-    private static final long serialVersionUID = 1L;
-
     TimedOut(String message) {
       super(message);
     }
@@ -72,8 +64,6 @@ public abstract sealed class ChildException extends Exception {
 
   /** The user's code failed, in its own words. */
   public static final class Failed extends ChildException {
-    private static final long serialVersionUID = 1L;
-
     Failed(String message) {
       super(message);
     }

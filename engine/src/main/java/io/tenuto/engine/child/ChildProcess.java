@@ -30,7 +30,6 @@ public final class ChildProcess implements SlotCode {
   private final int slot;
   private final Path spoolFolder;
   private final ChildListener listener;
-  private final LineRing lines;
   private final Consumer<ChildProcess> onClosed;
   private final Explanations explanations;
   private final StartPolicy policy = new StartPolicy();
@@ -45,13 +44,11 @@ public final class ChildProcess implements SlotCode {
       int slot,
       Path spoolFolder,
       ChildListener listener,
-      LineRing lines,
       Consumer<ChildProcess> onClosed) {
     this.code = code;
     this.slot = slot;
     this.spoolFolder = spoolFolder;
     this.listener = listener;
-    this.lines = lines;
     this.onClosed = onClosed;
     this.explanations = new Explanations(code, slot);
   }
@@ -149,7 +146,6 @@ public final class ChildProcess implements SlotCode {
   }
 
   private void line(String text) {
-    lines.add("[" + code.stage() + " " + slot + "] " + text);
     listener.onLine(slot, text);
   }
 

@@ -206,8 +206,6 @@ final class ChildServer implements PipeReader.Handler {
 
   /** The engine does not read any more: no code of the user may catch this and go on. */
   private static final class PipeBrokenException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
     PipeBrokenException(IOException cause) {
       super("the engine is gone", cause);
     }

@@ -15,13 +15,9 @@ import java.util.function.ToLongFunction;
  * first.
  */
 public final class ChildSlots implements IntFunction<SlotCode>, OutsideUse {
-  /** Characters of standard error kept for an engine. */
-  private static final int KEPT_CHARS = 64 * 1024;
-
   private final ChildCode code;
   private final Path spoolFolder;
   private final ChildListener listener;
-  private final LineRing lines = new LineRing(KEPT_CHARS);
   private final List<ChildProcess> children = new CopyOnWriteArrayList<>();
   private final AtomicLong endedCpuNanos = new AtomicLong();
 
@@ -36,7 +32,7 @@ public final class ChildSlots implements IntFunction<SlotCode>, OutsideUse {
 
   @Override
   public ChildProcess apply(int slot) {
-    var child = new ChildProcess(code, slot, spoolFolder, listener, lines, this::closed);
+    var child = new ChildProcess(code, slot, spoolFolder, listener, this::closed);
     children.add(child);
     return child;
   }
@@ -49,11 +45,6 @@ public final class ChildSlots implements IntFunction<SlotCode>, OutsideUse {
 
   public ChildCode code() {
     return code;
-  }
-
-  /** The last lines that the children wrote to their standard error, with stage and slot. */
-  public List<String> lastLines() {
-    return lines.lines();
   }
 
   /** Processor time in nanoseconds of all children so far; -1 where it is not known. */

@@ -32,8 +32,6 @@ final class Conversation {
 
   /** The child does not read any more, and cannot have read the whole message. */
   static final class NotTakenException extends IOException {
-    private static final long serialVersionUID = 1L;
-
     NotTakenException(IOException cause) {
       super(cause.getMessage(), cause);
     }

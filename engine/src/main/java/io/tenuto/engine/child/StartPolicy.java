@@ -34,9 +34,4 @@ final class StartPolicy {
   int failures() {
     return failures;
   }
-
-  /** Whether children have died so often in a row that the configuration must be wrong. */
-  boolean hopeless() {
-    return failures >= QUICK_DEATHS;
-  }
 }

@@ -34,6 +34,7 @@ public final class EngineHost {
   private final Counters counters = new Counters();
   private final ReadyWork ready = new ReadyWork();
   private final List<Work> given = new ArrayList<>(); // not made ready yet
+  private final List<Loop.Repeating> timers = new ArrayList<>();
   private boolean flushPending;
 
   /**
@@ -84,9 +85,9 @@ public final class EngineHost {
     }
     loop.execute(
         () -> {
-          loop.every(HEARTBEAT, this::beat);
+          timers.add(loop.every(HEARTBEAT, this::beat));
           if (!spec.timeLimit().isZero()) {
-            loop.every(WATCH, this::watch);
+            timers.add(loop.every(WATCH, this::watch));
           }
         });
   }
@@ -337,7 +338,11 @@ public final class EngineHost {
     }
     loop.execute(() -> {}); // a slot may be driving the loop; it looks for work after each turn
     for (Slot slot : slots) {
-      if (!slot.awaitEnd(Math.max(1, (deadline - System.nanoTime()) / 1_000_000))) {
+      slot.awaitEnd(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+    }
+    loop.await(() -> timers.forEach(Loop.Repeating::cancel));
+    for (Slot slot : slots) { // those among them that have taken the place of a hanging one
+      if (!slot.awaitEnd(1)) {
         slot.abandon();
       }
     }

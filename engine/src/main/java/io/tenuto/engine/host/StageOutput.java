@@ -76,7 +76,6 @@ public final class StageOutput {
 
   /** The next stage did not take an output. */
   static final class OutputRefusedException extends Exception {
-    private static final long serialVersionUID = 1L;
     private final boolean forGood;
 
     OutputRefusedException(boolean forGood, String message) {

@@ -28,8 +28,12 @@ final class MeetingMachine {
 
   /** What the machine wants done; performed at once. */
   interface Commands {
-    /** Join two callers; answer with {@link #onParted} when they have ended. */
-    void join(long caller, long other);
+    /**
+     * Join two callers; answer with {@link #onParted} when they have ended.
+     *
+     * @return false if one of them has gone: they are no pair, and whoever is left is sent away
+     */
+    boolean join(long caller, long other);
 
     /** Send a caller away. */
     void refuse(long caller, RefusedException why);
@@ -50,8 +54,9 @@ final class MeetingMachine {
     Waiting mate = waiting.get(appointment.counterpart());
     if (mate != null && pairs < MOST_PAIRS) {
       onGone(mate.caller());
-      pairs++;
-      commands.join(mate.caller(), caller);
+      if (commands.join(mate.caller(), caller)) {
+        pairs++;
+      }
       return;
     }
     if (mate != null) {

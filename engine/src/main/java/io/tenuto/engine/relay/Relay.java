@@ -47,12 +47,17 @@ public final class Relay {
   /** Carries out what the machine decides. */
   private final class Performed implements MeetingMachine.Commands {
     @Override
-    public void join(long caller, long other) {
-      Visitor one = visitors.remove(caller);
-      Visitor two = visitors.remove(other);
-      if (one != null && two != null) {
-        one.join(two, WELCOME, machine::onParted);
+    public boolean join(long caller, long other) {
+      Visitor one = visitors.get(caller);
+      Visitor two = visitors.get(other);
+      if (one == null || two == null) {
+        refuse(one == null ? other : caller, mateGone());
+        return false;
       }
+      visitors.remove(caller);
+      visitors.remove(other);
+      one.join(two, WELCOME, machine::onParted);
+      return true;
     }
 
     @Override
@@ -62,6 +67,13 @@ public final class Relay {
         visitor.refuse(why);
       }
     }
+  }
+
+  private static RefusedException mateGone() {
+    return new RefusedException(
+        "unknown",
+        "whom it was to meet has gone. Nothing to do: it is tried again while the master says so.",
+        true);
   }
 
   /** How many pairs are joined now. */

@@ -13,30 +13,29 @@ import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes {@code dead-letters.jsonl}: what was given up, where and why. The file is made with its
- * first line.
+ * Writes {@code dead-letters.jsonl}: what was given up, in which run, where and why. The file is
+ * made with its first line.
  */
 public final class DeadLetterFile implements DeadLetters, AutoCloseable {
   private final Path file;
+  private final String run;
   private final boolean append;
   private @Nullable FileChannel channel;
 
-  /** Replaces what an earlier run has left there. */
-  public DeadLetterFile(Path file) {
-    this(file, false);
-  }
-
   /**
+   * @param run stands in each line, and tells it from those of other runs
    * @param append whether the lines of an earlier run are kept
    */
-  public DeadLetterFile(Path file, boolean append) {
+  public DeadLetterFile(Path file, String run, boolean append) {
     this.file = file;
+    this.run = run;
     this.append = append;
   }
 
   @Override
   public synchronized void bury(String group, Message message, String cause, String engine) {
     var line = new LinkedHashMap<String, Object>();
+    line.put("run", run);
     line.put("id", message.id().toString());
     line.put("group", group);
     line.put("engine", engine);

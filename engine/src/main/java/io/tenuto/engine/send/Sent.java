@@ -1,7 +1,6 @@
 package io.tenuto.engine.send;
 
 import io.tenuto.engine.source.SourceProblem;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,15 +43,7 @@ public record Sent(
     fields.put("skipped", skipped);
     fields.put("bytes", bytes);
     fields.put("seconds", seconds);
-    var list = new ArrayList<Map<String, Object>>();
-    for (SourceProblem problem : problems) {
-      var one = new LinkedHashMap<String, Object>();
-      one.put("item", problem.item());
-      one.put("what", problem.what());
-      one.put("remedy", problem.remedy());
-      list.add(one);
-    }
-    fields.put("problems", list);
+    fields.put("problems", problems.stream().map(SourceProblem::fields).toList());
     return fields;
   }
 }

@@ -8,14 +8,4 @@ import java.nio.file.Path;
  * @param folder made if needed
  * @param sidecar whether a file {@code <name>.json} with identity and header goes beside each
  */
-public record DirectorySinkOptions(Path folder, boolean sidecar) {
-  /** Without sidecars. */
-  public static DirectorySinkOptions of(Path folder) {
-    return new DirectorySinkOptions(folder, false);
-  }
-
-  /** The same with sidecars. */
-  public DirectorySinkOptions withSidecars() {
-    return new DirectorySinkOptions(folder, true);
-  }
-}
+public record DirectorySinkOptions(Path folder, boolean sidecar) {}

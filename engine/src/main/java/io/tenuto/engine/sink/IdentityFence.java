@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * so costs about 12 bytes for a thousand messages, a filtered one 125. (Ranges would cost about 60
  * bytes for every message that a filter leaves between two gaps.)
  */
-public final class IdentityFence {
+final class IdentityFence {
   private static final int WORDS = 64;
   private static final int BLOCK_BITS = 12;
   private static final long[] FULL = new long[WORDS];
@@ -35,7 +35,7 @@ public final class IdentityFence {
   }
 
   /** Whether that identity has been added. */
-  public boolean contains(MessageId id) {
+  boolean contains(MessageId id) {
     Map<Long, long[]> lane = lanes.get(Lane.of(id));
     long @Nullable [] block = lane == null ? null : lane.get(id.sequence() >>> BLOCK_BITS);
     int word = word(id.sequence());
@@ -47,7 +47,7 @@ public final class IdentityFence {
    *
    * @return false if it was there already
    */
-  public boolean add(MessageId id) {
+  boolean add(MessageId id) {
     Map<Long, long[]> lane = lanes.computeIfAbsent(Lane.of(id), key -> new HashMap<>());
     long number = id.sequence() >>> BLOCK_BITS;
     int word = word(id.sequence());
@@ -72,7 +72,7 @@ public final class IdentityFence {
   }
 
   /** How many different identities have been added. */
-  public long size() {
+  long size() {
     return size;
   }
 

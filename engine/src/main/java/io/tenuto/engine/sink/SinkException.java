@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  * the next one.
  */
 public final class SinkException extends IOException {
-  private static final long serialVersionUID = 1L;
-
   private final boolean retryable;
 
   public SinkException(String message, boolean retryable, @Nullable Throwable cause) {

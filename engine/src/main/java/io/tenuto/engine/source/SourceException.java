@@ -5,8 +5,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A source that cannot go on. The message names the thing, its value and the remedy. */
 public final class SourceException extends IOException {
-  private static final long serialVersionUID = 1L;
-
   private final boolean retryable;
 
   public SourceException(String message, boolean retryable, @Nullable Throwable cause) {

@@ -1,5 +1,8 @@
 package io.tenuto.engine.source;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * One item that a source could not send, while the rest of the stream goes on.
  *
@@ -13,6 +16,15 @@ public record SourceProblem(String item, String what, String remedy) {
     requireText("item", item);
     requireText("what", what);
     requireText("remedy", remedy);
+  }
+
+  /** For JSON. */
+  public Map<String, Object> fields() {
+    var fields = new LinkedHashMap<String, Object>();
+    fields.put("item", item);
+    fields.put("what", what);
+    fields.put("remedy", remedy);
+    return fields;
   }
 
   /** One line for people: {@code item: what. remedy}. */

@@ -54,36 +54,36 @@ public record TcpOptions(
   }
 
   /** Listens on this machine only, for up to 64 clients and messages of up to 64 MiB. */
-  public static TcpOptions listen(int port, Framing framing) {
+  static TcpOptions listen(int port, Framing framing) {
     return new TcpOptions(
         Role.LISTEN, "127.0.0.1", port, framing, 64 << 20, 0, 64, Duration.ofSeconds(30));
   }
 
   /** Connects and reads until the other side ends. */
-  public static TcpOptions connect(String host, int port, Framing framing) {
+  static TcpOptions connect(String host, int port, Framing framing) {
     return new TcpOptions(
         Role.CONNECT, host, port, framing, 64 << 20, 0, 1, Duration.ofSeconds(30));
   }
 
   /** The same with another limit of a message's size. */
-  public TcpOptions limitedTo(int bytes) {
+  TcpOptions limitedTo(int bytes) {
     return new TcpOptions(role, host, port, framing, bytes, maxMessages, maxClients, stallTimeout);
   }
 
   /** The same, but ending after that many messages. */
-  public TcpOptions endingAfter(long messages) {
+  TcpOptions endingAfter(long messages) {
     return new TcpOptions(
         role, host, port, framing, maxMessageBytes, messages, maxClients, stallTimeout);
   }
 
   /** The same for that many clients at once. */
-  public TcpOptions serving(int clients) {
+  TcpOptions serving(int clients) {
     return new TcpOptions(
         role, host, port, framing, maxMessageBytes, maxMessages, clients, stallTimeout);
   }
 
   /** The same with another patience in the middle of a message. */
-  public TcpOptions stallingAtMost(Duration pause) {
+  TcpOptions stallingAtMost(Duration pause) {
     return new TcpOptions(
         role, host, port, framing, maxMessageBytes, maxMessages, maxClients, pause);
   }

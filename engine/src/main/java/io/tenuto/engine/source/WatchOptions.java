@@ -30,7 +30,7 @@ public record WatchOptions(
     @Nullable Duration stopWhenIdle,
     @Nullable String stopFile) {
   /** The default of {@code settle}. */
-  public static final Duration DEFAULT_SETTLE = Duration.ofSeconds(2);
+  static final Duration DEFAULT_SETTLE = Duration.ofSeconds(2);
 
   /** The default of {@code rescan}. */
   public static final Duration DEFAULT_RESCAN = Duration.ofSeconds(5);
@@ -53,37 +53,37 @@ public record WatchOptions(
   }
 
   /** Every file of the tree, with the defaults, for ever. */
-  public static WatchOptions of(Path folder, Path stateFolder) {
+  static WatchOptions of(Path folder, Path stateFolder) {
     return new WatchOptions(
         folder, stateFolder, true, null, DEFAULT_SETTLE, DEFAULT_RESCAN, null, null);
   }
 
   /** The same, but only files that match. */
-  public WatchOptions matching(String glob) {
+  WatchOptions matching(String glob) {
     return new WatchOptions(
         folder, stateFolder, recursive, glob, settle, rescan, stopWhenIdle, stopFile);
   }
 
   /** The same with another settle time. */
-  public WatchOptions settlingFor(Duration time) {
+  WatchOptions settlingFor(Duration time) {
     return new WatchOptions(
         folder, stateFolder, recursive, pattern, time, rescan, stopWhenIdle, stopFile);
   }
 
   /** The same with another time between rescans. */
-  public WatchOptions rescanningEvery(Duration time) {
+  WatchOptions rescanningEvery(Duration time) {
     return new WatchOptions(
         folder, stateFolder, recursive, pattern, settle, time, stopWhenIdle, stopFile);
   }
 
   /** The same, but ending when nothing has arrived or changed for that long. */
-  public WatchOptions stoppingWhenIdleFor(Duration time) {
+  WatchOptions stoppingWhenIdleFor(Duration time) {
     return new WatchOptions(
         folder, stateFolder, recursive, pattern, settle, rescan, time, stopFile);
   }
 
   /** The same, but ending when a file appears that matches. */
-  public WatchOptions stoppingAt(String glob) {
+  WatchOptions stoppingAt(String glob) {
     return new WatchOptions(
         folder, stateFolder, recursive, pattern, settle, rescan, stopWhenIdle, glob);
   }

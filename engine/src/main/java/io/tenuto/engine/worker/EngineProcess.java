@@ -1,6 +1,8 @@
 package io.tenuto.engine.worker;
 
+import io.tenuto.api.SourceFactory;
 import io.tenuto.config.ConfigException;
+import io.tenuto.config.OptionChecks;
 import io.tenuto.config.Pipeline;
 import io.tenuto.config.PipelineReader;
 import io.tenuto.config.StageSpec;
@@ -27,6 +29,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +62,9 @@ public final class EngineProcess {
     this.loop =
         new Loop(
             "tenuto-engine", fault -> LOG.log(System.Logger.Level.ERROR, "a fault inside", fault));
-    this.deadLetters = new DeadLetterFile(spec.workFolder().resolve("dead-letters.jsonl"));
+    this.deadLetters = // an engine that is started again adds to what it has left before
+        new DeadLetterFile(
+            spec.workFolder().resolve("dead-letters.jsonl"), spec.order().pipeline().name(), true);
     var pool = new BufferPool(POOL_BYTES);
     var assembly =
         new Assembly(
@@ -136,9 +141,7 @@ public final class EngineProcess {
 
   private static Pipeline pipeline(PipelineView view) throws ConfigException {
     var processors = BuiltIns.processors().values();
-    var checks =
-        io.tenuto.config.OptionChecks.of(
-            processors, java.util.List.<io.tenuto.api.SourceFactory>of());
+    var checks = OptionChecks.of(processors, List.<SourceFactory>of());
     return PipelineReader.read(
             view.name() + ".yaml",
             view.text().getBytes(StandardCharsets.UTF_8),

@@ -28,6 +28,9 @@ public final class ProcessStarter implements EngineStarter {
   private static final int LAST_LINES = 5;
   private static final int LONGEST_LINE = 400;
 
+  /** How long the last lines of an engine that has ended may take to arrive. */
+  private static final long LAST_WORDS_MILLIS = 1000;
+
   private final Settings settings;
   private final Consumer<String> log;
 
@@ -79,12 +82,15 @@ public final class ProcessStarter implements EngineStarter {
             settings.tls(),
             folder);
     Process process = new ProcessBuilder(command()).redirectErrorStream(true).start();
-    var child = new Child(order.engine(), process);
-    child.say(new String(spec.toJson(), StandardCharsets.UTF_8));
-    var watcher = new Thread(() -> child.watch(log, onExit), order.engine() + "-log");
-    watcher.setDaemon(true);
-    watcher.start();
-    return child;
+    try {
+      var child = new Child(order.engine(), process, log);
+      child.say(new String(spec.toJson(), StandardCharsets.UTF_8));
+      child.watch(onExit);
+      return child;
+    } catch (Error e) { // no thread can be had: nobody would hear of its end
+      process.destroyForcibly();
+      throw e;
+    }
   }
 
   private List<String> command() {
@@ -103,11 +109,14 @@ public final class ProcessStarter implements EngineStarter {
     private final String name;
     private final Process process;
     private final OutputStream input;
+    private final Consumer<String> log;
+    private final ArrayDeque<String> last = new ArrayDeque<>();
 
-    Child(String name, Process process) {
+    Child(String name, Process process, Consumer<String> log) {
       this.name = name;
       this.process = process;
       this.input = process.getOutputStream();
+      this.log = log;
     }
 
     /** Writes a line to the child; small enough for the pipe, so that nobody waits. */
@@ -130,21 +139,49 @@ public final class ProcessStarter implements EngineStarter {
       process.destroyForcibly();
     }
 
-    void watch(Consumer<String> log, Consumer<Exit> onExit) {
-      var last = new ArrayDeque<String>();
+    /**
+     * Passes on what the child says, and tells when it has ended. Two threads: what the child has
+     * started may hold its output open long after it has gone, and so may a log that is stuck.
+     */
+    void watch(Consumer<Exit> onExit) {
+      Thread listening = daemon(name + "-log", this::listen);
+      daemon(name + "-end", () -> awaitEnd(listening, onExit));
+    }
+
+    private static Thread daemon(String name, Runnable task) {
+      var thread = new Thread(task, name);
+      thread.setDaemon(true);
+      thread.start();
+      return thread;
+    }
+
+    private void listen() {
       try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          keep(line.substring(0, Math.min(line.length(), LONGEST_LINE)));
           log.accept("[" + name + "] " + line);
-          last.add(line.substring(0, Math.min(line.length(), LONGEST_LINE)));
-          if (last.size() > LAST_LINES) {
-            last.remove();
-          }
         }
       } catch (IOException e) {
         log.accept("[" + name + "] cannot be read any more: " + e.getMessage());
       }
+    }
+
+    private void keep(String line) {
+      synchronized (last) {
+        last.add(line);
+        if (last.size() > LAST_LINES) {
+          last.remove();
+        }
+      }
+    }
+
+    private void awaitEnd(Thread listening, Consumer<Exit> onExit) {
       try {
-        onExit.accept(new Exit(process.waitFor(), String.join("\n", last)));
+        int code = process.waitFor();
+        listening.join(LAST_WORDS_MILLIS);
+        synchronized (last) {
+          onExit.accept(new Exit(code, String.join("\n", last)));
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

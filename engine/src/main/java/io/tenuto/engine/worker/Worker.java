@@ -14,9 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -34,7 +33,7 @@ public final class Worker implements AutoCloseable {
   private final EngineStarter starter;
   private final WorkerMachine machine = new WorkerMachine(new Performed());
   private final Map<Long, EngineStarter.Running> running = new LinkedHashMap<>();
-  private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
+  private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicBoolean closed = new AtomicBoolean();
   private boolean ending;
 
@@ -112,7 +111,7 @@ public final class Worker implements AutoCloseable {
   private void tick() {
     machine.tick(loop.nowNanos());
     if (ending && machine.idle()) {
-      ended.complete(true);
+      ended.countDown();
     }
   }
 
@@ -124,10 +123,16 @@ public final class Worker implements AutoCloseable {
         LOG.log(System.Logger.Level.INFO, () -> "starting engine " + order.engine());
         running.put(
             run, starter.start(order, exit -> loop.execute(() -> exited(run, order, exit))));
-      } catch (IOException | RuntimeException e) { // without its end it would never be over
-        var exit = new EngineStarter.Exit(-1, String.valueOf(e.getMessage()));
-        loop.execute(() -> exited(run, order, exit));
+      } catch (IOException | RuntimeException e) {
+        notStarted(run, order, String.valueOf(e.getMessage()));
+      } catch (Error e) { // out of threads, or a jar was exchanged beneath us
+        notStarted(run, order, e.toString());
       }
+    }
+
+    /** Without its end it would count as running for ever. */
+    private void notStarted(long run, EngineOrder order, String why) {
+      loop.execute(() -> exited(run, order, new EngineStarter.Exit(-1, why)));
     }
 
     private void exited(long run, EngineOrder order, EngineStarter.Exit exit) {
@@ -182,13 +187,11 @@ public final class Worker implements AutoCloseable {
           machine.onShutdown(loop.nowNanos());
         });
     try {
-      ended.get(END_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      LOG.log(System.Logger.Level.WARNING, "engines did not end in time and are killed");
+      if (!ended.await(END_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.log(System.Logger.Level.WARNING, "engines did not end in time and are killed");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (java.util.concurrent.ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
     }
     loop.await(() -> List.copyOf(running.values()).forEach(EngineStarter.Running::kill));
     node.close();

@@ -46,7 +46,7 @@ class BacklogTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws Exception {
     rig.close();
   }
 
@@ -73,33 +73,25 @@ class BacklogTest {
     assertThat(spilled.balanced()).isTrue();
     assertThat(rig.seen).hasSize(messages).allSatisfy((id, times) -> assertThat(times).isOne());
     assertThat(rig.problems).isEmpty();
-    backlog.close();
-    source.close();
   }
 
   @Test
   void enginesThatComeWhenAllIsStoredGetEverything() throws Exception {
     Connector source = rig.source(4 * MIB);
-    Backlog backlog = rig.backlog(settings("b", 256 * MIB, 8 * MIB));
-    rig.spill(source, backlog);
-    offer(source, 2000, 10_000);
-    assertThat(source.flush(Rig.PATIENCE)).isTrue();
+    Backlog backlog = behind(source, 256 * MIB, 8 * MIB);
+    pass(source, 2000, 10_000);
     assertThat(source.ledger("main")).isEqualTo(new Ledger(2000, 0, 0, 0, 2000, 0));
     assertThat(backlog.ledger()).isEqualTo(new Ledger(2000, 0, 0, 0, 0, 2000));
     rig.drain(backlog, rig.engine(2, (message, outputs) -> {}));
-    rig.drain(backlog, rig.engine(2, (message, outputs) -> {}));
-    assertThat(backlog.flush(Rig.PATIENCE)).isTrue();
+    drain(backlog);
     assertThat(backlog.ledger()).isEqualTo(new Ledger(2000, 2000, 0, 0, 0, 0));
     assertEachSeenOnce(2000);
-    backlog.close();
-    source.close();
   }
 
   @Test
   void whatIsStoredKeepsIdentityHeaderTimeAndBytes() throws Exception {
     Connector source = rig.source(64 * MIB);
-    Backlog backlog = rig.backlog(settings("b", 256 * MIB, 4 * MIB));
-    rig.spill(source, backlog);
+    Backlog backlog = behind(source, 256 * MIB, 4 * MIB);
     var sent = new ConcurrentHashMap<String, String>();
     var arrived = new ConcurrentHashMap<String, String>();
     int[] sizes = {0, 1, 500, 40_000, 700_000, 900_000, 1_100_000, 5_000_000};
@@ -126,15 +118,12 @@ class BacklogTest {
     assertThat(backlog.flush(Rig.PATIENCE)).isTrue();
     assertThat(arrived).isEqualTo(sent);
     Rig.await("payload files to go", () -> files("b/payloads").isEmpty());
-    backlog.close();
-    source.close();
   }
 
   @Test
   void theNextLifeDrainsWhatTheLastOneHadNotSettled() throws Exception {
     Connector source = rig.source(4 * MIB);
-    Backlog backlog = rig.backlog(settings("b", 256 * MIB, 8 * MIB));
-    rig.spill(source, backlog);
+    Backlog backlog = behind(source, 256 * MIB, 8 * MIB);
     offer(source, 300, 10_000);
     source.offer(Header.EMPTY, Payload.of(bytes(1, 6_000_000)));
     assertThat(source.flush(Rig.PATIENCE)).isTrue();
@@ -170,9 +159,6 @@ class BacklogTest {
     assertThat(again.values()).hasSize((int) unsettled).allMatch(times -> times == 1);
     seen.addAll(again.keySet());
     assertThat(seen).as("messages seen in one life or the other").hasSize(301);
-    next.close();
-    backlog.close();
-    source.close();
   }
 
   @Test
@@ -188,8 +174,7 @@ class BacklogTest {
   @Test
   void aFullBacklogHoldsTheSourceBackAndLosesNothing() throws Exception {
     Connector source = rig.source(MIB);
-    Backlog backlog = rig.backlog(settings("b", 4 * MIB, 2 * MIB));
-    rig.spill(source, backlog);
+    Backlog backlog = behind(source, 4 * MIB, 2 * MIB);
     CompletableFuture<Void> feed = CompletableFuture.runAsync(() -> offer(source, 1500, 10_000));
     Rig.await("the backlog to be full", () -> backlog.status().full());
     Rig.await("the source to wait", () -> source.retainedBytes() >= MIB / 2);
@@ -204,18 +189,14 @@ class BacklogTest {
     assertThat(backlog.ledger()).isEqualTo(new Ledger(1500, 1500, 0, 0, 0, 0));
     assertThat(rig.roomAgain).isNotEmpty();
     assertEachSeenOnce(1500);
-    backlog.close();
-    source.close();
   }
 
   @Test
   void aFullDiskHoldsTheSourceBackUntilThereIsSpace() throws Exception {
     Connector source = rig.source(MIB);
     var disk = new FaultyStorage(Backlog.logFolder(folder.resolve("b")));
-    Backlog backlog = rig.backlog(settings("b", 256 * MIB, 2 * MIB), disk);
-    rig.spill(source, backlog);
-    offer(source, 50, 10_000);
-    assertThat(source.flush(Rig.PATIENCE)).isTrue();
+    Backlog backlog = behind(source, disk, 256 * MIB, 2 * MIB);
+    pass(source, 50, 10_000);
     disk.full(true);
     CompletableFuture<Void> feed = CompletableFuture.runAsync(() -> offer(source, 450, 10_000));
     Rig.await("the backlog to be full", () -> backlog.status().full());
@@ -226,12 +207,9 @@ class BacklogTest {
     disk.full(false);
     feed.get(60, TimeUnit.SECONDS);
     assertThat(source.flush(Rig.PATIENCE)).isTrue();
-    rig.drain(backlog, rig.engine(2, (message, outputs) -> {}));
-    assertThat(backlog.flush(Rig.PATIENCE)).isTrue();
+    drain(backlog);
     assertThat(backlog.ledger()).isEqualTo(new Ledger(500, 500, 0, 0, 0, 0));
     assertEachSeenOnce(500);
-    backlog.close();
-    source.close();
   }
 
   @Test
@@ -239,34 +217,26 @@ class BacklogTest {
     Connector source = rig.source(MIB);
     var disk = new FaultyStorage(Backlog.logFolder(folder.resolve("b")));
     disk.full(true);
-    Backlog backlog = rig.backlog(settings("b", 256 * MIB, 2 * MIB), disk);
-    rig.spill(source, backlog);
+    behind(source, disk, 256 * MIB, 2 * MIB);
     rig.serve(source, "main", rig.engine(1, (message, outputs) -> {}));
-    offer(source, 400, 10_000);
-    assertThat(source.flush(Rig.PATIENCE)).isTrue();
+    pass(source, 400, 10_000);
     assertThat(source.ledger("main")).isEqualTo(new Ledger(400, 400, 0, 0, 0, 0));
     assertEachSeenOnce(400);
-    backlog.close();
-    source.close();
   }
 
   @Test
   void aWriteThatFailsHalfWayLosesNothing() throws Exception {
     Connector source = rig.source(4 * MIB);
     var disk = new FaultyStorage(Backlog.logFolder(folder.resolve("b")));
-    Backlog backlog = rig.backlog(settings("b", 256 * MIB, 4 * MIB), disk);
-    rig.spill(source, backlog);
+    Backlog backlog = behind(source, disk, 256 * MIB, 4 * MIB);
     var held = new CompletableFuture<Void>();
-    offer(source, 100, 10_000);
-    assertThat(source.flush(Rig.PATIENCE)).isTrue();
+    pass(source, 100, 10_000);
     rig.drain(backlog, rig.engine(1, (message, outputs) -> held.join()));
     Rig.await("messages in memory", () -> backlog.status().memoryBytes() > 2 * MIB);
     disk.failWrites(1);
-    offer(source, 100, 10_000);
-    assertThat(source.flush(Rig.PATIENCE)).isTrue();
+    pass(source, 100, 10_000);
     disk.failForces(1);
-    offer(source, 100, 10_000);
-    assertThat(source.flush(Rig.PATIENCE)).isTrue();
+    pass(source, 100, 10_000);
     held.complete(null);
     assertThat(backlog.flush(Rig.PATIENCE)).isTrue();
     assertThat(backlog.ledger()).isEqualTo(new Ledger(300, 300, 0, 0, 0, 0));
@@ -274,28 +244,20 @@ class BacklogTest {
     backlog.close();
     Backlog again = rig.backlog(settings("b", 256 * MIB, 4 * MIB));
     assertThat(again.ledger()).isEqualTo(Ledger.EMPTY);
-    again.close();
-    source.close();
   }
 
   @Test
   void aDiskThatFailsForAWhileHoldsTheSourceBack() throws Exception {
     Connector source = rig.source(MIB);
     var disk = new FaultyStorage(Backlog.logFolder(folder.resolve("b")));
-    Backlog backlog = rig.backlog(settings("b", 256 * MIB, 2 * MIB), disk);
-    rig.spill(source, backlog);
-    offer(source, 50, 10_000);
-    assertThat(source.flush(Rig.PATIENCE)).isTrue();
+    Backlog backlog = behind(source, disk, 256 * MIB, 2 * MIB);
+    pass(source, 50, 10_000);
     disk.failWrites(12);
-    offer(source, 450, 10_000);
-    assertThat(source.flush(Rig.PATIENCE)).isTrue();
+    pass(source, 450, 10_000);
     assertThat(rig.problems).extracting(BacklogProblem::kind).contains(Kind.WRITE_FAILED);
-    rig.drain(backlog, rig.engine(2, (message, outputs) -> {}));
-    assertThat(backlog.flush(Rig.PATIENCE)).isTrue();
+    drain(backlog);
     assertThat(backlog.ledger()).isEqualTo(new Ledger(500, 500, 0, 0, 0, 0));
     assertEachSeenOnce(500);
-    backlog.close();
-    source.close();
   }
 
   @Test
@@ -306,8 +268,7 @@ class BacklogTest {
     rig.spill(source, backlog);
     var live = new AtomicInteger();
     rig.serve(source, "live", rig.engine(1, (message, outputs) -> live.incrementAndGet()));
-    offer(source, 1000, 10_000);
-    assertThat(source.flush(Rig.PATIENCE)).isTrue();
+    pass(source, 1000, 10_000);
     assertThat(live).hasValue(1000);
     assertThat(source.ledger("live")).isEqualTo(new Ledger(1000, 1000, 0, 0, 0, 0));
     assertThat(source.ledger("main")).isEqualTo(new Ledger(1000, 0, 0, 0, 1000, 0));
@@ -315,17 +276,13 @@ class BacklogTest {
     rig.drain(backlog, rig.engine(1, (message, outputs) -> {}));
     assertThat(backlog.flush(Rig.PATIENCE)).isTrue();
     assertEachSeenOnce(1000);
-    backlog.close();
-    source.close();
   }
 
   @Test
   void messagesThatFailTooOftenLeaveTheBacklogAsDeadLetters() throws Exception {
     Connector source = rig.source(4 * MIB);
-    Backlog backlog = rig.backlog(settings("b", 256 * MIB, 4 * MIB));
-    rig.spill(source, backlog);
-    offer(source, 50, 1000);
-    assertThat(source.flush(Rig.PATIENCE)).isTrue();
+    Backlog backlog = behind(source, 256 * MIB, 4 * MIB);
+    pass(source, 50, 1000);
     var runs = new ConcurrentHashMap<Long, Integer>();
     var engine =
         rig.engine(
@@ -346,15 +303,12 @@ class BacklogTest {
     assertThat(runs.get(9L)).isEqualTo(1);
     assertThat(rig.buried.get(7L)).contains("cannot do seven");
     assertThat(rig.buried.get(9L)).contains("nine is not wanted");
-    backlog.close();
-    source.close();
   }
 
   @Test
   void aDamagedRecordIsCountedAndTheRestDrained() throws Exception {
     Connector source = rig.source(4 * MIB);
-    Backlog backlog = rig.backlog(settings("b", 256 * MIB, 8 * MIB));
-    rig.spill(source, backlog);
+    Backlog backlog = behind(source, 256 * MIB, 8 * MIB);
     for (int i = 0; i < 40; i++) { // each a record of its own
       source.offer(Header.EMPTY, Payload.of(bytes(i, 40_000)));
     }
@@ -365,8 +319,7 @@ class BacklogTest {
     flip(onlySegment("b/log"), 10 * 40_000);
     flip(folder.resolve("b/payloads/1.payload"), 1234);
     Backlog again = rig.backlog(settings("b", 256 * MIB, 8 * MIB));
-    rig.drain(again, rig.engine(2, (message, outputs) -> {}));
-    assertThat(again.flush(Rig.PATIENCE)).isTrue();
+    drain(again);
     assertThat(again.ledger()).isEqualTo(new Ledger(42, 40, 0, 2, 0, 0));
     assertThat(again.status().lost()).isEqualTo(2);
     assertThat(rig.problems)
@@ -378,12 +331,36 @@ class BacklogTest {
             });
     assertThat(rig.problems.toString()).contains("1.payload").contains("messages lost: 9");
     assertThat(rig.seen).hasSize(40).doesNotContainKeys("raw/test@1/9", "raw/test@1/40");
-    again.close();
-    source.close();
   }
 
   private BacklogSettings settings(String name, long diskBytes, long memoryBytes) {
     return rig.settings(folder.resolve(name), diskBytes, memoryBytes);
+  }
+
+  /** A backlog that a source spills into. */
+  private Backlog behind(Connector source, long diskBytes, long memoryBytes) throws IOException {
+    Backlog backlog = rig.backlog(settings("b", diskBytes, memoryBytes));
+    rig.spill(source, backlog);
+    return backlog;
+  }
+
+  private Backlog behind(Connector source, FaultyStorage disk, long diskBytes, long memoryBytes)
+      throws IOException {
+    Backlog backlog = rig.backlog(settings("b", diskBytes, memoryBytes), disk);
+    rig.spill(source, backlog);
+    return backlog;
+  }
+
+  /** Offers messages and waits until the source has none of them any more. */
+  private static void pass(Connector source, int count, int sizeBytes) throws InterruptedException {
+    offer(source, count, sizeBytes);
+    assertThat(source.flush(Rig.PATIENCE)).isTrue();
+  }
+
+  /** Lets an engine of two slots empty a backlog. */
+  private void drain(Backlog backlog) throws InterruptedException {
+    rig.drain(backlog, rig.engine(2, (message, outputs) -> {}));
+    assertThat(backlog.flush(Rig.PATIENCE)).isTrue();
   }
 
   private static void offer(Connector source, int count, int sizeBytes) {

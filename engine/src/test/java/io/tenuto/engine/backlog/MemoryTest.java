@@ -45,7 +45,7 @@ class MemoryTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws Exception {
     rig.close();
   }
 
@@ -73,8 +73,6 @@ class MemoryTest {
     assertThat(rig.seen).hasSize(20_000);
     assertThat(most).isBetween(MIB, WINDOW_BYTES);
     Rig.await("disk space to come back", () -> backlog.status().diskBytes() < 64 * MIB);
-    backlog.close();
-    source.close();
   }
 
   @Test
@@ -129,8 +127,6 @@ class MemoryTest {
     assertThat(backlog.ledger()).isEqualTo(new Ledger(20, 20, 0, 0, 0, 0));
     assertThat(most - before).as("direct memory").isLessThan(WINDOW_BYTES);
     Rig.await("disk space to come back", () -> backlog.status().diskBytes() < MIB);
-    backlog.close();
-    source.close();
   }
 
   private static long directBytes() {

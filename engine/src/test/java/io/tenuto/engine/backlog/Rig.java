@@ -20,6 +20,8 @@ import io.tenuto.wire.Origin;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +45,7 @@ final class Rig implements AutoCloseable {
   final Loop backlogLoop = new Loop("test-backlog", faults::add);
   final BufferPool pool = new BufferPool(16 << 20);
   private final Path folder;
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private int engines;
 
   Rig(Path folder) {
@@ -54,6 +57,11 @@ final class Rig implements AutoCloseable {
         name, Delivery.AT_LEAST_ONCE, onFull, DispatchPolicy.SPREAD, 3, 0);
   }
 
+  private <T extends AutoCloseable> T opened(T part) {
+    open.push(part);
+    return part;
+  }
+
   /** A source of one group that spills whatever does not go to engines at once. */
   Connector source(long retainBytes) {
     return source(retainBytes, group("main", OnFull.SPILL));
@@ -62,12 +70,13 @@ final class Rig implements AutoCloseable {
   Connector source(long retainBytes, Dispatcher.Settings... groups) {
     var spec =
         new Connector.Spec(new Origin("raw", "test", 1), List.of(groups), retainBytes, 1L << 32);
-    return new Connector(
-        loop,
-        pool,
-        spec,
-        (where, message, cause, engine) -> buried.put(message.id().sequence(), cause),
-        new Random(1)::nextInt);
+    return opened(
+        new Connector(
+            loop,
+            pool,
+            spec,
+            (where, message, cause, engine) -> buried.put(message.id().sequence(), cause),
+            new Random(1)::nextInt));
   }
 
   BacklogSettings settings(Path where, long diskBytes, long memoryBytes) {
@@ -99,7 +108,7 @@ final class Rig implements AutoCloseable {
             (where, message, cause, engine) -> buried.put(message.id().sequence(), cause),
             new Random(2)::nextInt,
             listener);
-    return Backlog.open(settings, around, storage);
+    return opened(Backlog.open(settings, around, storage));
   }
 
   /** What an engine of a test does. */
@@ -166,8 +175,12 @@ final class Rig implements AutoCloseable {
     }
   }
 
+  /** Closes sources and backlogs, the last one first, and then the loops. */
   @Override
-  public void close() {
+  public void close() throws Exception {
+    while (!open.isEmpty()) {
+      open.pop().close();
+    }
     loop.close();
     backlogLoop.close();
     assertThat(faults).isEmpty();

@@ -69,7 +69,14 @@ class ChildEngineTest {
   @Test
   void everyMessageIsProcessedByOneOfTwoChildrenAndItsOutputGoesOn() throws Exception {
     Connector source =
-        stream(2, Duration.ZERO, kit.python("", "yield {'n': len(msg.data), 'pid': os.getpid()}"));
+        stream(
+            2,
+            Duration.ZERO,
+            kit.python(
+                "met = '" + Files.createDirectory(folder.resolve("met")) + "'",
+                "open(os.path.join(met, str(os.getpid())), 'a').close()",
+                "while len(os.listdir(met)) < 2: time.sleep(0.001)  # else the first takes all",
+                "yield {'n': len(msg.data), 'pid': os.getpid()}"));
     var random = new Random(3);
     long bytes = 0;
     for (int i = 0; i < 200; i++) {

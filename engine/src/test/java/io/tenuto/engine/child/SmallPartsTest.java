@@ -24,13 +24,13 @@ class SmallPartsTest {
     for (int i = 0; i < 9; i++) {
       policy.onFailure(SECOND);
       waits.add(policy.waitNanos(SECOND) / 1_000_000);
-      assertThat(policy.hopeless()).isEqualTo(i >= 2);
+      assertThat(policy.failures()).isEqualTo(i + 1);
     }
     assertThat(waits)
         .containsExactly(100L, 200L, 400L, 800L, 1600L, 3200L, 6400L, 10_000L, 10_000L);
     assertThat(policy.waitNanos(12 * SECOND)).isNegative();
     policy.onReady();
-    assertThat(policy.hopeless()).isFalse();
+    assertThat(policy.failures()).isZero();
     assertThat(policy.waitNanos(SECOND)).isZero();
   }
 

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenuto.api.Ledger;
 import io.tenuto.engine.master.Master;
+import io.tenuto.engine.worker.EngineStarter;
+import io.tenuto.engine.worker.Worker;
 import io.tenuto.transport.BufferPool;
 import io.tenuto.transport.Endpoint;
 import io.tenuto.wire.Token;
@@ -17,6 +19,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +75,22 @@ class ClusterTest {
             "cells-statistics-1", "cells-statistics-2", "cells-statistics-3", "cells-statistics-4");
     assertThat(source.connector.ledger(Deployment.STAGE).retained()).isZero();
     assertThat(cluster.doneBy).hasSize((int) source.completed());
+  }
+
+  @Test
+  void aWorkerWhoseEnginesCannotBeStartedEndsAtOnce() throws Exception {
+    Master master = cluster.master(anyPort(), 1);
+    var tries = new AtomicInteger();
+    EngineStarter starter =
+        (order, onExit) -> {
+          tries.incrementAndGet();
+          throw new NoClassDefFoundError("planted");
+        };
+    var worker = Worker.start("w", 2, List.of(master.endpoint()), cluster.token, starter);
+    cluster.opened(worker);
+    cluster.new Source(Optional.empty(), master.endpoint(), 1);
+    await("the engine was tried again", () -> tries.get() > 1);
+    CompletableFuture.runAsync(worker::close).get(10, TimeUnit.SECONDS);
   }
 
   @Test

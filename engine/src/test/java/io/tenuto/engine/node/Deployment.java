@@ -194,8 +194,11 @@ final class Deployment implements AutoCloseable {
         public void kill() {
           new Thread(
                   () -> {
-                    engine.close();
-                    onExit.accept(new EngineStarter.Exit(0, ""));
+                    try {
+                      engine.close();
+                    } finally {
+                      onExit.accept(new EngineStarter.Exit(0, ""));
+                    }
                   },
                   "ending-" + order.engine())
               .start();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -23,12 +24,17 @@ class MeetingMachineTest {
 
   private final List<String> joined = new ArrayList<>();
   private final Map<Long, RefusedException> refused = new HashMap<>();
+  private final Set<Long> unseenGone = new HashSet<>();
   private final MeetingMachine machine =
       new MeetingMachine(
           new MeetingMachine.Commands() {
             @Override
-            public void join(long caller, long other) {
-              joined.add(caller + "+" + other);
+            public boolean join(long caller, long other) {
+              boolean there = !unseenGone.contains(caller) && !unseenGone.contains(other);
+              if (there) {
+                joined.add(caller + "+" + other);
+              }
+              return there;
             }
 
             @Override
@@ -96,6 +102,20 @@ class MeetingMachineTest {
     machine.onCaller(2, engine("c", "e"), SECOND);
     assertThat(joined).isEmpty();
     assertThat(machine.waiting()).isEqualTo(1);
+  }
+
+  @Test
+  void twoOfWhomOneHasGoneUnseenAreNoPairAndTakeNoRoom() {
+    unseenGone.add(1L);
+    machine.onCaller(1, connector("c", "e"), 0);
+    machine.onCaller(2, engine("c", "e"), SECOND);
+    assertThat(joined).isEmpty();
+    assertThat(machine.pairs()).isZero();
+    assertThat(machine.waiting()).isZero();
+    machine.onCaller(3, connector("c", "e"), SECOND);
+    machine.onCaller(4, engine("c", "e"), SECOND);
+    assertThat(joined).containsExactly("3+4");
+    assertThat(machine.pairs()).isEqualTo(1);
   }
 
   @Test

@@ -21,9 +21,7 @@ final class SimDisk implements Storage {
   private boolean dying;
 
   /** The process that uses the disk has been killed in the middle of a call. */
-  static final class Killed extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-  }
+  static final class Killed extends RuntimeException {}
 
   private static final class Content {
     byte[] bytes = new byte[256];

@@ -75,7 +75,7 @@ class FullDiskTest {
 
   @Test
   void aResultFileOnAFullDiskLeavesNoTrace() throws Exception {
-    FencedSink sink = Sinks.directory(DirectorySinkOptions.of(disk).withSidecars());
+    FencedSink sink = Sinks.directory(new DirectorySinkOptions(disk, true));
     TestMessage large =
         TestMessage.of(0, header("file", "a.bin"), "")
             .withPayload(Payload.of(new byte[DISK_BYTES * 2]));

@@ -2,8 +2,6 @@ package io.tenuto.miniapps.image;
 
 /** Why an image cannot be read, before its name is added. */
 final class BadImage extends Exception {
-  private static final long serialVersionUID = 1L;
-
   private static final String COPY_AGAIN =
       "The file is incomplete or damaged: copy it again from where it was made.";
   private static final String CONVERT =

@@ -6,8 +6,6 @@ package io.tenuto.miniapps.image;
  * to do. Trouble with the storage itself is an {@link java.io.IOException} instead and may pass.
  */
 public final class UnreadableImageException extends Exception {
-  private static final long serialVersionUID = 1L;
-
   private final String file;
   private final String problem;
   private final String remedy;

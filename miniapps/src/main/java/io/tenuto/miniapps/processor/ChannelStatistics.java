@@ -98,8 +98,6 @@ final class ChannelStatistics implements Processor {
 
   /** Carries the reason out of the decoder's callback. */
   private static final class UnmeasurableException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
     UnmeasurableException(String message, Throwable cause) {
       super(message, cause);
     }

@@ -1,0 +1,233 @@
+package io.tenuto.engine.run;
+
+import io.tenuto.api.Ledger;
+import io.tenuto.config.Pipeline;
+import io.tenuto.config.SinkSpec;
+import io.tenuto.config.StageSpec;
+import io.tenuto.engine.connector.Connector;
+import io.tenuto.engine.host.EngineHost;
+import io.tenuto.engine.host.SlotCode;
+import io.tenuto.engine.host.StageOutput;
+import io.tenuto.engine.sink.Feedback;
+import io.tenuto.engine.sink.OnExisting;
+import io.tenuto.transport.LocalLink;
+import io.tenuto.wire.Origin;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parts of a run that are in this process, from the source's stream to the sinks, and how they
+ * are joined. Owned by the run's thread.
+ */
+final class Parts implements AutoCloseable {
+  private static final Duration CLOSING_PATIENCE = Duration.ofSeconds(10);
+
+  private final LocalRun.Options options;
+  private final Assembly assembly;
+  private final Backlogs backlogs;
+  private final Map<String, Connector> connectors = new LinkedHashMap<>();
+  private final Map<EngineHost, String> engines = new LinkedHashMap<>();
+  private final List<EngineHost> sinkHosts = new ArrayList<>();
+  private final List<OpenSink> sinks = new ArrayList<>();
+  private @Nullable RemoteEngines remote;
+
+  /**
+   * @param settledFromSource told when each message of the source's stream was meant to be sent
+   *     that leaves a backlog for good
+   */
+  Parts(LocalRun.Options options, Assembly assembly, LongConsumer settledFromSource) {
+    this.options = options;
+    this.assembly = assembly;
+    this.backlogs = new Backlogs(assembly, options.pipeline(), options.output(), settledFromSource);
+  }
+
+  /**
+   * Opens the sinks.
+   *
+   * @param gallery collects pictures of what they take
+   * @param told whom callback sinks tell
+   */
+  void openSinks(Gallery gallery, Consumer<Feedback> told) throws IOException {
+    OnExisting onExisting =
+        options.overwrite()
+            ? OnExisting.OVERWRITE
+            : options.pipeline().source().resumes() ? OnExisting.APPEND : OnExisting.REFUSE;
+    for (SinkSpec spec : options.pipeline().sinks()) {
+      OpenSink sink = OpenSink.open(spec, options.output(), onExisting, told);
+      sinks.add(sink);
+      sinkHosts.add(assembly.sink(spec, new SinkCode(sink.sink(), gallery)));
+    }
+  }
+
+  /**
+   * Makes the source's connector, and everything after it or the way to it.
+   *
+   * @param origin of the source's messages
+   * @param spoolFolder where results go that are too large for memory
+   * @param hopeless told of user code that cannot be started
+   * @param notices told what the master says that people have to do something about
+   * @return the source's connector
+   */
+  Connector build(
+      Origin origin, Path spoolFolder, Consumer<Throwable> hopeless, Consumer<String> notices)
+      throws IOException {
+    addConnector(Pipeline.SOURCE, origin);
+    Connector source = connectors.get(Pipeline.SOURCE);
+    if (source == null) {
+      throw new IllegalArgumentException(
+          "nothing reads the source; add a stage or a sink to the pipeline file");
+    }
+    if (options.cluster().isPresent()) {
+      String name = origin.source() + "-" + origin.incarnation();
+      remote =
+          RemoteEngines.join(
+              options.cluster().get(),
+              name,
+              options.pipeline(),
+              assembly,
+              source,
+              sinkHosts,
+              backlogs.byGroup(),
+              notices);
+    } else {
+      addStages(origin, spoolFolder, new EndIfHopeless(options.listener(), hopeless));
+    }
+    return source;
+  }
+
+  private void addStages(Origin origin, Path spoolFolder, EndIfHopeless listener)
+      throws IOException {
+    for (StageSpec stage : options.pipeline().stages()) {
+      addConnector(stage.name(), origin.outputOf(stage.name()));
+    }
+    for (StageSpec stage : options.pipeline().stages()) {
+      Optional<StageOutput> output =
+          Optional.ofNullable(connectors.get(stage.name()))
+              .map(to -> new StageOutput(stage.name(), to));
+      for (int i = 0; i < stage.engines(); i++) {
+        IntFunction<SlotCode> code = StageCode.of(stage, spoolFolder, listener);
+        EngineHost engine = assembly.engine(stage, stage.name() + "-" + i, code, output);
+        engines.put(engine, stage.name());
+        join(stage.from(), stage.name(), engine);
+      }
+    }
+    for (int i = 0; i < sinks.size(); i++) {
+      SinkSpec spec = sinks.get(i).spec();
+      join(spec.from(), spec.name(), sinkHosts.get(i));
+    }
+  }
+
+  private void addConnector(String stream, Origin origin) throws IOException {
+    Optional<Connector> connector = assembly.connector(stream, origin);
+    if (connector.isPresent()) {
+      connectors.put(stream, connector.get());
+      backlogs.open(stream, connector.get());
+    }
+  }
+
+  private void join(String stream, String group, EngineHost engine) {
+    Connector connector = connectors.get(stream);
+    if (connector == null) {
+      throw new IllegalStateException("stream " + stream + " has a reader and no connector");
+    }
+    LocalLink.join(
+        connector.loop(),
+        connector.loop(),
+        "in-process",
+        link -> connector.open(group, link, engine.introduction(), 1),
+        link -> engine.open(link, 1, false));
+    backlogs.serve(group, engine);
+  }
+
+  /** Engines of stages, each with its stage. */
+  Map<EngineHost, String> engines() {
+    return engines;
+  }
+
+  List<OpenSink> sinks() {
+    return sinks;
+  }
+
+  /** How many messages were leased again because a link was lost. */
+  long releases() {
+    return connectors.values().stream().mapToLong(Connector::releases).sum();
+  }
+
+  /**
+   * Waits a while for every custodian to be empty. What a backlog gives to one stage may come to
+   * the next one's connector, so that it takes a look at all of them after the last was empty.
+   */
+  boolean settled(Duration patience) throws InterruptedException {
+    for (Connector connector : connectors.values()) {
+      if (!connector.flush(patience)) {
+        return false;
+      }
+    }
+    return backlogs.flush(patience)
+        && connectors.values().stream()
+            .flatMap(connector -> connector.ledgers().values().stream())
+            .allMatch(ledger -> ledger.retained() == 0)
+        && backlogs.flush(Duration.ZERO);
+  }
+
+  /** The account of a reader of the source over its connector and its backlog. */
+  Ledger account(Connector connector, String group) {
+    Ledger direct = connector.ledger(group);
+    return backlogs.ledger(group).map(stored -> RunSummary.together(direct, stored)).orElse(direct);
+  }
+
+  /**
+   * Closes everything in the order in which messages pass.
+   *
+   * @return one row for each custodian: each reader's connector, and its backlog behind it
+   */
+  List<RunSummary.Group> finish() throws IOException, InterruptedException {
+    for (EngineHost engine : engines.keySet()) {
+      engine.close(CLOSING_PATIENCE);
+    }
+    for (EngineHost sink : sinkHosts) {
+      sink.close(CLOSING_PATIENCE);
+    }
+    connectors.values().forEach(Connector::close);
+    List<RunSummary.Group> accounts = accounts();
+    backlogs.close();
+    if (remote != null) {
+      remote.close();
+    }
+    return accounts;
+  }
+
+  /** What backlogs still keep is left for a next run; for one that has failed before its end. */
+  @Override
+  public void close() throws IOException, InterruptedException {
+    backlogs.close();
+  }
+
+  private List<RunSummary.Group> accounts() {
+    var accounts = new ArrayList<RunSummary.Group>();
+    connectors.forEach(
+        (stream, connector) ->
+            connector
+                .ledgers()
+                .forEach(
+                    (group, ledger) -> {
+                      String onFull = connector.onFull(group);
+                      accounts.add(new RunSummary.Group(stream, group, onFull, ledger));
+                      backlogs
+                          .ledger(group)
+                          .map(of -> new RunSummary.Group(stream, group, RunSummary.BACKLOG, of))
+                          .ifPresent(accounts::add);
+                    }));
+    return accounts;
+  }
+}
