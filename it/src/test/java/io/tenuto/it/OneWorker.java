@@ -53,7 +53,8 @@ final class OneWorker implements AutoCloseable {
             List.of(),
             tokenFile(folder),
             files,
-            folder.resolve("work"));
+            folder.resolve("work"),
+            Optional.empty());
     var processes = new ProcessStarter(settings, line -> {});
     worker =
         Worker.start(

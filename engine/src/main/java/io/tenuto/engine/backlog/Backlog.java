@@ -144,7 +144,7 @@ public final class Backlog implements AutoCloseable {
 
   private void beat() {
     long now = loop.nowNanos();
-    links.forEach(link -> link.beat(now));
+    List.copyOf(links).forEach(link -> link.beat(now));
   }
 
   private void tidy() {
@@ -305,6 +305,31 @@ public final class Backlog implements AutoCloseable {
           }
         });
     return opened;
+  }
+
+  /**
+   * Asks a sender for no more, and closes its link when nothing of it is on its way to the disk. On
+   * the loop's thread.
+   *
+   * @param opened what {@link #open} answered
+   */
+  public void release(LinkHandler opened) {
+    List.copyOf(links).stream().filter(link -> link == opened).forEach(StoreLink::release);
+  }
+
+  /** Asks every sender for no more; what is kept is still drained. On the loop's thread. */
+  public void takeNoMore() {
+    List.copyOf(links).forEach(StoreLink::release);
+  }
+
+  /** Whether no sender is left. On the loop's thread. */
+  public boolean unused() {
+    return links.isEmpty();
+  }
+
+  /** Unique within the deployment. */
+  public String name() {
+    return settings.name();
   }
 
   /**

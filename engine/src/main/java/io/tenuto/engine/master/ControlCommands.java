@@ -2,6 +2,7 @@ package io.tenuto.engine.master;
 
 import io.tenuto.engine.node.Peer;
 import io.tenuto.engine.node.PipelineView;
+import io.tenuto.engine.node.WorkerView;
 import io.tenuto.wire.Control;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -36,6 +37,23 @@ final class ControlCommands implements MasterMachine.Commands {
   }
 
   @Override
+  public void leaseBacklogs(
+      String node, String connector, String group, long epoch, List<Peer> backlogs) {
+    send.accept(
+        node,
+        Control.of(
+            "backlogs",
+            "connector",
+            connector,
+            "group",
+            group,
+            "epoch",
+            epoch,
+            "backlogs",
+            Peer.fields(backlogs)));
+  }
+
+  @Override
   public void serve(String node, String engine, long epoch, List<Peer> connectors) {
     send.accept(
         node,
@@ -44,8 +62,7 @@ final class ControlCommands implements MasterMachine.Commands {
   }
 
   @Override
-  public void start(
-      String worker, long number, PipelineView pipeline, String stage, String engine) {
+  public void start(String worker, long number, PipelineView pipeline, WorkerView.Assigned engine) {
     send.accept(
         worker,
         Control.of(
@@ -53,9 +70,11 @@ final class ControlCommands implements MasterMachine.Commands {
             "number",
             number,
             "engine",
-            engine,
+            engine.engine(),
             "stage",
-            stage,
+            engine.stage(),
+            "backlog",
+            engine.backlog(),
             "pipeline",
             pipeline.toFields()));
   }

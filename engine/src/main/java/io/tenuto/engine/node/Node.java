@@ -1,5 +1,7 @@
 package io.tenuto.engine.node;
 
+import io.tenuto.engine.backlog.Backlog;
+import io.tenuto.engine.backlog.BacklogStatus;
 import io.tenuto.engine.connector.Connector;
 import io.tenuto.engine.host.EngineHost;
 import io.tenuto.engine.relay.Relay;
@@ -18,6 +20,7 @@ import io.tenuto.wire.Token;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +30,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One process in a cluster: hosts engines and connectors, keeps the links between them and others
- * as the master leases them, and goes on by the last leases while the master is away. Its engines
- * and connectors live on the same loop. Methods may be called from any thread.
+ * One process in a cluster: hosts engines, backlogs and connectors, keeps the links between them
+ * and others as the master leases them, and goes on by the last leases while the master is away.
+ * What it hosts lives on the same loop. Methods may be called from any thread.
  */
 public final class Node implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Node.class.getName());
@@ -38,6 +41,8 @@ public final class Node implements AutoCloseable {
   private final Loop loop;
   private final Network network;
   private final Map<String, HostedEngine> engines = new LinkedHashMap<>();
+  private final Map<String, HostedReceiver> backlogs = new LinkedHashMap<>();
+  private final Map<String, Supplier<Stored>> accounts = new LinkedHashMap<>();
   private final Map<String, HostedConnector> connectors = new LinkedHashMap<>();
   private final List<Listener> listeners = new ArrayList<>();
   private Supplier<Part> part = () -> Part.NONE;
@@ -238,6 +243,52 @@ public final class Node implements AutoCloseable {
     connect(connector, name, stream, List.of(group), Optional.of(stored));
   }
 
+  /**
+   * Adds a backlog, whose loop must be the node's: engines are leased to its drain, and it to the
+   * connectors of its group.
+   *
+   * @param stream the stream whose messages wait there, {@code pipeline/stream}
+   * @param life of this backlog; larger for a later one
+   * @param adopted messages of earlier runs in it
+   * @param takes whether it takes messages, too; otherwise it is emptied and nothing more
+   */
+  public void keep(Backlog backlog, String stream, long life, long adopted, boolean takes) {
+    String name = backlog.name();
+    String group = backlog.group();
+    drain(
+        backlog.drain(),
+        name,
+        stream,
+        group,
+        () -> {
+          BacklogStatus status = backlog.status();
+          return new ConnectorReport.Stored(status.ledger(), status.diskBytes());
+        });
+    loop.ask(
+        () -> {
+          accounts.put(
+              name,
+              () -> new Stored(name, stream, group, life, adopted, backlog.status().ledger()));
+          if (takes) {
+            backlogs.put(name, new HostedReceiver(network, stream, group, new BacklogEnd(backlog)));
+          }
+          changed();
+          return name;
+        });
+  }
+
+  /** Lets no connector give a backlog anything more. Its drain goes on. */
+  public void takeNoMore(String backlog) {
+    loop.await(
+        () -> {
+          HostedReceiver hosted = backlogs.get(backlog);
+          if (hosted != null) {
+            hosted.drain();
+            changed();
+          }
+        });
+  }
+
   private void connect(
       Connector connector,
       String name,
@@ -305,13 +356,18 @@ public final class Node implements AutoCloseable {
         settings.name(),
         HostIdentity.mine(),
         more.worker(),
-        engines.values().stream()
-            .filter(engine -> !engine.draining())
-            .map(engine -> engine.view(endpoints))
-            .toList(),
+        views(engines.values()),
+        views(backlogs.values()),
         connectors.values().stream().map(connector -> connector.view(endpoints)).toList(),
         more.pipelines(),
         relay == null ? List.of() : relayEndpoints);
+  }
+
+  private List<EngineView> views(Collection<? extends HostedReceiver> receivers) {
+    return receivers.stream()
+        .filter(one -> !one.draining())
+        .map(one -> one.view(endpoints))
+        .toList();
   }
 
   /** Those where both can come, who may be on different hosts: loopback only if the master is. */
@@ -340,14 +396,61 @@ public final class Node implements AutoCloseable {
               command.text("group"),
               command.number("epoch"),
               Peer.listed(command, "engines"));
+      case "backlogs" -> {
+        HostedConnector connector = connectors.get(command.text("connector"));
+        LaneKeeper keeper = connector == null ? null : connector.backlogs(command.text("group"));
+        if (keeper != null) {
+          keeper.lease(command.number("epoch"), Peer.listed(command, "backlogs"));
+        }
+      }
+      case "audit" -> answer(command);
       case "serve" -> {
-        HostedEngine engine = engines.get(command.text("engine"));
+        HostedReceiver engine = receiver(command.text("engine"));
         if (engine != null) {
           engine.dialling().lease(command.number("epoch"), Peer.listed(command, "connectors"));
         }
       }
       default -> otherCommands.accept(command);
     }
+  }
+
+  /** Tells a process, before this one ends, what has become of the backlogs of a pipeline. */
+  public void lastWords(String listener, String pipeline) {
+    loop.await(() -> tellStored(listener, pipeline, 0, true));
+  }
+
+  /** Tells whoever asked what the backlogs of its pipeline have done. */
+  private void answer(Control audit) {
+    tellStored(audit.text("asker"), audit.text("pipeline"), audit.number("round"), false);
+  }
+
+  private void tellStored(String asker, String pipeline, long round, boolean last) {
+    List<Map<String, Object>> stored =
+        accounts.values().stream()
+            .map(Supplier::get)
+            .filter(one -> Streams.pipeline(one.stream()).equals(pipeline))
+            .map(Stored::toFields)
+            .toList();
+    if (master != null) {
+      master.send(
+          Control.of(
+              "audited",
+              "asker",
+              asker,
+              "round",
+              round,
+              "node",
+              settings.name(),
+              "last",
+              last,
+              "stored",
+              stored));
+    }
+  }
+
+  private @Nullable HostedReceiver receiver(String name) {
+    HostedReceiver engine = engines.get(name);
+    return engine == null ? backlogs.get(name) : engine;
   }
 
   /**
@@ -386,11 +489,8 @@ public final class Node implements AutoCloseable {
 
   private Admission.Accepted admitSender(Control hello) {
     String name = hello.text("engine");
-    HostedEngine engine = engines.get(name);
-    if (engine == null
-        || engine.draining()
-        || !engine.stream().equals(hello.text("stream"))
-        || !engine.group().equals(hello.text("group"))) {
+    HostedReceiver engine = receiver(name);
+    if (engine == null || !engine.serves(hello.text("stream"), hello.text("group"))) {
       throw new RefusedException(
           "unknown",
           "engine "
@@ -408,14 +508,18 @@ public final class Node implements AutoCloseable {
   private Admission.Accepted admitReceiver(Control hello) {
     String name = hello.text("connector");
     HostedConnector connector = connectors.get(name);
-    LaneKeeper keeper = connector == null ? null : connector.group(hello.text("group"));
+    String group = hello.text("group");
+    LaneKeeper keeper =
+        connector == null
+            ? null
+            : hello.flag("backlog") ? connector.backlogs(group) : connector.group(group);
     if (keeper == null) {
       throw new RefusedException(
           "unknown",
           "connector "
               + name
               + " with group "
-              + hello.text("group")
+              + group
               + " is not here. Nothing to do: the master tells another.",
           true);
     }
@@ -442,7 +546,8 @@ public final class Node implements AutoCloseable {
           if (relay != null) {
             relay.close();
           }
-          engines.values().forEach(HostedEngine::close);
+          engines.values().forEach(HostedReceiver::close);
+          backlogs.values().forEach(HostedReceiver::close);
           connectors.values().forEach(HostedConnector::close);
         });
   }

@@ -172,7 +172,13 @@ public final class LocalRun {
               deadLetters,
               bound -> ThreadLocalRandom.current().nextInt(bound),
               spool);
-      backlogs = new Backlogs(assembly, pipeline, options.output(), latencies::settled);
+      backlogs =
+          new Backlogs(
+              assembly,
+              pipeline,
+              options.output(),
+              latencies::settled,
+              options.cluster().isPresent());
       openSinks(assembly, source);
       build(assembly, new Origin(Pipeline.SOURCE, pipeline.name(), startedAt.toEpochMilli()));
       Connector connector = connectors.get(Pipeline.SOURCE);
@@ -235,7 +241,7 @@ public final class LocalRun {
               assembly,
               source,
               sinkHosts,
-              openBacklogs().byGroup(),
+              openBacklogs(),
               progress::onNotice);
       return;
     }
@@ -313,7 +319,7 @@ public final class LocalRun {
     }
     try (var sampling = new Sampling(sampler, SAMPLE_INTERVAL)) {
       feed.run();
-      while (!settledAll()) {
+      while (!settledAll() && !(stopped && openBacklogs().hopeless())) {
         throwFaults();
       }
     }
@@ -426,6 +432,7 @@ public final class LocalRun {
                                       new RunSummary.Group(
                                           stream, group, RunSummary.BACKLOG, stored)));
                     }));
+    groups.addAll(openBacklogs().others());
   }
 
   private static Map<String, Object> fields(SourceProblem problem) {

@@ -1,5 +1,6 @@
 package io.tenuto.engine.run;
 
+import io.tenuto.config.GroupSpec;
 import io.tenuto.config.Pipeline;
 import io.tenuto.config.SinkSpec;
 import io.tenuto.engine.backlog.Backlog;
@@ -14,10 +15,10 @@ import io.tenuto.transport.Endpoint;
 import io.tenuto.wire.RefusedException;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The engines of a run on other hosts, started by the workers of a master. Source and sinks stay in
@@ -39,7 +40,7 @@ final class RemoteEngines implements AutoCloseable {
    * @param name of this process, unique within the deployment; the pipeline runs there under the
    *     same name, so that two runs never share engines
    * @param sinkHosts in the order of the pipeline's sinks
-   * @param backlogs of the source's stream, by group
+   * @param backlogs of the source's stream
    * @param notices told what the master says that people have to do something about
    * @throws IOException if the port cannot be opened
    */
@@ -50,7 +51,7 @@ final class RemoteEngines implements AutoCloseable {
       Assembly assembly,
       Connector connector,
       List<EngineHost> sinkHosts,
-      Map<String, Backlog> backlogs,
+      Backlogs backlogs,
       Consumer<String> notices)
       throws IOException {
     var settings = new Node.Settings(name, place.listen(), place.advertise(), place.masters());
@@ -66,12 +67,20 @@ final class RemoteEngines implements AutoCloseable {
             name,
             place.text(),
             place.folder().toAbsolutePath().toString(),
-            stages);
+            stages,
+            kept(pipeline));
+    var audits = new Audits(assembly.loop(), node, name, connector, notices);
+    if (backlogs.elsewhere()) {
+      audits.begin();
+      backlogs.audit(audits);
+    }
     node.role(
         () -> new Node.Part(Optional.empty(), List.of(view)),
         command -> {
           if (command.is("notice")) {
             notices.accept(command.text("text"));
+          } else {
+            audits.onCommand(command);
           }
         });
     node.relay(); // engines of successive stages may both only dial
@@ -81,10 +90,16 @@ final class RemoteEngines implements AutoCloseable {
     }
     String stream = Streams.name(name, Pipeline.SOURCE);
     node.connect(connector, name, stream, connector.groups());
-    backlogs.forEach(
-        (group, backlog) ->
-            node.drain(
-                backlog.drain(), name + "-backlog-" + group, stream, group, () -> kept(backlog)));
+    backlogs
+        .byGroup()
+        .forEach(
+            (group, backlog) ->
+                node.drain(
+                    backlog.drain(),
+                    name + "-backlog-" + group,
+                    stream,
+                    group,
+                    () -> kept(backlog)));
     node.start();
     awaitAnswer(node, place.masters());
     return new RemoteEngines(node);
@@ -103,6 +118,18 @@ final class RemoteEngines implements AutoCloseable {
       }
       LockSupport.parkNanos(LOOK_NANOS);
     }
+  }
+
+  /** Which backlogs the master is to have kept by which workers. */
+  private static List<PipelineView.Backlog> kept(Pipeline pipeline) {
+    List<String> workers = pipeline.backlog().workers();
+    if (workers.isEmpty()) {
+      return List.of();
+    }
+    return Stream.<GroupSpec>concat(pipeline.stages().stream(), pipeline.sinks().stream())
+        .filter(Assembly::spills)
+        .map(group -> new PipelineView.Backlog(group.name(), workers))
+        .toList();
   }
 
   private static ConnectorReport.Stored kept(Backlog backlog) {

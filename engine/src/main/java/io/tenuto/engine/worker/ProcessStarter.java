@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Runs each engine as a child process: this JVM's own {@code java} and class path. The
@@ -30,6 +33,8 @@ public final class ProcessStarter implements EngineStarter {
 
   private final Settings settings;
   private final Consumer<String> log;
+  private final Set<Child> backlogs = ConcurrentHashMap.newKeySet();
+  private String runs = BacklogProcess.RUNS;
 
   /**
    * What all engines of a worker share.
@@ -39,6 +44,7 @@ public final class ProcessStarter implements EngineStarter {
    * @param listen where engines listen, port 0; empty for engines that dial out
    * @param tls names of files, for endpoints that say {@code tls://}
    * @param workFolder a folder of its own is made in it for each engine
+   * @param keep where backlogs keep messages, if they may
    */
   public record Settings(
       List<String> jvmFlags,
@@ -48,7 +54,8 @@ public final class ProcessStarter implements EngineStarter {
       List<String> advertise,
       Path tokenFile,
       TlsFiles tls,
-      Path workFolder) {
+      Path workFolder,
+      Optional<EngineSpec.Keep> keep) {
     public Settings {
       jvmFlags = List.copyOf(jvmFlags);
       program = List.copyOf(program);
@@ -77,14 +84,45 @@ public final class ProcessStarter implements EngineStarter {
             settings.advertise(),
             settings.tokenFile(),
             settings.tls(),
-            folder);
+            folder,
+            order.backlog() ? settings.keep() : Optional.empty());
     Process process = new ProcessBuilder(command()).redirectErrorStream(true).start();
     var child = new Child(order.engine(), process);
     child.say(new String(spec.toJson(), StandardCharsets.UTF_8));
-    var watcher = new Thread(() -> child.watch(log, onExit), order.engine() + "-log");
+    if (order.backlog()) {
+      backlogs.add(child);
+      child.say(runs);
+    }
+    var watcher =
+        new Thread(
+            () -> {
+              Exit exit = child.watch(log);
+              backlogs.remove(child);
+              onExit.accept(exit);
+            },
+            order.engine() + "-log");
     watcher.setDaemon(true);
     watcher.start();
     return child;
+  }
+
+  @Override
+  public boolean keepsBacklogs() {
+    return settings.keep().isPresent();
+  }
+
+  @Override
+  public void orders(List<EngineOrder> all) {
+    String now =
+        BacklogProcess.RUNS
+            + all.stream()
+                .map(order -> order.pipeline().name())
+                .distinct()
+                .collect(Collectors.joining(" "));
+    if (!now.equals(runs)) {
+      runs = now;
+      backlogs.forEach(child -> child.say(now));
+    }
   }
 
   private List<String> command() {
@@ -130,7 +168,8 @@ public final class ProcessStarter implements EngineStarter {
       process.destroyForcibly();
     }
 
-    void watch(Consumer<String> log, Consumer<Exit> onExit) {
+    /** Passes on what it says, and waits for its end. */
+    Exit watch(Consumer<String> log) {
       var last = new ArrayDeque<String>();
       try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -144,9 +183,10 @@ public final class ProcessStarter implements EngineStarter {
         log.accept("[" + name + "] cannot be read any more: " + e.getMessage());
       }
       try {
-        onExit.accept(new Exit(process.waitFor(), String.join("\n", last)));
+        return new Exit(process.waitFor(), String.join("\n", last));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
+        return new Exit(-1, "interrupted");
       }
     }
   }

@@ -38,8 +38,12 @@ final class SampleDeployment {
     public void serve(String node, String engine, long epoch, List<Peer> connectors) {}
 
     @Override
+    public void leaseBacklogs(
+        String node, String connector, String group, long epoch, List<Peer> backlogs) {}
+
+    @Override
     public void start(
-        String worker, long number, PipelineView pipeline, String stage, String engine) {}
+        String worker, long number, PipelineView pipeline, WorkerView.Assigned engine) {}
 
     @Override
     public void inform(String worker, long number, PipelineView pipeline) {}

@@ -1,0 +1,241 @@
+package io.tenuto.engine.worker;
+
+import io.tenuto.config.GroupSpec;
+import io.tenuto.config.Pipeline;
+import io.tenuto.engine.backlog.Backlog;
+import io.tenuto.engine.node.Node;
+import io.tenuto.engine.node.Streams;
+import io.tenuto.engine.run.Assembly;
+import io.tenuto.engine.run.BacklogTalk;
+import io.tenuto.engine.run.DeadLetterFile;
+import io.tenuto.transport.BufferPool;
+import io.tenuto.transport.Loop;
+import io.tenuto.transport.tls.Tls;
+import io.tenuto.wire.Token;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The process of one backlog: keeps what one reader of one run has no engine for, and empties what
+ * earlier runs of the pipeline have left for that reader on this worker. Ends when it is told to,
+ * or at once when its worker is gone, so that the folder is free for the next; what it keeps stays
+ * in the folder.
+ */
+final class BacklogProcess {
+  /** To a backlog's standard input, before names: the runs on this worker that are not over. */
+  static final String RUNS = "runs ";
+
+  /** A worker that has just been started hears within this time which runs are not over. */
+  private static final Duration LISTEN_FIRST = Duration.ofMillis(300);
+
+  private static final Duration ADOPT_AGAIN = Duration.ofSeconds(1);
+  private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(5);
+  private static final long POOL_BYTES = 64L << 20;
+  private static final System.Logger LOG = System.getLogger(BacklogProcess.class.getName());
+
+  private final EngineSpec spec;
+  private final EngineSpec.Keep place;
+  private final Pipeline pipeline;
+  private final GroupSpec group;
+  private final Loop loop;
+  private final Node node;
+  private final Assembly assembly;
+  private final DeadLetterFile deadLetters;
+  private final long life = System.currentTimeMillis();
+  private final Map<BacklogFolder, Backlog> open = new LinkedHashMap<>();
+  private final Backlog own;
+  private final CountDownLatch ending = new CountDownLatch(1);
+  private volatile Set<String> runs = Set.of();
+
+  private BacklogProcess(EngineSpec spec, Pipeline pipeline, Token token, Tls tls)
+      throws IOException {
+    this.spec = spec;
+    this.place =
+        spec.keep()
+            .orElseThrow(
+                () -> new IOException("this worker has no folder for backlogs: --backlog"));
+    this.pipeline = pipeline;
+    this.group = group(pipeline, spec.order());
+    this.loop =
+        new Loop(
+            "tenuto-backlog", fault -> LOG.log(System.Logger.Level.ERROR, "a fault inside", fault));
+    Files.createDirectories(place.folder());
+    this.deadLetters = new DeadLetterFile(spec.workFolder().resolve("dead-letters.jsonl"), true);
+    var pool = new BufferPool(POOL_BYTES);
+    this.assembly =
+        new Assembly(
+            pipeline,
+            loop,
+            pool,
+            deadLetters,
+            bound -> ThreadLocalRandom.current().nextInt(bound),
+            spec.workFolder().resolve("spool"));
+    this.node =
+        new Node(
+            new Node.Settings(
+                spec.order().engine(), spec.listen(), spec.advertise(), spec.masters()),
+            loop,
+            pool,
+            token,
+            tls);
+    this.own = openOwn();
+  }
+
+  private static GroupSpec group(Pipeline pipeline, EngineOrder order) {
+    return Stream.<GroupSpec>concat(pipeline.stages().stream(), pipeline.sinks().stream())
+        .filter(one -> one.name().equals(order.stage()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "reader '" + order.stage() + "' is not in pipeline " + pipeline.name()));
+  }
+
+  private String run() {
+    return spec.order().pipeline().name();
+  }
+
+  private Backlog openOwn() throws IOException {
+    Path path = BacklogFolder.own(place.folder(), run(), group.name());
+    BacklogFolder folder =
+        BacklogFolder.read(path)
+            .orElse(new BacklogFolder(path, pipeline.name(), group.name(), run(), 0));
+    folder.write();
+    Backlog backlog = open(folder, spec.order().engine());
+    keep(folder, backlog, true);
+    return backlog;
+  }
+
+  private Backlog open(BacklogFolder folder, String name) throws IOException {
+    return assembly.backlog(
+        group,
+        new Assembly.BacklogPlace(name, folder.path(), place.diskBytes()),
+        new BacklogTalk());
+  }
+
+  private void keep(BacklogFolder folder, Backlog backlog, boolean takes) {
+    open.put(folder, backlog);
+    String stream = Streams.name(run(), group.from());
+    node.keep(backlog, stream, life, folder.adopted(), takes);
+  }
+
+  /**
+   * Runs one backlog to its end.
+   *
+   * @param lines commands
+   * @throws IOException if it cannot begin: the port, the folder
+   */
+  static void run(EngineSpec spec, Pipeline pipeline, Token token, Tls tls, BufferedReader lines)
+      throws IOException, InterruptedException {
+    var process = new BacklogProcess(spec, pipeline, token, tls);
+    var commands = new Thread(() -> process.obey(lines), "tenuto-commands");
+    commands.setDaemon(true);
+    commands.start();
+    try {
+      process.serve();
+    } finally {
+      process.end();
+    }
+  }
+
+  /** Takes over what is there, then takes part; returns when the backlog is to end. */
+  private void serve() throws IOException, InterruptedException {
+    if (ending.await(LISTEN_FIRST.toMillis(), TimeUnit.MILLISECONDS)) {
+      return;
+    }
+    adopt();
+    node.start();
+    while (!ending.await(ADOPT_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+      adopt();
+    }
+  }
+
+  private void obey(BufferedReader lines) {
+    try {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.equals(ProcessStarter.DRAIN)) {
+          ending.countDown();
+          return;
+        }
+        if (line.startsWith(RUNS)) {
+          runs = names(line.substring(RUNS.length()));
+        }
+      }
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "standard input is broken", e);
+    }
+    LOG.log(
+        System.Logger.Level.WARNING,
+        spec.order().engine() + ": its worker is gone; what it keeps stays in " + place.folder());
+    ending.countDown();
+  }
+
+  private static Set<String> names(String words) {
+    return words.isBlank() ? Set.of() : Set.of(words.split(" "));
+  }
+
+  /** Takes over what runs that are over have left; tried again while somebody else holds it. */
+  private void adopt() {
+    Set<String> alive = runs;
+    if (alive.isEmpty()) {
+      return; // not told yet
+    }
+    try {
+      for (BacklogFolder folder : BacklogFolder.in(place.folder())) {
+        if (folder.isFor(pipeline.name(), group.name(), run(), alive) && !isOpen(folder)) {
+          adopt(folder);
+        }
+      }
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "left for another time", e);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "what earlier runs have left cannot be taken over", e);
+    }
+  }
+
+  private boolean isOpen(BacklogFolder folder) {
+    return open.keySet().stream().anyMatch(one -> one.path().equals(folder.path()));
+  }
+
+  private void adopt(BacklogFolder folder) throws IOException {
+    Backlog backlog = open(folder, spec.order().engine() + "-of-" + folder.path().getFileName());
+    BacklogFolder mine = folder;
+    if (!folder.run().equals(run())) {
+      long left = backlog.ledger().retained();
+      mine = new BacklogFolder(folder.path(), pipeline.name(), group.name(), run(), left);
+      mine.write();
+      LOG.log(
+          System.Logger.Level.INFO,
+          () -> backlog.name() + ": " + left + " messages of an earlier run are drained now");
+    }
+    keep(mine, backlog, false);
+  }
+
+  /** Takes nothing new and closes; folders with nothing in them go. */
+  private void end() throws IOException, InterruptedException {
+    node.takeNoMore(own.name());
+    loop.awaitTrue(own::unused, LEAVE_PATIENCE);
+    for (Map.Entry<BacklogFolder, Backlog> one : open.entrySet()) {
+      Backlog backlog = one.getValue();
+      backlog.close();
+      if (backlog.ledger().retained() == 0) {
+        one.getKey().erase();
+        backlog.removeFolder();
+      }
+    }
+    node.lastWords(spec.order().pipeline().owner(), run());
+    node.close();
+    loop.close();
+    deadLetters.close();
+  }
+}
