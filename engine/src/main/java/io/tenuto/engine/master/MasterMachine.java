@@ -321,12 +321,11 @@ public final class MasterMachine {
         (node.silentSinceNanos == null ? here : away).add(node.view.name());
       }
     }
-    for (String starting : placement.startingBacklogs(pipeline)) {
-      if (!here.contains(starting) && !away.contains(starting)) {
-        away.add(starting);
-      }
-    }
-    return new Keepers(here, away);
+    List<String> starting =
+        placement.startingBacklogs(pipeline).stream()
+            .filter(name -> !here.contains(name) && !away.contains(name))
+            .toList();
+    return new Keepers(here, away, starting);
   }
 
   /** The deployment at this moment. */

@@ -32,6 +32,7 @@ final class AuditMachine {
   private final Map<String, Long> passedOn = new TreeMap<>();
   private final Map<String, View> views = new TreeMap<>();
   private final TreeSet<String> awaited = new TreeSet<>();
+  private final TreeSet<String> asked = new TreeSet<>();
   private long round;
   private long roundBeganNanos;
   private boolean listed;
@@ -82,10 +83,11 @@ final class AuditMachine {
    * Time for another round.
    *
    * @param passedOnNow how many messages of each group have been passed on to backlogs by now
-   * @return its number, or 0 if the last one is not over
+   * @return its number, or 0 if those who can answer the last one have not
    */
   long begin(Map<String, Long> passedOnNow, long nowNanos) {
-    if (!complete && nowNanos - roundBeganNanos < ROUND_NANOS) {
+    boolean answered = complete || (listed && asked.isEmpty());
+    if (!answered && nowNanos - roundBeganNanos < ROUND_NANOS) {
       return 0;
     }
     if (!complete) {
@@ -94,6 +96,7 @@ final class AuditMachine {
     passedOn.clear();
     passedOn.putAll(passedOnNow);
     awaited.clear();
+    asked.clear();
     complete = false;
     listed = false;
     roundBeganNanos = nowNanos;
@@ -111,11 +114,14 @@ final class AuditMachine {
       return;
     }
     listed = true;
-    for (String name : now.here()) {
-      keepers.computeIfAbsent(name, key -> new Keeper(nowNanos)).left = false;
+    for (List<String> names : List.of(now.here(), now.away())) {
+      for (String name : names) {
+        keepers.computeIfAbsent(name, key -> new Keeper(nowNanos)).left = false;
+      }
     }
+    asked.addAll(now.here());
     awaited.addAll(now.here());
-    awaited.addAll(now.away());
+    awaited.addAll(now.starting());
     keepers.forEach(
         (name, keeper) -> {
           if (keeper.matters()) {
@@ -141,6 +147,7 @@ final class AuditMachine {
     for (Stored one : stored) {
       keeper.lives.computeIfAbsent(one.backlog(), key -> new TreeMap<>()).put(one.life(), one);
     }
+    asked.remove(name);
     if (!last || !keeper.matters()) {
       awaited.remove(name);
     }
@@ -152,8 +159,9 @@ final class AuditMachine {
       return;
     }
     complete = true;
-    passedOn.forEach((group, count) -> views.put(group, view(group, count)));
-    if (keepers.values().stream().allMatch(keeper -> keeper.retained() == 0)) {
+    boolean empty = keepers.values().stream().allMatch(keeper -> keeper.retained() == 0);
+    passedOn.forEach((group, count) -> views.put(group, view(group, count, empty)));
+    if (empty) {
       Map<String, String> sign = sign();
       quietRounds = quietRounds > 0 && sign.equals(quietSign) ? quietRounds + 1 : 1;
       quietSign = sign;
@@ -173,7 +181,12 @@ final class AuditMachine {
     return sign;
   }
 
-  private View view(String group, long passedOnAtBegin) {
+  /**
+   * What was passed on before the round began and is not kept any more has been settled. A message
+   * whose answer was lost is kept in two places, which lets fewer appear completed until all is
+   * over; the count never falls for that.
+   */
+  private View view(String group, long passedOnAtBegin, boolean empty) {
     List<Stored> latest = new ArrayList<>();
     List<Stored> all = new ArrayList<>();
     for (Keeper keeper : keepers.values()) {
@@ -187,8 +200,10 @@ final class AuditMachine {
     long deadLettered = sum(all, Ledger::deadLettered);
     long dropped = sum(all, Ledger::dropped);
     long known = sum(latest, Ledger::retained) + deadLettered + dropped;
-    View before = views.getOrDefault(group, View.NOTHING);
-    long completed = Math.max(before.completed(), passedOnAtBegin + adopted - known);
+    long completed = Math.max(0, passedOnAtBegin + adopted - known);
+    if (!empty) {
+      completed = Math.max(views.getOrDefault(group, View.NOTHING).completed(), completed);
+    }
     return new View(adopted, completed, deadLettered, dropped);
   }
 

@@ -319,7 +319,7 @@ public final class LocalRun {
     }
     try (var sampling = new Sampling(sampler, SAMPLE_INTERVAL)) {
       feed.run();
-      while (!settledAll() && !(stopped && openBacklogs().hopeless())) {
+      while (!settledAll()) {
         throwFaults();
       }
     }
@@ -335,6 +335,9 @@ public final class LocalRun {
       if (!connector.flush(SETTLING_PATIENCE)) {
         return false;
       }
+    }
+    if (stopped && openBacklogs().hopeless()) {
+      return true; // the account says what is kept there, and the next run finishes it
     }
     return openBacklogs().flush(SETTLING_PATIENCE)
         && connectors.values().stream()

@@ -1,6 +1,5 @@
 package io.tenuto.engine.run;
 
-import io.tenuto.config.GroupSpec;
 import io.tenuto.config.Pipeline;
 import io.tenuto.config.SinkSpec;
 import io.tenuto.engine.backlog.Backlog;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * The engines of a run on other hosts, started by the workers of a master. Source and sinks stay in
@@ -56,19 +54,14 @@ final class RemoteEngines implements AutoCloseable {
       throws IOException {
     var settings = new Node.Settings(name, place.listen(), place.advertise(), place.masters());
     var node = new Node(settings, assembly.loop(), assembly.pool(), place.token(), place.tls());
-    var stages =
-        pipeline.stages().stream()
-            .map(stage -> new PipelineView.Stage(stage.name(), stage.from(), stage.engines()))
-            .toList();
-    var view =
-        new PipelineView(
+    PipelineView view =
+        Description.of(
+            pipeline,
             name,
             System.currentTimeMillis(),
             name,
             place.text(),
-            place.folder().toAbsolutePath().toString(),
-            stages,
-            kept(pipeline));
+            place.folder().toAbsolutePath().toString());
     var audits = new Audits(assembly.loop(), node, name, connector, notices);
     if (backlogs.elsewhere()) {
       audits.begin();
@@ -118,18 +111,6 @@ final class RemoteEngines implements AutoCloseable {
       }
       LockSupport.parkNanos(LOOK_NANOS);
     }
-  }
-
-  /** Which backlogs the master is to have kept by which workers. */
-  private static List<PipelineView.Backlog> kept(Pipeline pipeline) {
-    List<String> workers = pipeline.backlog().workers();
-    if (workers.isEmpty()) {
-      return List.of();
-    }
-    return Stream.<GroupSpec>concat(pipeline.stages().stream(), pipeline.sinks().stream())
-        .filter(Assembly::spills)
-        .map(group -> new PipelineView.Backlog(group.name(), workers))
-        .toList();
   }
 
   private static ConnectorReport.Stored kept(Backlog backlog) {

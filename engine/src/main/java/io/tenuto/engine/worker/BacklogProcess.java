@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -51,14 +52,14 @@ final class BacklogProcess {
   private final Node node;
   private final Assembly assembly;
   private final DeadLetterFile deadLetters;
-  private final long life = System.currentTimeMillis();
   private final Map<BacklogFolder, Backlog> open = new LinkedHashMap<>();
+  private final Set<String> told = new HashSet<>();
   private final Backlog own;
   private final CountDownLatch ending = new CountDownLatch(1);
   private volatile Set<String> runs = Set.of();
 
   private BacklogProcess(EngineSpec spec, Pipeline pipeline, Token token, Tls tls)
-      throws IOException {
+      throws IOException, InterruptedException {
     this.spec = spec;
     this.place =
         spec.keep()
@@ -105,14 +106,28 @@ final class BacklogProcess {
     return spec.order().pipeline().name();
   }
 
-  private Backlog openOwn() throws IOException {
+  private Backlog openOwn() throws IOException, InterruptedException {
     Path path = BacklogFolder.own(place.folder(), run(), group.name());
     BacklogFolder folder =
         BacklogFolder.read(path)
-            .orElse(new BacklogFolder(path, pipeline.name(), group.name(), run(), 0));
-    folder.write();
-    Backlog backlog = open(folder, spec.order().engine());
-    keep(folder, backlog, true);
+            .orElse(new BacklogFolder(path, pipeline.name(), group.name(), run(), 0, 0));
+    return take(folder, spec.order().engine(), true);
+  }
+
+  /** Opens a folder, makes it this run's, and has the backlog in it leased. */
+  private Backlog take(BacklogFolder folder, String name, boolean takes)
+      throws IOException, InterruptedException {
+    Backlog backlog = open(folder, name);
+    BacklogFolder mine = folder.openedBy(run(), backlog.ledger().retained());
+    try {
+      mine.write();
+    } catch (IOException e) {
+      backlog.close(); // somebody may try again
+      throw e;
+    }
+    open.put(mine, backlog);
+    String stream = Streams.name(run(), group.from());
+    node.keep(backlog, stream, mine.life(), mine.adopted(), takes);
     return backlog;
   }
 
@@ -121,12 +136,6 @@ final class BacklogProcess {
         group,
         new Assembly.BacklogPlace(name, folder.path(), place.diskBytes()),
         new BacklogTalk());
-  }
-
-  private void keep(BacklogFolder folder, Backlog backlog, boolean takes) {
-    open.put(folder, backlog);
-    String stream = Streams.name(run(), group.from());
-    node.keep(backlog, stream, life, folder.adopted(), takes);
   }
 
   /**
@@ -185,40 +194,40 @@ final class BacklogProcess {
   }
 
   /** Takes over what runs that are over have left; tried again while somebody else holds it. */
-  private void adopt() {
+  private void adopt() throws InterruptedException {
     Set<String> alive = runs;
     if (alive.isEmpty()) {
       return; // not told yet
     }
     try {
-      for (BacklogFolder folder : BacklogFolder.in(place.folder())) {
+      for (BacklogFolder folder : BacklogFolder.in(place.folder(), this::tell)) {
         if (folder.isFor(pipeline.name(), group.name(), run(), alive) && !isOpen(folder)) {
           adopt(folder);
         }
       }
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "left for another time", e);
-    } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.ERROR, "what earlier runs have left cannot be taken over", e);
+      tell(e);
     }
+  }
+
+  /** Says once what is tried again each second. */
+  private void tell(IOException e) {
+    String text = "what an earlier run has left waits, tried again each second: " + e.getMessage();
+    LOG.log(told.add(text) ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG, text);
   }
 
   private boolean isOpen(BacklogFolder folder) {
     return open.keySet().stream().anyMatch(one -> one.path().equals(folder.path()));
   }
 
-  private void adopt(BacklogFolder folder) throws IOException {
-    Backlog backlog = open(folder, spec.order().engine() + "-of-" + folder.path().getFileName());
-    BacklogFolder mine = folder;
-    if (!folder.run().equals(run())) {
-      long left = backlog.ledger().retained();
-      mine = new BacklogFolder(folder.path(), pipeline.name(), group.name(), run(), left);
-      mine.write();
-      LOG.log(
-          System.Logger.Level.INFO,
-          () -> backlog.name() + ": " + left + " messages of an earlier run are drained now");
+  private void adopt(BacklogFolder folder) throws InterruptedException {
+    String name = spec.order().engine() + "-of-" + folder.path().getFileName();
+    try {
+      long left = take(folder, name, false).ledger().retained();
+      LOG.log(System.Logger.Level.INFO, () -> name + ": " + left + " messages are drained now");
+    } catch (IOException e) {
+      tell(e);
     }
-    keep(mine, backlog, false);
   }
 
   /** Takes nothing new and closes; folders with nothing in them go. */
