@@ -84,10 +84,13 @@ final class SampleDeployment {
     var assigned =
         new WorkerView.Assigned(
             "cells-statistics-1", "cells", GROUP, WorkerView.RUNNING, 3, "ended with code 1");
+    var kept =
+        new WorkerView.Assigned(
+            "cells-statistics-backlog-worker-1", "cells", GROUP, true, WorkerView.RUNNING, 0, "");
     return new NodeView(
         "worker-1",
         "host",
-        Optional.of(new WorkerView(4, 0, List.of(assigned))),
+        Optional.of(new WorkerView(4, 0, List.of(assigned, kept), true)),
         List.of(),
         List.of(),
         List.of(),
