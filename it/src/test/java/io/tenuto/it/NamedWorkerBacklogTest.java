@@ -135,6 +135,29 @@ class NamedWorkerBacklogTest {
     await("empty backlogs leave nothing", () -> bytesIn(backlogs("storage")) == 0);
   }
 
+  @Test
+  void aWorkerThatCannotBeDialledKeepsMessagesToo() throws Exception {
+    worker("storage", "--listen", "none");
+    Path output = folder.resolve("out");
+    Program.Ended ended = start(1500, "2ms", "storage", output).ended();
+    assertComplete(ended, output, 1500);
+    String summary = Files.readString(output.resolve("summary.json"));
+    assertThat(throughTheBacklog(summary)).isPositive();
+  }
+
+  @Test
+  void withoutAMasterMessagesWaitOnTheHostOfTheRun() throws Exception {
+    Path output = folder.resolve("out");
+    Path file = folder.resolve("far.yaml");
+    Files.writeString(file, PIPELINE.formatted(1000, "1ms", "storage"));
+    Program.Ended ended =
+        Program.run(folder, "run", file.toString(), "--output", output.toString());
+    assertComplete(ended, output, 1000);
+    assertThat(ended.err()).contains("backlog.workers: without --master");
+    String summary = Files.readString(output.resolve("summary.json"));
+    assertThat(throughTheBacklog(summary)).isPositive();
+  }
+
   private void assertComplete(Program.Ended ended, Path output, int messages) throws IOException {
     assertThat(ended.err()).doesNotContain("Exception");
     assertThat(ended.out())
