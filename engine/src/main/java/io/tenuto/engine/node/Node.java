@@ -5,12 +5,8 @@ import io.tenuto.engine.backlog.BacklogStatus;
 import io.tenuto.engine.connector.Connector;
 import io.tenuto.engine.host.EngineHost;
 import io.tenuto.engine.relay.Relay;
-import io.tenuto.transport.Admission;
 import io.tenuto.transport.BufferPool;
 import io.tenuto.transport.Endpoint;
-import io.tenuto.transport.Link;
-import io.tenuto.transport.LinkHandler;
-import io.tenuto.transport.Listener;
 import io.tenuto.transport.Loop;
 import io.tenuto.transport.Network;
 import io.tenuto.transport.tls.Tls;
@@ -19,9 +15,6 @@ import io.tenuto.wire.RefusedException;
 import io.tenuto.wire.Token;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,20 +28,14 @@ import org.jspecify.annotations.Nullable;
  * What it hosts lives on the same loop. Methods may be called from any thread.
  */
 public final class Node implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(Node.class.getName());
-
   private final Settings settings;
   private final Loop loop;
   private final Network network;
-  private final Map<String, HostedEngine> engines = new LinkedHashMap<>();
-  private final Map<String, HostedReceiver> backlogs = new LinkedHashMap<>();
-  private final Map<String, Supplier<Stored>> accounts = new LinkedHashMap<>();
-  private final Map<String, HostedConnector> connectors = new LinkedHashMap<>();
-  private final List<Listener> listeners = new ArrayList<>();
+  private final Hosted hosted = new Hosted();
+  private final Ports ports;
+  private final Door door;
   private Supplier<Part> part = () -> Part.NONE;
   private Consumer<Control> otherCommands = command -> {};
-  private List<String> endpoints = List.of();
-  private List<String> relayEndpoints = List.of();
   private @Nullable MasterLink master;
   private @Nullable Relay relay;
 
@@ -87,6 +74,8 @@ public final class Node implements AutoCloseable {
     this.settings = settings;
     this.loop = loop;
     this.network = new Network(loop, pool, token, tls);
+    this.ports = new Ports(network, settings);
+    this.door = new Door(settings.name(), hosted, () -> relay);
   }
 
   /**
@@ -114,7 +103,9 @@ public final class Node implements AutoCloseable {
     try {
       loop.ask(
           () -> {
-            listen();
+            if (settings.listen().isPresent()) {
+              ports.listen(door::admit);
+            }
             if (!settings.masters().isEmpty()) {
               master =
                   new MasterLink(
@@ -122,7 +113,7 @@ public final class Node implements AutoCloseable {
                       settings.name(),
                       settings.masters(),
                       this::viewNow,
-                      () -> reportNow().toControl(),
+                      () -> hosted.report().toControl(),
                       this::onCommand);
             }
             return true;
@@ -132,44 +123,9 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private void listen() {
-    if (settings.listen().isEmpty()) {
-      return;
-    }
-    try {
-      Listener main = network.listen(settings.listen().get(), this::admit);
-      listeners.add(main);
-      List<String> all =
-          new ArrayList<>(Addresses.reachable(main.endpoint(), settings.advertise()));
-      if (main.endpoint().scheme() != Endpoint.Scheme.UNIX) {
-        listenNearby().ifPresent(all::add);
-      }
-      endpoints = List.copyOf(all);
-      relayEndpoints = relaysAt(endpoints);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
-    }
-  }
-
-  /** A Unix socket beside the port, for processes of the same host. */
-  private Optional<String> listenNearby() {
-    return SocketFolder.newSocket(settings.name())
-        .flatMap(
-            path -> {
-              try {
-                Listener nearby = network.listen(Endpoint.unix(path), this::admit);
-                listeners.add(nearby);
-                return Optional.of(nearby.endpoint().toString());
-              } catch (IOException e) {
-                LOG.log(System.Logger.Level.DEBUG, "no Unix socket beside the port", e);
-                return Optional.empty(); // TCP serves as well
-              }
-            });
-  }
-
   /** Where this process can be dialled; empty if it cannot. */
   public List<String> endpoints() {
-    return loop.ask(() -> endpoints);
+    return loop.ask(ports::endpoints);
   }
 
   /**
@@ -181,7 +137,7 @@ public final class Node implements AutoCloseable {
     loop.ask(
         () -> {
           String name = engine.spec().name();
-          engines.put(name, new HostedEngine(network, stream, group, engine));
+          hosted.add(new HostedEngine(network, stream, group, engine));
           changed();
           return name;
         });
@@ -191,7 +147,7 @@ public final class Node implements AutoCloseable {
   public void leave(String engine) {
     loop.ask(
         () -> {
-          HostedEngine gone = engines.remove(engine);
+          HostedEngine gone = hosted.removeEngine(engine);
           if (gone != null) {
             gone.close();
             changed();
@@ -208,12 +164,10 @@ public final class Node implements AutoCloseable {
   public boolean drain(String engine) {
     return loop.ask(
         () -> {
-          HostedEngine hosted = engines.get(engine);
-          if (hosted != null) {
-            hosted.drain();
-            changed();
-          }
-          return hosted != null;
+          Optional<HostedEngine> found = hosted.engine(engine);
+          found.ifPresent(HostedReceiver::drain);
+          changed();
+          return found.isPresent();
         });
   }
 
@@ -255,25 +209,24 @@ public final class Node implements AutoCloseable {
   public void keep(Backlog backlog, String stream, long life, long adopted, boolean takes) {
     String name = backlog.name();
     String group = backlog.group();
-    drain(
-        backlog.drain(),
-        name,
-        stream,
-        group,
+    loop.await(
         () -> {
-          BacklogStatus status = backlog.status();
-          return new ConnectorReport.Stored(status.ledger(), status.diskBytes());
-        });
-    loop.ask(
-        () -> {
-          accounts.put(
+          drain(
+              backlog.drain(),
+              name,
+              stream,
+              group,
+              () -> {
+                BacklogStatus status = backlog.status();
+                return new ConnectorReport.Stored(status.ledger(), status.diskBytes());
+              });
+          hosted.addAccount(
               name,
               () -> new Stored(name, stream, group, life, adopted, backlog.status().ledger()));
           if (takes) {
-            backlogs.put(name, new HostedReceiver(network, stream, group, new BacklogEnd(backlog)));
+            var end = new BacklogEnd(backlog);
+            hosted.addBacklog(new HostedReceiver(network, stream, group, end));
           }
-          changed();
-          return name;
         });
   }
 
@@ -281,11 +234,8 @@ public final class Node implements AutoCloseable {
   public void takeNoMore(String backlog) {
     loop.await(
         () -> {
-          HostedReceiver hosted = backlogs.get(backlog);
-          if (hosted != null) {
-            hosted.drain();
-            changed();
-          }
+          hosted.backlog(backlog).ifPresent(HostedReceiver::drain);
+          changed();
         });
   }
 
@@ -297,7 +247,7 @@ public final class Node implements AutoCloseable {
       Optional<Supplier<ConnectorReport.Stored>> backlog) {
     loop.ask(
         () -> {
-          var hosted =
+          hosted.add(
               new HostedConnector(
                   network,
                   name,
@@ -306,8 +256,7 @@ public final class Node implements AutoCloseable {
                   groups,
                   backlog,
                   settings.masters().isEmpty(),
-                  engine -> Optional.ofNullable(engines.get(engine)));
-          connectors.put(name, hosted);
+                  engine -> hosted.engine(engine).map(LaneKeeper.LocalEnd.class::cast)));
           changed();
           return name;
         });
@@ -352,40 +301,16 @@ public final class Node implements AutoCloseable {
 
   private NodeView viewNow() {
     Part more = part.get();
+    List<String> endpoints = ports.endpoints();
     return new NodeView(
         settings.name(),
         HostIdentity.mine(),
         more.worker(),
-        views(engines.values()),
-        views(backlogs.values()),
-        connectors.values().stream().map(connector -> connector.view(endpoints)).toList(),
+        hosted.engineViews(endpoints),
+        hosted.backlogViews(endpoints),
+        hosted.connectorViews(endpoints),
         more.pipelines(),
-        relay == null ? List.of() : relayEndpoints);
-  }
-
-  private List<EngineView> views(Collection<? extends HostedReceiver> receivers) {
-    return receivers.stream()
-        .filter(one -> !one.draining())
-        .map(one -> one.view(endpoints))
-        .toList();
-  }
-
-  /** Those where both can come, who may be on different hosts: loopback only if the master is. */
-  private List<String> relaysAt(List<String> all) {
-    boolean oneHost = settings.masters().stream().allMatch(Endpoint::local);
-    return all.stream()
-        .filter(
-            each -> {
-              Endpoint endpoint = Endpoint.parse(each);
-              return oneHost ? endpoint.scheme() != Endpoint.Scheme.UNIX : !endpoint.local();
-            })
-        .toList();
-  }
-
-  private NodeReport reportNow() {
-    return new NodeReport(
-        engines.values().stream().map(HostedEngine::report).toList(),
-        connectors.values().stream().map(HostedConnector::report).toList());
+        relay == null ? List.of() : ports.relayEndpoints());
   }
 
   private void onCommand(Control command) {
@@ -397,15 +322,14 @@ public final class Node implements AutoCloseable {
               command.number("epoch"),
               Peer.listed(command, "engines"));
       case "backlogs" -> {
-        HostedConnector connector = connectors.get(command.text("connector"));
-        LaneKeeper keeper = connector == null ? null : connector.backlogs(command.text("group"));
+        LaneKeeper keeper = hosted.toBacklogs(command.text("connector"), command.text("group"));
         if (keeper != null) {
           keeper.lease(command.number("epoch"), Peer.listed(command, "backlogs"));
         }
       }
       case "audit" -> answer(command);
       case "serve" -> {
-        HostedReceiver engine = receiver(command.text("engine"));
+        HostedReceiver engine = hosted.receiver(command.text("engine"));
         if (engine != null) {
           engine.dialling().lease(command.number("epoch"), Peer.listed(command, "connectors"));
         }
@@ -426,11 +350,7 @@ public final class Node implements AutoCloseable {
 
   private void tellStored(String asker, String pipeline, long round, boolean last) {
     List<Map<String, Object>> stored =
-        accounts.values().stream()
-            .map(Supplier::get)
-            .filter(one -> Streams.pipeline(one.stream()).equals(pipeline))
-            .map(Stored::toFields)
-            .toList();
+        hosted.stored(pipeline).stream().map(Stored::toFields).toList();
     if (master != null) {
       master.send(
           Control.of(
@@ -448,11 +368,6 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private @Nullable HostedReceiver receiver(String name) {
-    HostedReceiver engine = engines.get(name);
-    return engine == null ? backlogs.get(name) : engine;
-  }
-
   /**
    * Gives a connector's group a set of engines, as the master's {@code lease} does.
    *
@@ -461,76 +376,9 @@ public final class Node implements AutoCloseable {
   public boolean lease(String connector, String group, long epoch, List<Peer> peers) {
     return loop.ask(
         () -> {
-          HostedConnector hosted = connectors.get(connector);
-          LaneKeeper keeper = hosted == null ? null : hosted.group(group);
+          LaneKeeper keeper = hosted.toEngines(connector, group);
           return keeper != null && keeper.lease(epoch, peers);
         });
-  }
-
-  private Admission.Answer admit(Control hello) {
-    String role = hello.text("role");
-    if (relay != null && role.equals("relay")) {
-      return relay.admit(hello);
-    }
-    return switch (role) {
-      case "sender" -> admitSender(hello);
-      case "receiver" -> admitReceiver(hello);
-      default ->
-          throw new RefusedException(
-              "role",
-              "role '"
-                  + role
-                  + "' has no business here; expected sender or receiver. This port belongs to "
-                  + settings.name()
-                  + "; a master is asked for at another.",
-              false);
-    };
-  }
-
-  private Admission.Accepted admitSender(Control hello) {
-    String name = hello.text("engine");
-    HostedReceiver engine = receiver(name);
-    if (engine == null || !engine.serves(hello.text("stream"), hello.text("group"))) {
-      throw new RefusedException(
-          "unknown",
-          "engine "
-              + name
-              + " does not serve group "
-              + hello.text("group")
-              + " of "
-              + hello.text("stream")
-              + " here. Nothing to do: the master leases another.",
-          true);
-    }
-    return new Admission.Accepted(engine.introduction(), link -> engine.open(link, hello));
-  }
-
-  private Admission.Accepted admitReceiver(Control hello) {
-    String name = hello.text("connector");
-    HostedConnector connector = connectors.get(name);
-    String group = hello.text("group");
-    LaneKeeper keeper =
-        connector == null
-            ? null
-            : hello.flag("backlog") ? connector.backlogs(group) : connector.group(group);
-    if (keeper == null) {
-      throw new RefusedException(
-          "unknown",
-          "connector "
-              + name
-              + " with group "
-              + group
-              + " is not here. Nothing to do: the master tells another.",
-          true);
-    }
-    LaneKeeper.Beginning beginning = keeper.incoming(hello.text("name"));
-    return new Admission.Accepted(
-        beginning.hello(), (Link link) -> openIncoming(beginning, link, hello));
-  }
-
-  private static LinkHandler openIncoming(
-      LaneKeeper.Beginning beginning, Link link, Control hello) {
-    return beginning.opener().open(link, hello);
   }
 
   /** Stops listening and leaves the master. Engines and connectors are closed by who made them. */
@@ -538,17 +386,14 @@ public final class Node implements AutoCloseable {
   public void close() {
     loop.await(
         () -> {
-          listeners.forEach(Listener::close);
-          listeners.clear();
+          ports.close();
           if (master != null) {
             master.close();
           }
           if (relay != null) {
             relay.close();
           }
-          engines.values().forEach(HostedReceiver::close);
-          backlogs.values().forEach(HostedReceiver::close);
-          connectors.values().forEach(HostedConnector::close);
+          hosted.close();
         });
   }
 }
