@@ -99,9 +99,13 @@ final class Audits implements AutoCloseable {
     return loop.ask(() -> machine.somebodyIsSilent(loop.nowNanos()));
   }
 
-  /** The account of a group's backlogs as far as known. */
-  Ledger ledger(String group) {
-    return loop.ask(() -> machine.ledger(group, connector.ledger(group).passedOn()));
+  /**
+   * The account of a group's backlogs as far as known.
+   *
+   * @param passedOn to them, by the group's connector
+   */
+  Ledger ledger(String group, long passedOn) {
+    return loop.ask(() -> machine.ledger(group, passedOn));
   }
 
   /** The accounts of backlogs of other streams than the source's, as last told. */

@@ -113,10 +113,16 @@ final class Backlogs {
     audits = asked;
   }
 
-  /** The account of a group's backlog, if it has one; of those on workers as far as known. */
-  Optional<Ledger> ledger(String group) {
+  /**
+   * The account of a group's backlog, if it has one; of those on workers as far as known.
+   *
+   * @param direct the account of the group's connector
+   */
+  Optional<Ledger> ledger(String group, Ledger direct) {
     if (audits != null) {
-      return keptElsewhere(group) ? Optional.of(audits.ledger(group)) : Optional.empty();
+      return keptElsewhere(group)
+          ? Optional.of(audits.ledger(group, direct.passedOn()))
+          : Optional.empty();
     }
     return Optional.ofNullable(byGroup.get(group)).map(Backlog::ledger);
   }

@@ -350,7 +350,7 @@ public final class LocalRun {
   private Ledger account(Connector connector, String group) {
     Ledger direct = connector.ledger(group);
     return openBacklogs()
-        .ledger(group)
+        .ledger(group, direct)
         .map(stored -> RunSummary.together(direct, stored))
         .orElse(direct);
   }
@@ -428,7 +428,7 @@ public final class LocalRun {
                       String onFull = connector.onFull(group);
                       groups.add(new RunSummary.Group(stream, group, onFull, ledger));
                       openBacklogs()
-                          .ledger(group)
+                          .ledger(group, ledger)
                           .ifPresent(
                               stored ->
                                   groups.add(
