@@ -88,6 +88,19 @@ class NamedWorkerBacklogTest {
   }
 
   @Test
+  void aWorkerThatIsAskedToEndKeepsWhatItHasForItsReturn() throws Exception {
+    worker("compute");
+    Program.Running storage = worker("storage");
+    Path output = folder.resolve("out");
+    Program.Running run = start(1000, "4ms", "storage", output);
+    awaitStored("storage", 5_000_000);
+    storage.end();
+    run.awaitSaid("has ended; it kept ");
+    worker("storage");
+    assertComplete(run.ended(), output, 1000);
+  }
+
+  @Test
   void aWrongNameIsToldAndAnotherWorkerKeepsWhatWaitsWhoeverComesFirst() throws Exception {
     Path output = folder.resolve("out");
     Program.Running run = start(1500, "2ms", "storge, storage", output);

@@ -184,17 +184,18 @@ public final class Node implements AutoCloseable {
 
   /**
    * Adds the connector through which a backlog drains: engines give it at least half of their
-   * credit while it asks for any.
+   * credit while it asks for any. Whom the backlog takes messages from is not the node's business.
    *
-   * @param stored what the backlog keeps, for the master; asked on the loop's thread
+   * @param name unique within the deployment
+   * @param stream the stream whose messages wait there, {@code pipeline/stream}
    */
-  public void drain(
-      Connector connector,
-      String name,
-      String stream,
-      String group,
-      Supplier<ConnectorReport.Stored> stored) {
-    connect(connector, name, stream, List.of(group), Optional.of(stored));
+  public void drain(Backlog backlog, String name, String stream) {
+    Supplier<ConnectorReport.Stored> stored =
+        () -> {
+          BacklogStatus status = backlog.status();
+          return new ConnectorReport.Stored(status.ledger(), status.diskBytes());
+        };
+    connect(backlog.drain(), name, stream, List.of(backlog.group()), Optional.of(stored));
   }
 
   /**
@@ -211,15 +212,7 @@ public final class Node implements AutoCloseable {
     String group = backlog.group();
     loop.await(
         () -> {
-          drain(
-              backlog.drain(),
-              name,
-              stream,
-              group,
-              () -> {
-                BacklogStatus status = backlog.status();
-                return new ConnectorReport.Stored(status.ledger(), status.diskBytes());
-              });
+          drain(backlog, name, stream);
           hosted.addAccount(
               name,
               () -> new Stored(name, stream, group, life, adopted, backlog.status().ledger()));

@@ -63,8 +63,8 @@ final class Audits implements AutoCloseable {
     machine.news(now).ifPresent(notices);
   }
 
-  /** Takes what the master says of backlogs; false if it is about something else. */
-  boolean onCommand(Control command) {
+  /** Takes what the master says of backlogs, and passes over anything else. */
+  void onCommand(Control command) {
     long now = loop.nowNanos();
     switch (command.type()) {
       case "auditing" -> machine.onAuditing(command.number("round"), Keepers.of(command), now);
@@ -76,10 +76,9 @@ final class Audits implements AutoCloseable {
               command.flag("last"),
               now);
       default -> {
-        return false;
+        // not about backlogs
       }
     }
-    return true;
   }
 
   /** Waits until no backlog keeps anything; nothing may enter from outside any more. */

@@ -2,11 +2,8 @@ package io.tenuto.engine.run;
 
 import io.tenuto.config.Pipeline;
 import io.tenuto.config.SinkSpec;
-import io.tenuto.engine.backlog.Backlog;
-import io.tenuto.engine.backlog.BacklogStatus;
 import io.tenuto.engine.connector.Connector;
 import io.tenuto.engine.host.EngineHost;
-import io.tenuto.engine.node.ConnectorReport;
 import io.tenuto.engine.node.Node;
 import io.tenuto.engine.node.PipelineView;
 import io.tenuto.engine.node.Streams;
@@ -85,14 +82,7 @@ final class RemoteEngines implements AutoCloseable {
     node.connect(connector, name, stream, connector.groups());
     backlogs
         .byGroup()
-        .forEach(
-            (group, backlog) ->
-                node.drain(
-                    backlog.drain(),
-                    name + "-backlog-" + group,
-                    stream,
-                    group,
-                    () -> kept(backlog)));
+        .forEach((group, backlog) -> node.drain(backlog, name + "-backlog-" + group, stream));
     node.start();
     awaitAnswer(node, place.masters());
     return new RemoteEngines(node);
@@ -111,11 +101,6 @@ final class RemoteEngines implements AutoCloseable {
       }
       LockSupport.parkNanos(LOOK_NANOS);
     }
-  }
-
-  private static ConnectorReport.Stored kept(Backlog backlog) {
-    BacklogStatus status = backlog.status();
-    return new ConnectorReport.Stored(status.ledger(), status.diskBytes());
   }
 
   /** Leaves the cluster; the master ends the pipeline's engines. */
