@@ -101,6 +101,20 @@ class NamedWorkerBacklogTest {
   }
 
   @Test
+  void aMasterThatIsReplacedLearnsWhoKeepsWhat() throws Exception {
+    worker("storage");
+    Path output = folder.resolve("out");
+    Program.Running run = start(1000, "4ms", "storage", output);
+    awaitStored("storage", 5_000_000);
+    Endpoint place = master.endpoint();
+    master.close();
+    master = Master.start(place, OneWorker.token(), 2);
+    assertComplete(run.ended(), output, 1000);
+    assertThat(pipelines()).as("the run has left the new master").isEmpty();
+    await("empty backlogs leave nothing", () -> bytesIn(backlogs("storage")) == 0);
+  }
+
+  @Test
   void aWrongNameIsToldAndAnotherWorkerKeepsWhatWaitsWhoeverComesFirst() throws Exception {
     Path output = folder.resolve("out");
     Program.Running run = start(1500, "2ms", "storge, storage", output);

@@ -6,6 +6,7 @@ import io.tenuto.engine.child.ChildListener;
 import io.tenuto.engine.run.LocalRun;
 import io.tenuto.engine.run.RunSummary;
 import io.tenuto.engine.run.Sample;
+import io.tenuto.engine.worker.EngineSpec;
 import io.tenuto.engine.worker.ProcessStarter;
 import io.tenuto.engine.worker.Worker;
 import io.tenuto.transport.Endpoint;
@@ -54,7 +55,7 @@ final class OneWorker implements AutoCloseable {
             tokenFile(folder),
             files,
             folder.resolve("work"),
-            Optional.empty());
+            Optional.of(new EngineSpec.Keep(folder.resolve("kept"), Long.MAX_VALUE)));
     var processes = new ProcessStarter(settings, line -> {});
     worker =
         Worker.start(
