@@ -5,8 +5,7 @@ import io.tenuto.engine.node.PipelineView;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,16 +16,7 @@ final class BacklogWatch {
   /** How long it may last before it is worth a word: workers may be on their way. */
   static final long PATIENCE_NANOS = 3_000_000_000L;
 
-  private final Map<String, Since> lasting = new TreeMap<>();
-
-  private static final class Since {
-    final long nanos;
-    boolean told;
-
-    Since(long nanos) {
-      this.nanos = nanos;
-    }
-  }
+  private final Lasting lasting = new Lasting(PATIENCE_NANOS);
 
   /** Something to be said about a pipeline. */
   record Word(PipelineView pipeline, String text) {}
@@ -47,18 +37,9 @@ final class BacklogWatch {
         }
       }
     }
-    lasting.keySet().retainAll(missing.keySet());
-    return missing.entrySet().stream()
-        .filter(each -> isNews(each.getKey(), nowNanos))
-        .map(Map.Entry::getValue)
+    return lasting.news(missing.keySet(), nowNanos).stream()
+        .map(key -> Objects.requireNonNull(missing.get(key)))
         .toList();
-  }
-
-  private boolean isNews(String key, long nowNanos) {
-    Since since = lasting.computeIfAbsent(key, fresh -> new Since(nowNanos));
-    boolean news = !since.told && nowNanos - since.nanos > PATIENCE_NANOS;
-    since.told |= news;
-    return news;
   }
 
   private static @Nullable String trouble(

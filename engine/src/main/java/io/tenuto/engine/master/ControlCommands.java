@@ -22,35 +22,27 @@ final class ControlCommands implements MasterMachine.Commands {
 
   @Override
   public void lease(String node, String connector, String group, long epoch, List<Peer> engines) {
-    send.accept(
-        node,
-        Control.of(
-            "lease",
-            "connector",
-            connector,
-            "group",
-            group,
-            "epoch",
-            epoch,
-            "engines",
-            Peer.fields(engines)));
+    lease("lease", node, connector, group, epoch, "engines", engines);
   }
 
   @Override
   public void leaseBacklogs(
       String node, String connector, String group, long epoch, List<Peer> backlogs) {
-    send.accept(
-        node,
+    lease("backlogs", node, connector, group, epoch, "backlogs", backlogs);
+  }
+
+  private void lease(
+      String frame,
+      String node,
+      String connector,
+      String group,
+      long epoch,
+      String of,
+      List<Peer> peers) {
+    Control lease =
         Control.of(
-            "backlogs",
-            "connector",
-            connector,
-            "group",
-            group,
-            "epoch",
-            epoch,
-            "backlogs",
-            Peer.fields(backlogs)));
+            frame, "connector", connector, "group", group, "epoch", epoch, of, Peer.fields(peers));
+    send.accept(node, lease);
   }
 
   @Override
