@@ -109,6 +109,9 @@ final class RunCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     LoadedPipeline loaded = PipelineFile.read(file);
     loaded.warnings().forEach(warning -> err.println(warning.text()));
+    if (master == null && !loaded.pipeline().backlog().workers().isEmpty()) {
+      err.println("tenuto: backlog.workers: without --master, messages wait on this host instead");
+    }
     Pipeline pipeline = input == null ? loaded.pipeline() : loaded.pipeline().withInput(input);
     Path folder = output != null ? output : defaultFolder(pipeline);
     var progress = new TerminalProgress(err, quiet);

@@ -1,5 +1,8 @@
 package io.tenuto.cli;
 
+import io.tenuto.config.Size;
+import io.tenuto.engine.backlog.BacklogSettings;
+import io.tenuto.engine.worker.EngineSpec;
 import io.tenuto.engine.worker.ProcessStarter;
 import io.tenuto.engine.worker.Worker;
 import io.tenuto.transport.Endpoint;
@@ -14,6 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code tenuto worker}: starts, watches and stops engines on this host. */
@@ -56,6 +60,22 @@ final class WorkerCommand implements Callable<Integer> {
       description = "Where engines keep files. Default: a temporary folder.")
   private @Nullable Path work;
 
+  @Option(
+      names = "--backlog",
+      paramLabel = "DIR",
+      description =
+          "Keep messages here that wait for engines, for pipelines that name this worker under"
+              + " backlog.workers. What is there stays until it has been processed.")
+  private @Nullable Path backlog;
+
+  @Option(
+      names = "--backlog-disk",
+      paramLabel = "SIZE",
+      description =
+          "With --backlog: how much of the disk each reader's backlog may use at most, such as"
+              + " 50GiB. Default: what its pipeline says.")
+  private @Nullable String backlogDisk;
+
   @Mixin private TokenOption token;
 
   @Mixin private TlsOptions tls;
@@ -78,7 +98,8 @@ final class WorkerCommand implements Callable<Integer> {
             member.advertise(),
             token.path(),
             tls.files(),
-            folder.path());
+            folder.path(),
+            keep());
     var starter =
         new ProcessStarter(
             settings,
@@ -96,6 +117,29 @@ final class WorkerCommand implements Callable<Integer> {
       err.println("tenuto: dead letters of this worker's engines are in " + folder.path());
     }
     return ExitCode.OK;
+  }
+
+  private Optional<EngineSpec.Keep> keep() {
+    if (backlog == null && backlogDisk != null) {
+      throw new ParameterException(
+          spec.commandLine(), "--backlog-disk: says nothing without --backlog DIR");
+    }
+    long bytes = backlogDisk == null ? Long.MAX_VALUE : bytes(backlogDisk);
+    return Optional.ofNullable(backlog)
+        .map(folder -> new EngineSpec.Keep(folder.toAbsolutePath(), bytes));
+  }
+
+  private long bytes(String size) {
+    try {
+      long bytes = Size.parse(size).bytes();
+      if (bytes >= BacklogSettings.LEAST_BYTES) {
+        return bytes;
+      }
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--backlog-disk: " + e.getMessage(), e);
+    }
+    throw new ParameterException(
+        spec.commandLine(), "--backlog-disk: " + size + " is below the minimum 1MiB");
   }
 
   private static Endpoint anyPort(String host) {

@@ -168,7 +168,10 @@ final class PipelineBinder {
 
   private static BacklogSpec backlog(Values backlog) {
     return new BacklogSpec(
-        backlog.path("directory"), backlog.size("maxDisk"), backlog.size("maxMemory"));
+        backlog.path("directory"),
+        backlog.size("maxDisk"),
+        backlog.size("maxMemory"),
+        backlog.words("workers"));
   }
 
   private static Map<String, Object> options(Values section, String key) {

@@ -40,6 +40,14 @@ final class PipelineKeys {
                   "How much the source keeps at most that is not settled; at least `maxMessage`.")),
           List.of());
 
+  /** What a worker may be called to be named in a file; a default name is one, too. */
+  private static final KeyType WORKER =
+      KeyTypes.matching(
+          "worker names",
+          "a worker's name (letters, digits, ., - and _, at most 63)",
+          "^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$",
+          "Give the worker such a name: tenuto worker --name NAME.");
+
   static final Section BACKLOG =
       new Section(
           "backlog",
@@ -51,7 +59,14 @@ final class PipelineKeys {
                   "spill",
                   "The folder; in the output folder, or anywhere by an absolute path."),
               Key.optional("maxDisk", KeyTypes.size(), "10GiB", "How much of the disk it may use."),
-              Key.optional("maxMemory", KeyTypes.size(), "64MiB", "How much memory it may use.")),
+              Key.optional("maxMemory", KeyTypes.size(), "64MiB", "How much memory it may use."),
+              Key.optional(
+                      "workers",
+                      new ListType("a list of workers' names", WORKER, 1, true),
+                      "",
+                      "Workers that keep the messages, each a backlog of its own with these bounds, instead of the"
+                          + " source's host; started with `--backlog`. A run without a master keeps them itself.")
+                  .like("[storage]")),
           List.of());
 
   static final Section PIPELINE =

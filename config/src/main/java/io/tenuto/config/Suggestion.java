@@ -5,14 +5,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the word that was probably meant. Pure. */
-final class Suggestion {
+public final class Suggestion {
   private Suggestion() {}
 
   /**
    * The known word nearest to {@code word}, if it is near: at most one slip for every three
    * letters.
    */
-  static Optional<String> of(String word, Collection<String> known) {
+  public static Optional<String> of(String word, Collection<String> known) {
     String wanted = plain(word);
     if (wanted.isEmpty() || wanted.length() > 60) {
       return Optional.empty();
@@ -32,7 +32,7 @@ final class Suggestion {
   }
 
   /** {@code Did you mean "x"? } with a blank at the end, or nothing. */
-  static String question(String word, Collection<String> known) {
+  public static String question(String word, Collection<String> known) {
     return of(word, known).map(near -> "Did you mean \"" + near + "\"? ").orElse("");
   }
 

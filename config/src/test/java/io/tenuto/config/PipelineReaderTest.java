@@ -151,7 +151,11 @@ class PipelineReaderTest {
             new SinkSpec("s4", "d", new SinkSpec.Callback(), Policy.BLOCK));
     assertThat(pipeline.backlog())
         .isEqualTo(
-            new BacklogSpec(Path.of("/scratch/spill"), new Size(1_000_000_000_000L), new Size(1)));
+            new BacklogSpec(
+                Path.of("/scratch/spill"),
+                new Size(1_000_000_000_000L),
+                new Size(1),
+                List.of("storage", "node-7.lab")));
   }
 
   private static StageSpec stage(String name, String from, EngineCode code, OnFull onFull) {

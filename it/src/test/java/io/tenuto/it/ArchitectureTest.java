@@ -26,7 +26,10 @@ class ArchitectureTest {
 
   /** Decide, and are called by a word of their own rather than Machine. */
   private static final Set<String> NAMED_OTHERWISE =
-      Set.of("io.tenuto.engine.connector.Dispatcher", "io.tenuto.engine.connector.Lane");
+      Set.of(
+          "io.tenuto.engine.connector.Dispatcher",
+          "io.tenuto.engine.connector.Lane",
+          "io.tenuto.engine.master.Matching");
 
   private static final Set<String> CLOCKS_AND_DICE =
       Set.of(

@@ -6,6 +6,7 @@ import io.tenuto.engine.child.ChildListener;
 import io.tenuto.engine.run.LocalRun;
 import io.tenuto.engine.run.RunSummary;
 import io.tenuto.engine.run.Sample;
+import io.tenuto.engine.worker.EngineSpec;
 import io.tenuto.engine.worker.ProcessStarter;
 import io.tenuto.engine.worker.Worker;
 import io.tenuto.transport.Endpoint;
@@ -53,7 +54,8 @@ final class OneWorker implements AutoCloseable {
             List.of(),
             tokenFile(folder),
             files,
-            folder.resolve("work"));
+            folder.resolve("work"),
+            Optional.of(new EngineSpec.Keep(folder.resolve("kept"), Long.MAX_VALUE)));
     var processes = new ProcessStarter(settings, line -> {});
     worker =
         Worker.start(

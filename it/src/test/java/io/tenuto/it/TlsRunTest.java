@@ -26,18 +26,20 @@ class TlsRunTest {
       Path.of(System.getProperty("basedir", "."), "..", "docs", "how-to", "cluster.md").normalize();
   private static final Pattern COMMANDS =
       Pattern.compile("<!-- A test runs these commands. -->\n```sh\n(.*?)```", Pattern.DOTALL);
-  private static final int MESSAGES = 500;
+  private static final int MESSAGES = 1000;
   private static final String PIPELINE =
       """
       apiVersion: tenuto/v1
       kind: Pipeline
       metadata: {name: tls}
       source:
-        synthetic: {count: 500, size: 20kB, seed: 1}
+        synthetic: {count: 1000, size: 20kB, cost: 2ms, seed: 1}
+      stream: {maxMessage: 1MiB, retain: 4MiB}
       stages:
-        - {name: work, processor: pass, options: {emit: true}, engines: 2}
+        - {name: work, processor: spin, options: {emit: true}, engines: 2, onFull: spill}
       sinks:
         - {name: all, csv: {file: all.csv, columns: [id]}}
+      backlog: {workers: [w]}
       """;
 
   @TempDir Path folder;

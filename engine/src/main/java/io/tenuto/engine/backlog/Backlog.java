@@ -6,7 +6,6 @@ import io.tenuto.engine.connector.Connector;
 import io.tenuto.engine.connector.DeadLetters;
 import io.tenuto.engine.host.ReceivingLink;
 import io.tenuto.log.FileStorage;
-import io.tenuto.log.PositionRange;
 import io.tenuto.log.Storage;
 import io.tenuto.transport.BufferPool;
 import io.tenuto.transport.Link;
@@ -101,7 +100,7 @@ public final class Backlog implements AutoCloseable {
             settings.name(),
             store,
             settings.forceBeforeStored(),
-            new Told(),
+            new DiskNews(loop, machine, () -> closed),
             fault -> loop.execute(() -> rethrow(fault)));
   }
 
@@ -144,7 +143,7 @@ public final class Backlog implements AutoCloseable {
 
   private void beat() {
     long now = loop.nowNanos();
-    links.forEach(link -> link.beat(now));
+    List.copyOf(links).forEach(link -> link.beat(now));
   }
 
   private void tidy() {
@@ -208,64 +207,6 @@ public final class Backlog implements AutoCloseable {
     }
   }
 
-  /** Hands what the disk's thread tells to the loop's. */
-  private final class Told implements DiskEvents {
-    private void tell(Runnable event) {
-      loop.execute(
-          () -> {
-            if (!closed) {
-              event.run();
-            }
-          });
-    }
-
-    @Override
-    public void stored(List<Outcome> outcomes, Room room) {
-      tell(
-          () -> {
-            long now = loop.nowNanos();
-            for (Outcome outcome : outcomes) {
-              if (outcome.isStored()) {
-                machine.onStored(outcome.arrival(), outcome.position(), now);
-              } else {
-                machine.onNotStored(outcome.arrival(), outcome.why(), outcome.detail());
-              }
-            }
-            machine.onRoom(room);
-          });
-    }
-
-    @Override
-    public void read(List<StoredEntries> records, long next) {
-      tell(() -> machine.onRead(records, next));
-    }
-
-    @Override
-    public void readFailed(BacklogProblem.Kind why, String detail) {
-      tell(() -> machine.onReadFailed(why, detail));
-    }
-
-    @Override
-    public void lost(List<PositionRange> ranges, String detail) {
-      tell(() -> machine.onLost(ranges, detail));
-    }
-
-    @Override
-    public void copied(long position, long copy, int count) {
-      tell(() -> machine.onCopied(position, copy, count));
-    }
-
-    @Override
-    public void room(Room room) {
-      tell(() -> machine.onRoom(room));
-    }
-
-    @Override
-    public void failed(String detail) {
-      tell(() -> machine.onFailed(detail));
-    }
-  }
-
   /** What this backlog says of itself when a link is opened. */
   public Control introduction() {
     return Control.of(
@@ -305,6 +246,31 @@ public final class Backlog implements AutoCloseable {
           }
         });
     return opened;
+  }
+
+  /**
+   * Asks a sender for no more, and closes its link when nothing of it is on its way to the disk. On
+   * the loop's thread.
+   *
+   * @param opened what {@link #open} answered
+   */
+  public void release(LinkHandler opened) {
+    List.copyOf(links).stream().filter(link -> link == opened).forEach(StoreLink::release);
+  }
+
+  /** Asks every sender for no more; what is kept is still drained. On the loop's thread. */
+  public void takeNoMore() {
+    List.copyOf(links).forEach(StoreLink::release);
+  }
+
+  /** Whether no sender is left. On the loop's thread. */
+  public boolean unused() {
+    return links.isEmpty();
+  }
+
+  /** Unique within the deployment. */
+  public String name() {
+    return settings.name();
   }
 
   /**

@@ -6,12 +6,7 @@ import io.tenuto.engine.host.InLink;
 import io.tenuto.log.PositionRange;
 import io.tenuto.wire.CreditPolicy;
 import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Decides what a backlog takes and answers, what it reads back and when, and keeps its ledger:
@@ -28,25 +23,15 @@ public final class BacklogMachine {
   static final long LEAST_ROOM_BYTES = 256 * 1024;
 
   private final long receiveBytes;
-  private final long windowBytes;
   private final Commands commands;
   private final List<InLink> links = new ArrayList<>();
-  private final TreeMap<Long, StoredEntries> loaded = new TreeMap<>();
-  private final Set<Long> copies = new HashSet<>();
-  private final Set<BacklogProblem.Kind> told = EnumSet.noneOf(BacklogProblem.Kind.class);
   private final Tally tally = new Tally();
+  private final Troubles troubles;
+  private final ReadBack readBack;
   private Room room;
   private boolean full;
   private long resumeBytes;
   private long storing;
-  private long cursor;
-  private long end;
-  private long loadedBytes;
-  private boolean reading;
-  private boolean blocked;
-  private boolean readsNoMore;
-  private long lost;
-  private final List<PositionRange> lostAhead = new ArrayList<>();
 
   /** What the machine wants done; performed in order. */
   interface Commands {
@@ -67,7 +52,7 @@ public final class BacklogMachine {
     /** A payload's file is needed no more. */
     void discard(long file);
 
-    /** These messages may go to engines; {@link #onSettled} tells what becomes of each. */
+    /** These messages may go to engines; {@link StoredEntries#settled} has what becomes of each. */
     void feed(StoredEntries entries, int from, int to);
 
     /** These messages are settled, for whoever counts. */
@@ -92,10 +77,9 @@ public final class BacklogMachine {
   BacklogMachine(
       long memoryBytes, long first, long end, long unsettled, Room room, Commands commands) {
     this.receiveBytes = memoryBytes / 2;
-    this.windowBytes = memoryBytes - receiveBytes;
     this.commands = commands;
-    this.cursor = first;
-    this.end = end;
+    this.troubles = new Troubles(commands);
+    this.readBack = new ReadBack(memoryBytes - receiveBytes, first, end, commands, tally, troubles);
     this.room = room;
     tally.accept(unsettled);
   }
@@ -103,7 +87,7 @@ public final class BacklogMachine {
   /** Begins to read what an earlier life left. */
   void start() {
     noteRoom(room);
-    read();
+    readBack.read();
   }
 
   /** A link is open; it may be gone again already, if it was lost meanwhile. */
@@ -177,18 +161,14 @@ public final class BacklogMachine {
    */
   void onStored(Arrival arrival, long position, long nowNanos) {
     storing--;
-    end = Math.max(end, position + arrival.count());
+    readBack.grow(position + arrival.count());
     InLink link = arrival.link();
     if (link.open() && link.mayStart(nowNanos)) {
       tally.accept(arrival.count());
-      untell(BacklogProblem.Kind.WRITE_FAILED);
+      troubles.over(BacklogProblem.Kind.WRITE_FAILED);
       link.receiver().settlements().add(arrival.delivery(), arrival.count(), Settlement.STORED);
       free(arrival);
-      if (!lostAhead.isEmpty()) {
-        List<PositionRange> now = List.copyOf(lostAhead);
-        lostAhead.clear();
-        onLost(now, "a failed write");
-      }
+      readBack.countLostAhead();
     } else {
       commands.settle(position, arrival.count());
       giveBack(arrival);
@@ -234,20 +214,8 @@ public final class BacklogMachine {
     resumeBytes = Math.max(resumeBytes, bytes + 2 * LEAST_ROOM_BYTES);
     if (!full) {
       full = true;
-      tell(why, detail);
+      troubles.tell(why, detail);
       links.stream().filter(link -> link.receiver().reclaims()).forEach(InLink::askBack);
-    }
-  }
-
-  private void tell(BacklogProblem.Kind kind, String detail) {
-    if (told.add(kind)) {
-      commands.problem(kind, detail);
-    }
-  }
-
-  private void untell(BacklogProblem.Kind... kinds) {
-    for (BacklogProblem.Kind kind : kinds) {
-      told.remove(kind);
     }
   }
 
@@ -255,7 +223,7 @@ public final class BacklogMachine {
   void onRoom(Room now) {
     noteRoom(now);
     flush();
-    read();
+    readBack.read();
   }
 
   private void noteRoom(Room now) {
@@ -263,9 +231,7 @@ public final class BacklogMachine {
     if (full && room.bytes() >= resumeBytes) {
       full = false;
       resumeBytes = 0;
-      if (told.contains(BacklogProblem.Kind.BOUND_REACHED)
-          || told.contains(BacklogProblem.Kind.DISK_FULL)) {
-        untell(BacklogProblem.Kind.BOUND_REACHED, BacklogProblem.Kind.DISK_FULL);
+      if (troubles.over(BacklogProblem.Kind.BOUND_REACHED, BacklogProblem.Kind.DISK_FULL)) {
         commands.roomAgain();
       }
     } else if (!full && room.bytes() < LEAST_ROOM_BYTES) {
@@ -286,42 +252,13 @@ public final class BacklogMachine {
     grant();
   }
 
-  private void read() {
-    if (reading || readsNoMore || blocked || cursor >= end || loadedBytes * 2 > windowBytes) {
-      return;
-    }
-    reading = true;
-    commands.read(cursor, end, windowBytes - loadedBytes, loaded.isEmpty());
-  }
-
   /**
    * Records were read, and go to engines.
    *
    * @param next where to go on; the same as before if the next record does not fit yet
    */
   void onRead(List<StoredEntries> records, long next) {
-    reading = false;
-    untell(BacklogProblem.Kind.READ_FAILED);
-    blocked = records.isEmpty() && next == cursor;
-    cursor = next;
-    for (StoredEntries entries : records) {
-      if (copies.remove(entries.position())) {
-        entries.release(); // its former copy is on its way already
-      } else {
-        load(entries);
-      }
-    }
-    read();
-  }
-
-  private void load(StoredEntries entries) {
-    loaded.put(entries.position(), entries);
-    loadedBytes += entries.charge();
-    entries.owner(this::onSettled);
-    for (PositionRange range : entries.unsettled()) {
-      int from = (int) (range.first() - entries.position());
-      commands.feed(entries, from, from + (int) range.count());
-    }
+    readBack.onRead(records, next);
   }
 
   /**
@@ -330,74 +267,27 @@ public final class BacklogMachine {
    * @param why {@link BacklogProblem.Kind#LATER_VERSION} ends reading for good
    */
   void onReadFailed(BacklogProblem.Kind why, String detail) {
-    reading = false;
-    blocked = true;
-    readsNoMore |= why == BacklogProblem.Kind.LATER_VERSION;
-    tell(why, detail);
+    readBack.onFailed(why, detail);
   }
 
   /** Stored messages cannot be read any more: they are counted and passed over. */
   void onLost(List<PositionRange> ranges, String detail) {
-    long before = lost;
-    ranges.forEach(this::lose);
-    if (lost > before) {
-      commands.lost(lost - before, detail);
-    }
-  }
-
-  /** Counts a range, except what is in memory, and except what is not answered for yet. */
-  private void lose(PositionRange range) {
-    if (range.end() > end) {
-      lostAhead.add(new PositionRange(Math.max(range.first(), end), range.end()));
-    }
-    long to = Math.min(range.end(), end);
-    Map.Entry<Long, StoredEntries> below = loaded.floorEntry(range.first());
-    long from = below == null ? range.first() : Math.max(range.first(), below.getValue().end());
-    while (from < to) {
-      Map.Entry<Long, StoredEntries> next = loaded.ceilingEntry(from);
-      long stop = next == null ? to : Math.min(to, next.getKey());
-      if (stop > from) {
-        lost += stop - from;
-        tally.lose(stop - from);
-        commands.settle(from, stop - from);
-      }
-      from = next == null ? to : next.getValue().end();
-    }
+    readBack.onLost(ranges, detail);
   }
 
   /** A record in doubt was written again; positions below its own are settled in its place. */
   void onCopied(long position, long copy, int count) {
-    end = Math.max(end, copy + count);
-    if (loaded.containsKey(position)) {
-      copies.add(copy);
-    }
-  }
-
-  private void onSettled(StoredEntries entries, int from, int to, Settlement outcome) {
-    tally.settle(to - from, outcome);
-    commands.settled(entries, from, to, outcome);
-    commands.settle(entries.position() + from, to - from);
-    if (entries.close(to - from)) {
-      loaded.remove(entries.position());
-      loadedBytes -= entries.charge();
-      blocked = false;
-      entries.release();
-      if (entries.file() > 0) {
-        commands.discard(entries.file());
-      }
-      read();
-    }
+    readBack.onCopied(position, copy, count);
   }
 
   /** Now and then: looks again for what could not be had; {@link #onRoom} is told as often. */
   void tick() {
-    blocked = false;
-    read();
+    readBack.tryAgain();
   }
 
   /** Keeping house on the disk failed; it is tried again. */
   void onFailed(String detail) {
-    tell(BacklogProblem.Kind.WRITE_FAILED, detail);
+    troubles.tell(BacklogProblem.Kind.WRITE_FAILED, detail);
   }
 
   /** Exact at this moment. */
@@ -417,7 +307,7 @@ public final class BacklogMachine {
 
   /** Messages that were damaged on the disk. */
   long lost() {
-    return lost;
+    return readBack.lost();
   }
 
   Room room() {
@@ -430,6 +320,6 @@ public final class BacklogMachine {
     for (InLink link : links) {
       committed += link.receiver().committedBytes();
     }
-    return committed + loadedBytes;
+    return committed + readBack.bytes();
   }
 }

@@ -35,7 +35,9 @@ final class StoreLink extends ReceivingLink {
   }
 
   void beat(long nowNanos) {
-    link().control(Control.of("heartbeat", "n", in().beat(nowNanos)));
+    if (!endsReleased()) {
+      link().control(Control.of("heartbeat", "n", in().beat(nowNanos)));
+    }
   }
 
   @Override

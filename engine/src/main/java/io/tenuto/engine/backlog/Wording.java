@@ -19,8 +19,8 @@ final class Wording {
           problem(
               kind,
               who + "the disk is full" + cause + "; sources wait.",
-              "Nothing is lost. Free space, or set backlog.directory to a larger disk; it goes on"
-                  + " by itself.");
+              "Nothing is lost. Free space, or set backlog.directory (of a worker: --backlog) to a larger"
+                  + " disk; it goes on by itself.");
       case WRITE_FAILED ->
           problem(
               kind,

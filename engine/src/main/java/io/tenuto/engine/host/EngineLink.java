@@ -19,7 +19,6 @@ public final class EngineLink extends ReceivingLink {
   private final EngineHost.Spec spec;
   private final EngineMachine machine;
   private final Consumer<EngineLink> onClosed;
-  private boolean releasing;
 
   /**
    * A link is open.
@@ -42,20 +41,13 @@ public final class EngineLink extends ReceivingLink {
     this.onClosed = onClosed;
   }
 
-  /** Asks for no more, and closes when nothing of this link is left here. */
-  void release() {
-    releasing = true;
-    link().control(Control.of("drain"));
-  }
-
   /** Sends a heartbeat with how long each slot's present message has been running. */
   public void beat(long nowNanos, List<Object> runningMillis) {
-    if (releasing && in().receiver().heldMessages() == 0) {
-      link().close();
-      return;
+    if (!endsReleased()) {
+      link()
+          .control(
+              Control.of("heartbeat", "n", in().beat(nowNanos), "runningMillis", runningMillis));
     }
-    link()
-        .control(Control.of("heartbeat", "n", in().beat(nowNanos), "runningMillis", runningMillis));
   }
 
   @Override

@@ -19,6 +19,7 @@ public abstract class ReceivingLink implements LinkHandler, InLink.Output {
   private final Link link;
   private final InLink in;
   private final Landings landings;
+  private boolean releasing;
 
   /**
    * Where large messages land.
@@ -58,6 +59,25 @@ public abstract class ReceivingLink implements LinkHandler, InLink.Output {
         // a newer peer may say more than this version understands
       }
     }
+  }
+
+  /** Asks for no more, and closes when nothing of this link is left here. */
+  public void release() {
+    releasing = true;
+    link.control(Control.of("drain"));
+  }
+
+  /**
+   * Closes the link if it was released and nothing of it is left.
+   *
+   * @return whether it is over
+   */
+  protected boolean endsReleased() {
+    boolean over = releasing && in.receiver().heldMessages() == 0;
+    if (over) {
+      link.close();
+    }
+    return over;
   }
 
   /** What a large message takes of the link's byte credit. */

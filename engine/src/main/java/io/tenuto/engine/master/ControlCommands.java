@@ -2,6 +2,7 @@ package io.tenuto.engine.master;
 
 import io.tenuto.engine.node.Peer;
 import io.tenuto.engine.node.PipelineView;
+import io.tenuto.engine.node.WorkerView;
 import io.tenuto.wire.Control;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -25,18 +26,27 @@ final class ControlCommands implements MasterMachine.Commands {
 
   @Override
   public void lease(String node, String connector, String group, long epoch, List<Peer> engines) {
-    send.accept(
-        node,
+    lease("lease", node, connector, group, epoch, "engines", engines);
+  }
+
+  @Override
+  public void leaseBacklogs(
+      String node, String connector, String group, long epoch, List<Peer> backlogs) {
+    lease("backlogs", node, connector, group, epoch, "backlogs", backlogs);
+  }
+
+  private void lease(
+      String frame,
+      String node,
+      String connector,
+      String group,
+      long epoch,
+      String of,
+      List<Peer> peers) {
+    Control lease =
         Control.of(
-            "lease",
-            "connector",
-            connector,
-            "group",
-            group,
-            "epoch",
-            epoch,
-            "engines",
-            Peer.fields(engines)));
+            frame, "connector", connector, "group", group, "epoch", epoch, of, Peer.fields(peers));
+    send.accept(node, lease);
   }
 
   @Override
@@ -48,8 +58,7 @@ final class ControlCommands implements MasterMachine.Commands {
   }
 
   @Override
-  public void start(
-      String worker, long number, PipelineView pipeline, String stage, String engine) {
+  public void start(String worker, long number, PipelineView pipeline, WorkerView.Assigned engine) {
     send.accept(
         worker,
         Control.of(
@@ -57,9 +66,11 @@ final class ControlCommands implements MasterMachine.Commands {
             "number",
             number,
             "engine",
-            engine,
+            engine.engine(),
             "stage",
-            stage,
+            engine.stage(),
+            "backlog",
+            engine.backlog(),
             "pipeline",
             pipeline.toFields()));
   }

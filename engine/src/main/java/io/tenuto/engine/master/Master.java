@@ -1,5 +1,6 @@
 package io.tenuto.engine.master;
 
+import io.tenuto.engine.node.Keepers;
 import io.tenuto.engine.node.NodeReport;
 import io.tenuto.engine.node.NodeView;
 import io.tenuto.engine.node.PipelineView;
@@ -159,10 +160,23 @@ public final class Master implements AutoCloseable {
           machine.delete(pipeline, heardNanos);
           link.control(Control.of("withdrawn", "name", pipeline));
         }
+        case "audit" -> audit(control);
+        case "audited" -> send(control.text("asker"), control);
         case "leave" -> machine.onLeave(number, name, heardNanos);
         default -> {
           // a newer peer may say more than this version understands
         }
+      }
+    }
+
+    /** Asks every keeper of a backlog on behalf of this node, and says whose answers will come. */
+    private void audit(Control asked) {
+      String pipeline = asked.text("pipeline");
+      long round = asked.number("round");
+      Keepers keepers = machine.keepers(pipeline);
+      link.control(keepers.toControl(round));
+      for (String keeper : keepers.here()) {
+        send(keeper, Control.of("audit", "asker", name, "round", round, "pipeline", pipeline));
       }
     }
 

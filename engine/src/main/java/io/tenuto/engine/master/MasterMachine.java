@@ -4,9 +4,13 @@ import io.tenuto.engine.node.ConnectorReport;
 import io.tenuto.engine.node.ConnectorView;
 import io.tenuto.engine.node.EngineReport;
 import io.tenuto.engine.node.EngineView;
+import io.tenuto.engine.node.Keepers;
 import io.tenuto.engine.node.NodeReport;
 import io.tenuto.engine.node.NodeView;
+import io.tenuto.engine.node.Peer;
 import io.tenuto.engine.node.PipelineView;
+import io.tenuto.engine.node.Streams;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -31,14 +35,18 @@ public final class MasterMachine {
   private final Commands commands;
   private final PlacementMachine placement;
   private final Map<String, Node> nodes = new TreeMap<>();
-  private final Map<String, LeaseMachine> groups = new TreeMap<>();
+  private final LeaseBook leases;
   private final ReportBook reports = new ReportBook();
   private final Map<String, Long> ownersMissedNanos = new TreeMap<>();
   private final StrandedWatch stranded = new StrandedWatch();
-  private Relays relays = Relays.NONE;
+  private final BacklogWatch backlogWatch = new BacklogWatch();
 
   /** What the machine wants done; performed at once. */
   public interface Commands extends LeaseMachine.Commands, PlacementMachine.Commands {
+    /** Tell a connector's group which backlogs it may use. */
+    void leaseBacklogs(
+        String node, String connector, String group, long epoch, List<Peer> backlogs);
+
     /**
      * Tell people what they have to do something about.
      *
@@ -62,6 +70,7 @@ public final class MasterMachine {
   public MasterMachine(Commands commands) {
     this.commands = commands;
     this.placement = new PlacementMachine(commands);
+    this.leases = new LeaseBook(commands);
   }
 
   /**
@@ -87,8 +96,7 @@ public final class MasterMachine {
       forgetMissing(before, view, nowNanos);
     }
     takeRelays();
-    view.engines().forEach(engine -> register(view, engine, fresh, nowNanos));
-    view.connectors().forEach(connector -> register(view, connector, fresh, nowNanos));
+    register(view, fresh, nowNanos);
     boolean begins = begins(view);
     view.pipelines().forEach(pipeline -> placement.learn(pipeline, !begins, nowNanos));
     view.worker()
@@ -105,63 +113,45 @@ public final class MasterMachine {
             .allMatch(held -> held.epoch() == 0);
   }
 
-  private void register(NodeView node, EngineView engine, boolean fresh, long nowNanos) {
-    var self = new LeaseMachine.Self(node.name(), node.host(), engine.name(), engine.endpoints());
-    var told = new LeaseMachine.Told(engine.epoch(), engine.serves());
-    group(engine.stream(), engine.group())
-        .onEngine(self, fresh ? Optional.of(told) : Optional.empty(), nowNanos);
+  private static Optional<LeaseMachine.Told> told(boolean fresh, long epoch, List<Peer> peers) {
+    return fresh ? Optional.of(new LeaseMachine.Told(epoch, peers)) : Optional.empty();
   }
 
-  private void register(NodeView node, ConnectorView connector, boolean fresh, long nowNanos) {
-    var self =
-        new LeaseMachine.Self(node.name(), node.host(), connector.name(), connector.endpoints());
-    for (ConnectorView.Held held : connector.groups()) {
-      var told = new LeaseMachine.Told(held.epoch(), held.engines());
-      group(connector.stream(), held.group())
-          .onConnector(self, fresh ? Optional.of(told) : Optional.empty(), nowNanos);
+  private void register(NodeView node, boolean fresh, long nowNanos) {
+    for (LeaseBook.Receiving one : leases.receiving(node)) {
+      EngineView view = one.view();
+      var self = new LeaseMachine.Self(node.name(), node.host(), view.name(), view.endpoints());
+      one.machine().onEngine(self, told(fresh, view.epoch(), view.serves()), nowNanos);
+    }
+    for (LeaseBook.Sending one : leases.sending(node)) {
+      ConnectorView view = one.view();
+      var self = new LeaseMachine.Self(node.name(), node.host(), view.name(), view.endpoints());
+      var before = told(fresh, one.held().epoch(), one.held().engines());
+      one.machine().onConnector(self, before, nowNanos);
     }
   }
 
   /** Orders groups by stream, then name. */
   static String key(String stream, String group) {
-    return stream + "\n" + group;
+    return LeaseBook.key(stream, group);
   }
 
-  private LeaseMachine group(String stream, String group) {
-    return groups.computeIfAbsent(
-        key(stream, group),
-        key -> {
-          var made = new LeaseMachine(stream, group, commands);
-          made.onRelays(relays.of(stream));
-          return made;
-        });
-  }
-
-  /** Engines and connectors that a node had and has no more. */
+  /** Receivers and senders that a node had and has no more. */
   private void forgetMissing(NodeView before, NodeView now, long nowNanos) {
-    for (EngineView engine : before.engines()) {
-      Predicate<EngineView> same =
-          other ->
-              other.name().equals(engine.name())
-                  && other.stream().equals(engine.stream())
-                  && other.group().equals(engine.group());
-      if (now.engines().stream().noneMatch(same)) {
-        group(engine.stream(), engine.group()).onEngineGone(engine.name());
-        reports.forgetEngine(now.name(), engine.name());
+    List<LeaseBook.Receiving> receiving = leases.receiving(now);
+    for (LeaseBook.Receiving one : leases.receiving(before)) {
+      if (receiving.stream().noneMatch(one::same)) {
+        one.machine().onEngineGone(one.view().name());
+        reports.forgetEngine(now.name(), one.view().name());
+      }
+    }
+    List<LeaseBook.Sending> sending = leases.sending(now);
+    for (LeaseBook.Sending one : leases.sending(before)) {
+      if (sending.stream().noneMatch(one::same)) {
+        one.machine().onConnectorGone(one.view().name());
       }
     }
     for (ConnectorView connector : before.connectors()) {
-      for (ConnectorView.Held held : connector.groups()) {
-        boolean still =
-            now.connectors().stream()
-                .filter(other -> other.name().equals(connector.name()))
-                .filter(other -> other.stream().equals(connector.stream()))
-                .flatMap(other -> other.groups().stream())
-                .anyMatch(other -> other.group().equals(held.group()));
-        if (!still) {
-          group(connector.stream(), held.group()).onConnectorGone(connector.name());
-        }
-      }
       if (now.connectors().stream().noneMatch(one -> one.name().equals(connector.name()))) {
         reports.forgetConnector(now.name(), connector.name());
       }
@@ -172,16 +162,12 @@ public final class MasterMachine {
   }
 
   private void takeRelays() {
-    Relays now = Relays.among(nodes.values().stream().map(node -> node.view).toList());
-    if (!now.equals(relays)) {
-      relays = now;
-      groups.values().forEach(group -> group.onRelays(now.of(group.stream())));
-    }
+    leases.onRelays(Relays.among(nodes.values().stream().map(node -> node.view).toList()));
   }
 
   private void dropEmptyGroups() {
-    if (groups.values().removeIf(LeaseMachine::empty)) {
-      reports.keepGroups(groups.keySet());
+    if (leases.dropEmpty()) {
+      reports.keepGroups(leases.ofEngines().keySet());
     }
   }
 
@@ -192,14 +178,12 @@ public final class MasterMachine {
       return;
     }
     node.silentSinceNanos = nowNanos;
-    for (EngineView engine : node.view.engines()) {
-      group(engine.stream(), engine.group()).onEngineSilent(engine.name(), nowNanos);
-    }
-    for (ConnectorView connector : node.view.connectors()) {
-      for (ConnectorView.Held held : connector.groups()) {
-        group(connector.stream(), held.group()).onConnectorSilent(connector.name(), nowNanos);
-      }
-    }
+    leases
+        .receiving(node.view)
+        .forEach(one -> one.machine().onEngineSilent(one.view().name(), nowNanos));
+    leases
+        .sending(node.view)
+        .forEach(one -> one.machine().onConnectorSilent(one.view().name(), nowNanos));
     placement.onWorkerSilent(name, nowNanos);
   }
 
@@ -220,16 +204,11 @@ public final class MasterMachine {
   private void forget(Node node, long nowNanos) {
     NodeView view = node.view;
     nodes.remove(view.name());
-    forgetMissing(view, nothingOf(view), nowNanos);
+    forgetMissing(view, view.emptied(), nowNanos);
     if (view.worker().isPresent()) {
       placement.onWorkerGone(view.name(), nowNanos);
     }
     takeRelays();
-  }
-
-  private static NodeView nothingOf(NodeView view) {
-    return new NodeView(
-        view.name(), view.host(), view.worker(), List.of(), List.of(), List.of(), List.of());
   }
 
   /** A process reports; what it reports of members that it has not registered is passed over. */
@@ -252,14 +231,16 @@ public final class MasterMachine {
     EngineReport before = reports.put(node, key(engine.stream(), engine.group()), report, nowNanos);
     boolean idle =
         report.inFlight() == 0 && (before == null || before.arrivals() == report.arrivals());
-    group(engine.stream(), engine.group()).onEngineReport(engine.name(), idle);
+    leases.engines(engine.stream(), engine.group()).onEngineReport(engine.name(), idle);
   }
 
   private void take(String node, ConnectorView connector, ConnectorReport report, long nowNanos) {
     for (ConnectorReport.Group held : report.groups()) {
       if (connector.groups().stream().anyMatch(one -> one.group().equals(held.group()))) {
         reports.add(node, key(connector.stream(), held.group()), report, held);
-        group(connector.stream(), held.group()).onConnectorReport(connector.name(), held.waiting());
+        leases
+            .engines(connector.stream(), held.group())
+            .onConnectorReport(connector.name(), held.waiting());
       }
     }
     reports.put(node, report, nowNanos);
@@ -271,7 +252,7 @@ public final class MasterMachine {
 
   /** Time passes; called a few times a second. */
   public void tick(long nowNanos) {
-    for (LeaseMachine group : List.copyOf(groups.values())) {
+    for (LeaseMachine group : leases.all()) {
       group.tick(nowNanos, PATIENCE_NANOS);
     }
     dropEmptyGroups();
@@ -284,8 +265,11 @@ public final class MasterMachine {
     }
     endOwned(nowNanos);
     stranded
-        .tick(groups.values(), nowNanos)
+        .tick(leases.all(), nowNanos)
         .forEach((pipeline, text) -> commands.notice(owner(pipeline), text));
+    backlogWatch
+        .tick(placement.pipelines(), placement.workers(), nowNanos)
+        .forEach(word -> commands.notice(word.pipeline().owner(), word.text()));
   }
 
   private String owner(String name) {
@@ -325,9 +309,28 @@ public final class MasterMachine {
     return placement.scale(pipeline, stage, engines, nowNanos);
   }
 
+  /** Who keeps backlogs of a pipeline now, as far as known, or is about to. */
+  public Keepers keepers(String pipeline) {
+    var here = new ArrayList<String>();
+    var away = new ArrayList<String>();
+    for (Node node : nodes.values()) {
+      boolean keeps =
+          node.view.backlogs().stream()
+              .anyMatch(one -> Streams.pipeline(one.stream()).equals(pipeline));
+      if (keeps) {
+        (node.silentSinceNanos == null ? here : away).add(node.view.name());
+      }
+    }
+    List<String> starting =
+        placement.startingBacklogs(pipeline).stream()
+            .filter(name -> !here.contains(name) && !away.contains(name))
+            .toList();
+    return new Keepers(here, away, starting);
+  }
+
   /** The deployment at this moment. */
   public DeploymentView view(long nowNanos) {
-    return new Survey(reports, groups, nowNanos).take(nodes.values(), placement);
+    return new Survey(reports, leases.ofEngines(), nowNanos).take(nodes.values(), placement);
   }
 
   Collection<Node> nodes() {

@@ -35,11 +35,11 @@ final class PlacementMachine {
   /** What the machine wants done; performed at once. */
   interface Commands {
     /**
-     * Run an engine from now on.
+     * Run an engine or a backlog from now on.
      *
      * @param number larger than that of any command before; the worker tells the last it has seen
      */
-    void start(String worker, long number, PipelineView pipeline, String stage, String engine);
+    void start(String worker, long number, PipelineView pipeline, WorkerView.Assigned engine);
 
     /** A pipeline has changed, of which the worker runs engines. */
     void inform(String worker, long number, PipelineView pipeline);
@@ -52,6 +52,7 @@ final class PlacementMachine {
   static final class Worker {
     final String name;
     int cores = 1;
+    boolean keeps;
     final Map<String, WorkerView.Assigned> engines = new TreeMap<>();
 
     /** What it was told and has not yet seen: the command's number and what follows from it. */
@@ -82,6 +83,7 @@ final class PlacementMachine {
     known.forEach(pipeline -> learn(pipeline, true, nowNanos));
     Worker worker = workers.computeIfAbsent(name, Worker::new);
     worker.cores = view.cores();
+    worker.keeps = view.keeps();
     worker.silentSinceNanos = null;
     worker.engines.clear();
     for (WorkerView.Assigned engine : view.engines()) {
@@ -117,6 +119,9 @@ final class PlacementMachine {
   }
 
   private void remember(WorkerView.Assigned engine) {
+    if (engine.backlog()) {
+      return; // has no number
+    }
     String suffix = engine.engine().substring(engine.engine().lastIndexOf('-') + 1);
     if (!suffix.isEmpty() && suffix.length() < 9 && suffix.chars().allMatch(Character::isDigit)) {
       numbers.merge(prefix(engine.pipeline(), engine.stage()), Integer.parseInt(suffix), Math::max);
@@ -209,20 +214,50 @@ final class PlacementMachine {
       for (PipelineView.Stage stage : pipeline.stages()) {
         level(pipeline, stage, held);
       }
+      pipeline.backlogs().forEach(backlog -> keep(pipeline, backlog));
     }
     for (Worker worker : workers.values()) {
       for (WorkerView.Assigned engine : List.copyOf(worker.engines.values())) {
-        if (worker.present() && !wanted(engine)) {
+        if (worker.present() && !wanted(worker, engine)) {
           stop(worker, engine);
         }
       }
     }
   }
 
-  private boolean wanted(WorkerView.Assigned engine) {
+  private boolean wanted(Worker worker, WorkerView.Assigned engine) {
     PipelineView pipeline = pipelines.get(engine.pipeline());
-    return pipeline != null
-        && pipeline.stages().stream().anyMatch(stage -> stage.name().equals(engine.stage()));
+    if (pipeline == null) {
+      return false;
+    }
+    return engine.backlog()
+        ? pipeline.backlogs().stream()
+            .anyMatch(
+                backlog ->
+                    backlog.group().equals(engine.stage())
+                        && backlog.workers().contains(worker.name))
+        : pipeline.stages().stream().anyMatch(stage -> stage.name().equals(engine.stage()));
+  }
+
+  /** A backlog runs on each of its workers that is here: which ones is the file's decision. */
+  private void keep(PipelineView pipeline, PipelineView.Backlog backlog) {
+    for (String name : backlog.workers()) {
+      Worker worker = workers.get(name);
+      String engine = backlog.on(pipeline.name(), name);
+      if (worker != null
+          && worker.present()
+          && worker.keeps
+          && !worker.engines.containsKey(engine)) {
+        start(worker, pipeline, backlog.group(), true, engine);
+      }
+    }
+  }
+
+  private void start(
+      Worker worker, PipelineView pipeline, String stage, boolean backlog, String engine) {
+    var assigned =
+        new WorkerView.Assigned(engine, pipeline.name(), stage, backlog, WorkerView.WAITING, 0, "");
+    commands.start(worker.name, command(worker, assigned), pipeline, assigned);
   }
 
   private void level(PipelineView pipeline, PipelineView.Stage stage, boolean held) {
@@ -234,9 +269,7 @@ final class PlacementMachine {
       }
       String prefix = prefix(pipeline.name(), stage.name());
       String engine = prefix + numbers.merge(prefix, 1, Integer::sum);
-      var assigned =
-          new WorkerView.Assigned(engine, pipeline.name(), stage.name(), WorkerView.WAITING, 0, "");
-      commands.start(worker.name, command(worker, assigned), pipeline, stage.name(), engine);
+      start(worker, pipeline, stage.name(), false, engine);
     }
     for (int surplus = places.size() - stage.engines(); surplus > 0; surplus--) {
       Place most =
@@ -262,6 +295,7 @@ final class PlacementMachine {
       for (WorkerView.Assigned engine : worker.engines.values()) {
         if (engine.pipeline().equals(pipeline)
             && engine.stage().equals(stage)
+            && !engine.backlog()
             && !engine.state().equals(WorkerView.STOPPING)) {
           places.add(new Place(worker, engine));
         }
@@ -271,7 +305,8 @@ final class PlacementMachine {
   }
 
   private static double load(Worker worker) {
-    return (double) worker.engines.size() / worker.cores;
+    long engines = worker.engines.values().stream().filter(engine -> !engine.backlog()).count();
+    return (double) engines / worker.cores;
   }
 
   private @Nullable Worker leastLoaded() {
@@ -283,15 +318,7 @@ final class PlacementMachine {
 
   private void stop(Worker worker, WorkerView.Assigned engine) {
     if (!engine.state().equals(WorkerView.STOPPING)) {
-      var stopping =
-          new WorkerView.Assigned(
-              engine.engine(),
-              engine.pipeline(),
-              engine.stage(),
-              WorkerView.STOPPING,
-              engine.restarts(),
-              engine.note());
-      commands.stop(worker.name, command(worker, stopping), engine.engine());
+      commands.stop(worker.name, command(worker, engine.stopping()), engine.engine());
     }
   }
 
@@ -300,6 +327,20 @@ final class PlacementMachine {
     worker.engines.put(result.engine(), result);
     worker.unseen.put(commandNumber, result);
     return commandNumber;
+  }
+
+  /**
+   * Backlogs of a pipeline that have been ordered and have not failed yet: the process of each has
+   * its name.
+   */
+  List<String> startingBacklogs(String pipeline) {
+    return workers.values().stream()
+        .filter(Worker::present)
+        .flatMap(worker -> worker.engines.values().stream())
+        .filter(engine -> engine.backlog() && engine.pipeline().equals(pipeline))
+        .filter(engine -> !engine.state().equals(WorkerView.STOPPING) && engine.restarts() == 0)
+        .map(WorkerView.Assigned::engine)
+        .toList();
   }
 
   Collection<Worker> workers() {

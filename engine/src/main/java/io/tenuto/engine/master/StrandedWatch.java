@@ -4,6 +4,7 @@ import io.tenuto.engine.node.Streams;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -14,30 +15,15 @@ final class StrandedWatch {
   /** How long it may last before it is worth a word: relays and listeners may be on their way. */
   static final long PATIENCE_NANOS = 3_000_000_000L;
 
-  private final Map<String, Since> lasting = new TreeMap<>();
-
-  private static final class Since {
-    final long nanos;
-    boolean told;
-
-    Since(long nanos) {
-      this.nanos = nanos;
-    }
-  }
+  private final Lasting lasting = new Lasting(PATIENCE_NANOS);
 
   /** What is to be said now, by the pipeline it is about. */
   Map<String, String> tick(Collection<LeaseMachine> groups, long nowNanos) {
     Map<String, String> stranded = stranded(groups);
-    lasting.keySet().retainAll(stranded.keySet());
     var news = new LinkedHashMap<String, String>();
-    stranded.forEach(
-        (pipeline, text) -> {
-          Since since = lasting.computeIfAbsent(pipeline, fresh -> new Since(nowNanos));
-          if (!since.told && nowNanos - since.nanos > PATIENCE_NANOS) {
-            since.told = true;
-            news.put(pipeline, text);
-          }
-        });
+    for (String pipeline : lasting.news(stranded.keySet(), nowNanos)) {
+      news.put(pipeline, Objects.requireNonNull(stranded.get(pipeline)));
+    }
     return news;
   }
 

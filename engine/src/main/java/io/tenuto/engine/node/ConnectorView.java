@@ -12,18 +12,26 @@ import java.util.Objects;
  * @param name unique within the deployment
  * @param stream the stream whose messages it hands in, {@code pipeline/stream}
  * @param endpoints where engines can dial it; empty when it cannot be dialled
- * @param groups the groups that read the stream, with what each was leased last
+ * @param groups the groups that read the stream, with the engines that each was leased last
+ * @param backlogs those groups that spill, with the backlogs that each was leased last
  */
-public record ConnectorView(String name, String stream, List<String> endpoints, List<Held> groups) {
+public record ConnectorView(
+    String name, String stream, List<String> endpoints, List<Held> groups, List<Held> backlogs) {
   public ConnectorView {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(stream, "stream");
     endpoints = List.copyOf(endpoints);
     groups = List.copyOf(groups);
+    backlogs = List.copyOf(backlogs);
+  }
+
+  /** A connector of which no group spills. */
+  public ConnectorView(String name, String stream, List<String> endpoints, List<Held> groups) {
+    this(name, stream, endpoints, groups, List.of());
   }
 
   /**
-   * The engines that a group holds by its last lease.
+   * The engines, or the backlogs, that a group holds by its last lease.
    *
    * @param epoch of that lease, 0 if there was none
    */
@@ -54,6 +62,7 @@ public record ConnectorView(String name, String stream, List<String> endpoints, 
     fields.put("stream", stream);
     fields.put("endpoints", endpoints);
     fields.put("groups", groups.stream().map(Held::toFields).toList());
+    fields.put("backlogs", backlogs.stream().map(Held::toFields).toList());
     return fields;
   }
 
@@ -63,6 +72,7 @@ public record ConnectorView(String name, String stream, List<String> endpoints, 
         control.text("name"),
         control.text("stream"),
         Fields.texts(fields.get("endpoints")),
-        control.objects("groups").stream().map(Held::of).toList());
+        control.objects("groups").stream().map(Held::of).toList(),
+        control.objects("backlogs").stream().map(Held::of).toList());
   }
 }

@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A processing engine as its process knows it.
+ * A processing engine, or a backlog as a receiver, as its process knows it.
  *
  * @param name unique within the deployment
  * @param stream the stream it reads, {@code pipeline/stream}
  * @param group the group it works for
- * @param slots messages at once, 1 or more
+ * @param slots messages at once, 1 or more; 1 for a backlog
  * @param endpoints where it listens; empty when it dials out
  * @param epoch of the last set of connectors it was told to dial, 0 if none
  * @param serves the connectors it was told to dial

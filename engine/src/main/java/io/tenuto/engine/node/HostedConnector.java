@@ -16,11 +16,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A connector of this process and the links of its groups. Owned by the loop's thread. */
 final class HostedConnector {
+  /** The policy of groups that use backlogs. */
+  private static final String SPILL = "spill";
+
   private final String name;
   private final String stream;
   private final Connector connector;
   private final Optional<Supplier<ConnectorReport.Stored>> backlog;
   private final Map<String, LaneKeeper> groups = new LinkedHashMap<>();
+  private final Map<String, LaneKeeper> backlogs = new LinkedHashMap<>();
 
   /**
    * @param backlog what the backlog keeps that it empties, if it does
@@ -41,10 +45,14 @@ final class HostedConnector {
     this.backlog = backlog;
     for (String group : groupNames) {
       groups.put(group, new LaneKeeper(network, new GroupSide(group, local), openToAll));
+      if (connector.onFull(group).equals(SPILL)) {
+        var side = new GroupSide(group, peer -> Optional.empty());
+        backlogs.put(group, new LaneKeeper(network, side, false));
+      }
     }
   }
 
-  /** The sending end of links to engines of one group. */
+  /** The sending end of links to engines or backlogs of one group. */
   private final class GroupSide implements LaneKeeper.Side {
     private final String group;
     private final Function<String, Optional<LaneKeeper.LocalEnd>> local;
@@ -115,17 +123,24 @@ final class HostedConnector {
     return groups.get(group);
   }
 
+  /** Keeps the links to a group's backlogs; null if there is no such group, or it never spills. */
+  @Nullable LaneKeeper backlogs(String group) {
+    return backlogs.get(group);
+  }
+
   ConnectorView view(List<String> endpoints) {
-    List<ConnectorView.Held> held =
-        groups.entrySet().stream()
-            .map(
-                group ->
-                    new ConnectorView.Held(
-                        group.getKey(),
-                        group.getValue().machine().epoch(),
-                        group.getValue().machine().lease()))
-            .toList();
-    return new ConnectorView(name, stream, endpoints, held);
+    return new ConnectorView(name, stream, endpoints, held(groups), held(backlogs));
+  }
+
+  private static List<ConnectorView.Held> held(Map<String, LaneKeeper> keepers) {
+    return keepers.entrySet().stream()
+        .map(
+            keeper ->
+                new ConnectorView.Held(
+                    keeper.getKey(),
+                    keeper.getValue().machine().epoch(),
+                    keeper.getValue().machine().lease()))
+        .toList();
   }
 
   ConnectorReport report() {
@@ -150,5 +165,6 @@ final class HostedConnector {
 
   void close() {
     groups.values().forEach(LaneKeeper::close);
+    backlogs.values().forEach(LaneKeeper::close);
   }
 }

@@ -1,14 +1,12 @@
 package io.tenuto.engine.node;
 
+import io.tenuto.engine.backlog.Backlog;
+import io.tenuto.engine.backlog.BacklogStatus;
 import io.tenuto.engine.connector.Connector;
 import io.tenuto.engine.host.EngineHost;
 import io.tenuto.engine.relay.Relay;
-import io.tenuto.transport.Admission;
 import io.tenuto.transport.BufferPool;
 import io.tenuto.transport.Endpoint;
-import io.tenuto.transport.Link;
-import io.tenuto.transport.LinkHandler;
-import io.tenuto.transport.Listener;
 import io.tenuto.transport.Loop;
 import io.tenuto.transport.Network;
 import io.tenuto.transport.tls.Tls;
@@ -17,8 +15,6 @@ import io.tenuto.wire.RefusedException;
 import io.tenuto.wire.Token;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,23 +23,19 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One process in a cluster: hosts engines and connectors, keeps the links between them and others
- * as the master leases them, and goes on by the last leases while the master is away. Its engines
- * and connectors live on the same loop. Methods may be called from any thread.
+ * One process in a cluster: hosts engines, backlogs and connectors, keeps the links between them
+ * and others as the master leases them, and goes on by the last leases while the master is away.
+ * What it hosts lives on the same loop. Methods may be called from any thread.
  */
 public final class Node implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(Node.class.getName());
-
   private final Settings settings;
   private final Loop loop;
   private final Network network;
-  private final Map<String, HostedEngine> engines = new LinkedHashMap<>();
-  private final Map<String, HostedConnector> connectors = new LinkedHashMap<>();
-  private final List<Listener> listeners = new ArrayList<>();
+  private final Hosted hosted = new Hosted();
+  private final Ports ports;
+  private final Door door;
   private Supplier<Part> part = () -> Part.NONE;
   private Consumer<Control> otherCommands = command -> {};
-  private List<String> endpoints = List.of();
-  private List<String> relayEndpoints = List.of();
   private @Nullable MasterLink master;
   private @Nullable Relay relay;
 
@@ -85,6 +77,8 @@ public final class Node implements AutoCloseable {
     boolean told =
         settings.masters().stream().anyMatch(each -> each.scheme() == Endpoint.Scheme.TLS);
     this.network = new Network(loop, pool, token, told ? tls.demanding() : tls);
+    this.ports = new Ports(network, settings);
+    this.door = new Door(settings.name(), hosted, () -> relay);
   }
 
   /**
@@ -112,7 +106,9 @@ public final class Node implements AutoCloseable {
     try {
       loop.ask(
           () -> {
-            listen();
+            if (settings.listen().isPresent()) {
+              ports.listen(door::admit);
+            }
             if (!settings.masters().isEmpty()) {
               master =
                   new MasterLink(
@@ -120,7 +116,7 @@ public final class Node implements AutoCloseable {
                       settings.name(),
                       settings.masters(),
                       this::viewNow,
-                      () -> reportNow().toControl(),
+                      () -> hosted.report().toControl(),
                       this::onCommand);
             }
             return true;
@@ -130,44 +126,9 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private void listen() {
-    if (settings.listen().isEmpty()) {
-      return;
-    }
-    try {
-      Listener main = network.listen(settings.listen().get(), this::admit);
-      listeners.add(main);
-      List<String> all =
-          new ArrayList<>(Addresses.reachable(main.endpoint(), settings.advertise()));
-      if (main.endpoint().scheme() != Endpoint.Scheme.UNIX) {
-        listenNearby().ifPresent(all::add);
-      }
-      endpoints = List.copyOf(all);
-      relayEndpoints = relaysAt(endpoints);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
-    }
-  }
-
-  /** A Unix socket beside the port, for processes of the same host. */
-  private Optional<String> listenNearby() {
-    return SocketFolder.newSocket(settings.name())
-        .flatMap(
-            path -> {
-              try {
-                Listener nearby = network.listen(Endpoint.unix(path), this::admit);
-                listeners.add(nearby);
-                return Optional.of(nearby.endpoint().toString());
-              } catch (IOException e) {
-                LOG.log(System.Logger.Level.DEBUG, "no Unix socket beside the port", e);
-                return Optional.empty(); // TCP serves as well
-              }
-            });
-  }
-
   /** Where this process can be dialled; empty if it cannot. */
   public List<String> endpoints() {
-    return loop.ask(() -> endpoints);
+    return loop.ask(ports::endpoints);
   }
 
   /**
@@ -179,7 +140,7 @@ public final class Node implements AutoCloseable {
     loop.ask(
         () -> {
           String name = engine.spec().name();
-          engines.put(name, new HostedEngine(network, stream, group, engine));
+          hosted.add(new HostedEngine(network, stream, group, engine));
           changed();
           return name;
         });
@@ -189,7 +150,7 @@ public final class Node implements AutoCloseable {
   public void leave(String engine) {
     loop.ask(
         () -> {
-          HostedEngine gone = engines.remove(engine);
+          HostedEngine gone = hosted.removeEngine(engine);
           if (gone != null) {
             gone.close();
             changed();
@@ -206,12 +167,10 @@ public final class Node implements AutoCloseable {
   public boolean drain(String engine) {
     return loop.ask(
         () -> {
-          HostedEngine hosted = engines.get(engine);
-          if (hosted != null) {
-            hosted.drain();
-            changed();
-          }
-          return hosted != null;
+          Optional<HostedEngine> found = hosted.engine(engine);
+          found.ifPresent(HostedReceiver::drain);
+          changed();
+          return found.isPresent();
         });
   }
 
@@ -228,17 +187,52 @@ public final class Node implements AutoCloseable {
 
   /**
    * Adds the connector through which a backlog drains: engines give it at least half of their
-   * credit while it asks for any.
+   * credit while it asks for any. Whom the backlog takes messages from is not the node's business.
    *
-   * @param stored what the backlog keeps, for the master; asked on the loop's thread
+   * @param name unique within the deployment
+   * @param stream the stream whose messages wait there, {@code pipeline/stream}
    */
-  public void drain(
-      Connector connector,
-      String name,
-      String stream,
-      String group,
-      Supplier<ConnectorReport.Stored> stored) {
-    connect(connector, name, stream, List.of(group), Optional.of(stored));
+  public void drain(Backlog backlog, String name, String stream) {
+    Supplier<ConnectorReport.Stored> stored =
+        () -> {
+          BacklogStatus status = backlog.status();
+          return new ConnectorReport.Stored(status.ledger(), status.diskBytes());
+        };
+    connect(backlog.drain(), name, stream, List.of(backlog.group()), Optional.of(stored));
+  }
+
+  /**
+   * Adds a backlog, whose loop must be the node's: engines are leased to its drain, and it to the
+   * connectors of its group.
+   *
+   * @param stream the stream whose messages wait there, {@code pipeline/stream}
+   * @param life of this backlog; larger for a later one
+   * @param adopted messages of earlier runs in it
+   * @param takes whether it takes messages, too; otherwise it is emptied and nothing more
+   */
+  public void keep(Backlog backlog, String stream, long life, long adopted, boolean takes) {
+    String name = backlog.name();
+    String group = backlog.group();
+    loop.await(
+        () -> {
+          drain(backlog, name, stream);
+          hosted.addAccount(
+              name,
+              () -> new Stored(name, stream, group, life, adopted, backlog.status().ledger()));
+          if (takes) {
+            var end = new BacklogEnd(backlog);
+            hosted.addBacklog(new HostedReceiver(network, stream, group, end));
+          }
+        });
+  }
+
+  /** Lets no connector give a backlog anything more. Its drain goes on. */
+  public void takeNoMore(String backlog) {
+    loop.await(
+        () -> {
+          hosted.backlog(backlog).ifPresent(HostedReceiver::drain);
+          changed();
+        });
   }
 
   private void connect(
@@ -249,7 +243,7 @@ public final class Node implements AutoCloseable {
       Optional<Supplier<ConnectorReport.Stored>> backlog) {
     loop.ask(
         () -> {
-          var hosted =
+          hosted.add(
               new HostedConnector(
                   network,
                   name,
@@ -258,8 +252,7 @@ public final class Node implements AutoCloseable {
                   groups,
                   backlog,
                   settings.masters().isEmpty(),
-                  engine -> Optional.ofNullable(engines.get(engine)));
-          connectors.put(name, hosted);
+                  engine -> hosted.engine(engine).map(LaneKeeper.LocalEnd.class::cast)));
           changed();
           return name;
         });
@@ -304,35 +297,16 @@ public final class Node implements AutoCloseable {
 
   private NodeView viewNow() {
     Part more = part.get();
+    List<String> endpoints = ports.endpoints();
     return new NodeView(
         settings.name(),
         HostIdentity.mine(),
         more.worker(),
-        engines.values().stream()
-            .filter(engine -> !engine.draining())
-            .map(engine -> engine.view(endpoints))
-            .toList(),
-        connectors.values().stream().map(connector -> connector.view(endpoints)).toList(),
+        hosted.engineViews(endpoints),
+        hosted.backlogViews(endpoints),
+        hosted.connectorViews(endpoints),
         more.pipelines(),
-        relay == null ? List.of() : relayEndpoints);
-  }
-
-  /** Those where both can come, who may be on different hosts: loopback only if the master is. */
-  private List<String> relaysAt(List<String> all) {
-    boolean oneHost = settings.masters().stream().allMatch(Endpoint::local);
-    return all.stream()
-        .filter(
-            each -> {
-              Endpoint endpoint = Endpoint.parse(each);
-              return oneHost ? endpoint.scheme() != Endpoint.Scheme.UNIX : !endpoint.local();
-            })
-        .toList();
-  }
-
-  private NodeReport reportNow() {
-    return new NodeReport(
-        engines.values().stream().map(HostedEngine::report).toList(),
-        connectors.values().stream().map(HostedConnector::report).toList());
+        relay == null ? List.of() : ports.relayEndpoints());
   }
 
   private void onCommand(Control command) {
@@ -343,13 +317,50 @@ public final class Node implements AutoCloseable {
               command.text("group"),
               command.number("epoch"),
               Peer.listed(command, "engines"));
+      case "backlogs" -> {
+        LaneKeeper keeper = hosted.toBacklogs(command.text("connector"), command.text("group"));
+        if (keeper != null) {
+          keeper.lease(command.number("epoch"), Peer.listed(command, "backlogs"));
+        }
+      }
+      case "audit" -> answer(command);
       case "serve" -> {
-        HostedEngine engine = engines.get(command.text("engine"));
+        HostedReceiver engine = hosted.receiver(command.text("engine"));
         if (engine != null) {
           engine.dialling().lease(command.number("epoch"), Peer.listed(command, "connectors"));
         }
       }
       default -> otherCommands.accept(command);
+    }
+  }
+
+  /** Tells a process, before this one ends, what has become of the backlogs of a pipeline. */
+  public void lastWords(String listener, String pipeline) {
+    loop.await(() -> tellStored(listener, pipeline, 0, true));
+  }
+
+  /** Tells whoever asked what the backlogs of its pipeline have done. */
+  private void answer(Control audit) {
+    tellStored(audit.text("asker"), audit.text("pipeline"), audit.number("round"), false);
+  }
+
+  private void tellStored(String asker, String pipeline, long round, boolean last) {
+    List<Map<String, Object>> stored =
+        hosted.stored(pipeline).stream().map(Stored::toFields).toList();
+    if (master != null) {
+      master.send(
+          Control.of(
+              "audited",
+              "asker",
+              asker,
+              "round",
+              round,
+              "node",
+              settings.name(),
+              "last",
+              last,
+              "stored",
+              stored));
     }
   }
 
@@ -361,75 +372,9 @@ public final class Node implements AutoCloseable {
   public boolean lease(String connector, String group, long epoch, List<Peer> peers) {
     return loop.ask(
         () -> {
-          HostedConnector hosted = connectors.get(connector);
-          LaneKeeper keeper = hosted == null ? null : hosted.group(group);
+          LaneKeeper keeper = hosted.toEngines(connector, group);
           return keeper != null && keeper.lease(epoch, peers);
         });
-  }
-
-  private Admission.Answer admit(Control hello) {
-    String role = hello.text("role");
-    if (relay != null && role.equals("relay")) {
-      return relay.admit(hello);
-    }
-    return switch (role) {
-      case "sender" -> admitSender(hello);
-      case "receiver" -> admitReceiver(hello);
-      default ->
-          throw new RefusedException(
-              "role",
-              "role '"
-                  + role
-                  + "' has no business here; expected sender or receiver. This port belongs to "
-                  + settings.name()
-                  + "; a master is asked for at another.",
-              false);
-    };
-  }
-
-  private Admission.Accepted admitSender(Control hello) {
-    String name = hello.text("engine");
-    HostedEngine engine = engines.get(name);
-    if (engine == null
-        || engine.draining()
-        || !engine.stream().equals(hello.text("stream"))
-        || !engine.group().equals(hello.text("group"))) {
-      throw new RefusedException(
-          "unknown",
-          "engine "
-              + name
-              + " does not serve group "
-              + hello.text("group")
-              + " of "
-              + hello.text("stream")
-              + " here. Nothing to do: the master leases another.",
-          true);
-    }
-    return new Admission.Accepted(engine.introduction(), link -> engine.open(link, hello));
-  }
-
-  private Admission.Accepted admitReceiver(Control hello) {
-    String name = hello.text("connector");
-    HostedConnector connector = connectors.get(name);
-    LaneKeeper keeper = connector == null ? null : connector.group(hello.text("group"));
-    if (keeper == null) {
-      throw new RefusedException(
-          "unknown",
-          "connector "
-              + name
-              + " with group "
-              + hello.text("group")
-              + " is not here. Nothing to do: the master tells another.",
-          true);
-    }
-    LaneKeeper.Beginning beginning = keeper.incoming(hello.text("name"));
-    return new Admission.Accepted(
-        beginning.hello(), (Link link) -> openIncoming(beginning, link, hello));
-  }
-
-  private static LinkHandler openIncoming(
-      LaneKeeper.Beginning beginning, Link link, Control hello) {
-    return beginning.opener().open(link, hello);
   }
 
   /** Stops listening and leaves the master. Engines and connectors are closed by who made them. */
@@ -437,16 +382,14 @@ public final class Node implements AutoCloseable {
   public void close() {
     loop.await(
         () -> {
-          listeners.forEach(Listener::close);
-          listeners.clear();
+          ports.close();
           if (master != null) {
             master.close();
           }
           if (relay != null) {
             relay.close();
           }
-          engines.values().forEach(HostedEngine::close);
-          connectors.values().forEach(HostedConnector::close);
+          hosted.close();
         });
   }
 }

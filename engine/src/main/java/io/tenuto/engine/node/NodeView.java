@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param host identity of the host, see {@link HostIdentity}
  * @param worker if it starts engines
  * @param engines that it hosts
+ * @param backlogs that it hosts, as receivers; what empties them is among the connectors
  * @param connectors that it hosts
  * @param pipelines that it knows of: its own, or those of engines it was told to run
  * @param relays where it listens as a relay; empty if it is none
@@ -23,6 +24,7 @@ public record NodeView(
     String host,
     Optional<WorkerView> worker,
     List<EngineView> engines,
+    List<EngineView> backlogs,
     List<ConnectorView> connectors,
     List<PipelineView> pipelines,
     List<String> relays) {
@@ -30,9 +32,27 @@ public record NodeView(
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(host, "host");
     engines = List.copyOf(engines);
+    backlogs = List.copyOf(backlogs);
     connectors = List.copyOf(connectors);
     pipelines = List.copyOf(pipelines);
     relays = List.copyOf(relays);
+  }
+
+  /** A process without backlogs. */
+  public NodeView(
+      String name,
+      String host,
+      Optional<WorkerView> worker,
+      List<EngineView> engines,
+      List<ConnectorView> connectors,
+      List<PipelineView> pipelines,
+      List<String> relays) {
+    this(name, host, worker, engines, List.of(), connectors, pipelines, relays);
+  }
+
+  /** The same process with nothing left in it. */
+  public NodeView emptied() {
+    return new NodeView(name, host, worker, List.of(), List.of(), List.of(), List.of());
   }
 
   /** The control frame that tells it. */
@@ -47,6 +67,8 @@ public record NodeView(
         worker.<Map<String, Object>>map(WorkerView::toFields).orElse(null),
         "engines",
         engines.stream().map(EngineView::toFields).toList(),
+        "backlogs",
+        backlogs.stream().map(EngineView::toFields).toList(),
         "connectors",
         connectors.stream().map(ConnectorView::toFields).toList(),
         "pipelines",
@@ -67,6 +89,7 @@ public record NodeView(
         control.find("host").orElse(""),
         worker,
         control.objects("engines").stream().map(EngineView::of).toList(),
+        control.objects("backlogs").stream().map(EngineView::of).toList(),
         control.objects("connectors").stream().map(ConnectorView::of).toList(),
         control.objects("pipelines").stream().map(PipelineView::of).toList(),
         Fields.texts(control.fields().get("relays")));

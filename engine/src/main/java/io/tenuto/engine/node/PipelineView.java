@@ -15,15 +15,59 @@ import java.util.Objects;
  * @param text the pipeline file's text
  * @param folder what relative paths in it are relative to
  * @param stages in the order of the file
+ * @param backlogs those that workers keep, in the order of the file
  */
 public record PipelineView(
-    String name, long version, String owner, String text, String folder, List<Stage> stages) {
+    String name,
+    long version,
+    String owner,
+    String text,
+    String folder,
+    List<Stage> stages,
+    List<Backlog> backlogs) {
   public PipelineView {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(owner, "owner");
     Objects.requireNonNull(text, "text");
     Objects.requireNonNull(folder, "folder");
     stages = List.copyOf(stages);
+    backlogs = List.copyOf(backlogs);
+  }
+
+  /** A pipeline whose backlogs, if it has any, are on its source's host. */
+  public PipelineView(
+      String name, long version, String owner, String text, String folder, List<Stage> stages) {
+    this(name, version, owner, text, folder, stages, List.of());
+  }
+
+  /**
+   * A reader whose messages wait on workers.
+   *
+   * @param group a stage's or sink's name
+   * @param workers names of the workers that each keep a backlog for it, one or more
+   */
+  public record Backlog(String group, List<String> workers) {
+    public Backlog {
+      Objects.requireNonNull(group, "group");
+      workers = List.copyOf(workers);
+    }
+
+    /** What it is called on one of its workers; unique within the deployment. */
+    public String on(String pipeline, String worker) {
+      return pipeline + "-" + group + "-backlog-" + worker;
+    }
+
+    Map<String, Object> toFields() {
+      var fields = new LinkedHashMap<String, Object>();
+      fields.put("group", group);
+      fields.put("workers", workers);
+      return fields;
+    }
+
+    static Backlog of(Map<String, Object> fields) {
+      return new Backlog(
+          new Control("backlog", fields).text("group"), Fields.texts(fields.get("workers")));
+    }
   }
 
   /**
@@ -61,12 +105,12 @@ public record PipelineView(
         stages.stream()
             .map(old -> old.name().equals(stage) ? new Stage(stage, old.from(), engines) : old)
             .toList();
-    return new PipelineView(name, newVersion, owner, text, folder, changed);
+    return new PipelineView(name, newVersion, owner, text, folder, changed, backlogs);
   }
 
   /** The same pipeline under another version. */
   public PipelineView versioned(long newVersion) {
-    return new PipelineView(name, newVersion, owner, text, folder, stages);
+    return new PipelineView(name, newVersion, owner, text, folder, stages, backlogs);
   }
 
   /** As fields of a control frame. */
@@ -78,6 +122,7 @@ public record PipelineView(
     fields.put("text", text);
     fields.put("folder", folder);
     fields.put("stages", stages.stream().map(Stage::toFields).toList());
+    fields.put("backlogs", backlogs.stream().map(Backlog::toFields).toList());
     return fields;
   }
 
@@ -104,6 +149,7 @@ public record PipelineView(
         control.find("owner").orElse(""),
         control.text("text"),
         control.find("folder").orElse(""),
-        control.objects("stages").stream().map(Stage::of).toList());
+        control.objects("stages").stream().map(Stage::of).toList(),
+        control.objects("backlogs").stream().map(Backlog::of).toList());
   }
 }

@@ -13,6 +13,11 @@ public final class Streams {
     return pipeline + "/" + stream;
   }
 
+  /** The pipeline's own name of a stream, in the deployment's. */
+  public static String local(String name) {
+    return name.substring(name.lastIndexOf('/') + 1);
+  }
+
   /** The pipeline in a deployment's name of a stream. */
   public static String pipeline(String name) {
     return name.substring(0, Math.max(0, name.lastIndexOf('/')));

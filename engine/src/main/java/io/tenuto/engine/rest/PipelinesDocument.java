@@ -52,7 +52,7 @@ final class PipelinesDocument {
             .filter(worker -> worker.node().present())
             .flatMap(worker -> worker.view().engines().stream())
             .filter(engine -> engine.pipeline().equals(pipeline))
-            .filter(engine -> engine.stage().equals(stage.name()))
+            .filter(engine -> engine.stage().equals(stage.name()) && !engine.backlog())
             .filter(engine -> engine.state().equals(WorkerView.RUNNING))
             .count());
   }

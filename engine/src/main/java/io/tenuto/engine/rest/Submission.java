@@ -6,6 +6,7 @@ import io.tenuto.config.Pipeline;
 import io.tenuto.config.PipelineReader;
 import io.tenuto.engine.node.PipelineView;
 import io.tenuto.engine.run.BuiltIns;
+import io.tenuto.engine.run.Description;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -33,15 +34,8 @@ final class Submission {
           e.problems().stream().map(problem -> problem.text()).collect(Collectors.joining("\n")),
           "Correct the pipeline file; 'tenuto validate' checks it without a master.");
     }
-    return new PipelineView(
-        pipeline.name(),
-        0,
-        "",
-        new String(text, StandardCharsets.UTF_8),
-        folder,
-        pipeline.stages().stream()
-            .map(stage -> new PipelineView.Stage(stage.name(), stage.from(), stage.engines()))
-            .toList());
+    return Description.of(
+        pipeline, pipeline.name(), 0, "", new String(text, StandardCharsets.UTF_8), folder);
   }
 
   private static Path folder(String folder) throws RestException {

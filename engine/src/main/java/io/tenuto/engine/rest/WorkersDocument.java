@@ -26,7 +26,17 @@ final class WorkersDocument {
         "cores",
         worker.view().cores(),
         "engines",
-        worker.view().engines().stream().map(WorkersDocument::assigned).toList());
+        assigned(worker, false),
+        "backlogs",
+        assigned(worker, true));
+  }
+
+  private static List<Map<String, Object>> assigned(
+      DeploymentView.Worker worker, boolean backlogs) {
+    return worker.view().engines().stream()
+        .filter(engine -> engine.backlog() == backlogs)
+        .map(WorkersDocument::assigned)
+        .toList();
   }
 
   private static Map<String, Object> assigned(WorkerView.Assigned engine) {

@@ -139,6 +139,26 @@ public final class Assembly {
    */
   public Backlog backlog(GroupSpec group, Path output, BacklogListener listener)
       throws IOException {
+    Path folder = pipeline.backlog().directoryIn(output).resolve(group.name());
+    return backlog(group, new BacklogPlace(group.name(), folder, Long.MAX_VALUE), listener);
+  }
+
+  /**
+   * Where a backlog is.
+   *
+   * @param name for people, unique within the deployment
+   * @param folder its own
+   * @param diskBytes that it may use at most, whatever the pipeline says
+   */
+  public record BacklogPlace(String name, Path folder, long diskBytes) {}
+
+  /**
+   * As {@link #backlog(GroupSpec, Path, BacklogListener)}, at any place.
+   *
+   * @throws IOException if the folder cannot be used, naming it and the remedy
+   */
+  public Backlog backlog(GroupSpec group, BacklogPlace place, BacklogListener listener)
+      throws IOException {
     BacklogSpec spec = pipeline.backlog();
     long sharers =
         Stream.concat(pipeline.stages().stream(), pipeline.sinks().stream())
@@ -146,10 +166,10 @@ public final class Assembly {
             .count();
     var backlogSettings =
         new BacklogSettings(
-            group.name(),
+            place.name(),
             settings(group, OnFull.BLOCK, 0),
-            spec.directoryIn(output).resolve(group.name()),
-            part(spec.maxDisk(), sharers),
+            place.folder(),
+            Math.min(part(spec.maxDisk(), sharers), place.diskBytes()),
             part(spec.maxMemory(), sharers),
             pipeline.stream().maxMessage().bytes(),
             false);

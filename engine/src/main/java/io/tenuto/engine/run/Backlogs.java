@@ -5,38 +5,47 @@ import io.tenuto.api.Settlement;
 import io.tenuto.config.GroupSpec;
 import io.tenuto.config.Pipeline;
 import io.tenuto.engine.backlog.Backlog;
-import io.tenuto.engine.backlog.BacklogListener;
-import io.tenuto.engine.backlog.BacklogProblem;
 import io.tenuto.engine.connector.Connector;
 import io.tenuto.engine.host.EngineHost;
+import io.tenuto.engine.node.Stored;
+import io.tenuto.engine.node.Streams;
 import io.tenuto.transport.LocalLink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
-/** The backlogs of a run, one for each reader that spills. Owned by the run's thread. */
+/**
+ * The backlogs of a run, one for each reader that spills: in this process, or on the workers that
+ * the pipeline names, where there are workers. Owned by the run's thread.
+ */
 final class Backlogs {
-  private static final System.Logger LOG = System.getLogger(Backlogs.class.getName());
-
-  /** A problem that comes and goes is told once in that time. */
-  private static final long SILENCE_NANOS = 10_000_000_000L;
-
   private final Assembly assembly;
   private final Pipeline pipeline;
   private final Path output;
   private final LongConsumer settledFromSource;
+  private final boolean elsewhere;
+  private @Nullable Audits audits;
   private final Map<String, Backlog> byGroup = new LinkedHashMap<>();
 
   /**
    * @param settledFromSource told, on the loop's thread, when each message of the source's stream
-   *     was meant to be sent that leaves a backlog for good
+   *     was meant to be sent that leaves a backlog of this process for good
+   * @param workers whether the run has workers, which may keep backlogs
    */
-  Backlogs(Assembly assembly, Pipeline pipeline, Path output, LongConsumer settledFromSource) {
+  Backlogs(
+      Assembly assembly,
+      Pipeline pipeline,
+      Path output,
+      LongConsumer settledFromSource,
+      boolean workers) {
+    this.elsewhere = workers && !pipeline.backlog().workers().isEmpty();
     this.assembly = assembly;
     this.pipeline = pipeline;
     this.output = output;
@@ -45,6 +54,9 @@ final class Backlogs {
 
   /** Opens the backlogs of a stream's readers, and lets its connector spill into them. */
   void open(String stream, Connector connector) throws IOException {
+    if (elsewhere) {
+      return; // the master leases them
+    }
     for (GroupSpec group : pipeline.groupsFrom(stream)) {
       if (Assembly.spills(group)) {
         Backlog backlog = assembly.backlog(group, output, new Heard(stream));
@@ -59,25 +71,11 @@ final class Backlogs {
     }
   }
 
-  private final class Heard implements BacklogListener {
+  private final class Heard extends BacklogTalk {
     private final boolean source;
-    private String told = "";
-    private long toldNanos;
 
     Heard(String stream) {
       source = stream.equals(Pipeline.SOURCE);
-    }
-
-    @Override
-    public void onProblem(BacklogProblem problem) {
-      String text = problem.toString();
-      long now = System.nanoTime();
-      boolean again = text.equals(told) && now - toldNanos < SILENCE_NANOS;
-      if (!again) {
-        told = text;
-        toldNanos = now;
-        LOG.log(System.Logger.Level.WARNING, text);
-      }
     }
 
     @Override
@@ -105,13 +103,59 @@ final class Backlogs {
     }
   }
 
-  /** The account of a group's backlog, if it has one. */
-  Optional<Ledger> ledger(String group) {
+  /** Whether workers keep them. */
+  boolean elsewhere() {
+    return elsewhere;
+  }
+
+  /** From now on the backlogs on workers are asked what they keep. */
+  void audit(Audits asked) {
+    audits = asked;
+  }
+
+  /**
+   * The account of a group's backlog, if it has one; of those on workers as far as known.
+   *
+   * @param direct the account of the group's connector
+   */
+  Optional<Ledger> ledger(String group, Ledger direct) {
+    if (audits != null) {
+      return keptElsewhere(group)
+          ? Optional.of(audits.ledger(group, direct.passedOn()))
+          : Optional.empty();
+    }
     return Optional.ofNullable(byGroup.get(group)).map(Backlog::ledger);
   }
 
-  /** Waits until all are empty; false if the time ran out. */
+  private boolean keptElsewhere(String group) {
+    return pipeline.groupsFrom(Pipeline.SOURCE).stream()
+        .anyMatch(one -> one.name().equals(group) && Assembly.spills(one));
+  }
+
+  /** What backlogs on workers have told of other streams than the source's. */
+  List<RunSummary.Group> others() {
+    List<Stored> told = audits == null ? List.of() : audits.others();
+    return told.stream()
+        .map(
+            one ->
+                new RunSummary.Group(
+                    Streams.local(one.stream()), one.group(), RunSummary.BACKLOG, one.ledger()))
+        .toList();
+  }
+
+  /** Whether there is no use in waiting: a worker's backlog has not answered for some seconds. */
+  boolean hopeless() {
+    return audits != null && audits.somebodyIsSilent();
+  }
+
+  /**
+   * Waits until all are empty, also those on workers; those are waited for only once the source has
+   * ended. False if the time ran out.
+   */
   boolean flush(Duration patience) throws InterruptedException {
+    if (audits != null && !audits.awaitRest(patience)) {
+      return false;
+    }
     for (Backlog backlog : byGroup.values()) {
       if (!backlog.flush(patience)) {
         return false;
@@ -122,6 +166,9 @@ final class Backlogs {
 
   /** Closes all; what is empty leaves no folder. */
   void close() throws IOException, InterruptedException {
+    if (audits != null) {
+      audits.close();
+    }
     for (Backlog backlog : byGroup.values()) {
       boolean empty = backlog.ledger().retained() == 0;
       backlog.close();

@@ -219,7 +219,7 @@ public final class LocalRun {
     }
     try (var sampling = new Sampling(sampler, SAMPLE_INTERVAL)) {
       feed.run();
-      while (!parts.settled(SETTLING_PATIENCE)) {
+      while (!parts.settled(SETTLING_PATIENCE, stopped)) {
         faults.throwAny();
       }
     }

@@ -48,7 +48,13 @@ final class Parts implements AutoCloseable {
   Parts(LocalRun.Options options, Assembly assembly, LongConsumer settledFromSource) {
     this.options = options;
     this.assembly = assembly;
-    this.backlogs = new Backlogs(assembly, options.pipeline(), options.output(), settledFromSource);
+    this.backlogs =
+        new Backlogs(
+            assembly,
+            options.pipeline(),
+            options.output(),
+            settledFromSource,
+            options.cluster().isPresent());
   }
 
   /**
@@ -97,7 +103,7 @@ final class Parts implements AutoCloseable {
               assembly,
               source,
               sinkHosts,
-              backlogs.byGroup(),
+              backlogs,
               notices);
     } else {
       addStages(origin, spoolFolder, new EndIfHopeless(options.listener(), hopeless));
@@ -166,12 +172,18 @@ final class Parts implements AutoCloseable {
   /**
    * Waits a while for every custodian to be empty. What a backlog gives to one stage may come to
    * the next one's connector, so that it takes a look at all of them after the last was empty.
+   *
+   * @param stopped whether somebody wants the run to end: then no backlog on a worker is waited for
+   *     that does not answer
    */
-  boolean settled(Duration patience) throws InterruptedException {
+  boolean settled(Duration patience, boolean stopped) throws InterruptedException {
     for (Connector connector : connectors.values()) {
       if (!connector.flush(patience)) {
         return false;
       }
+    }
+    if (stopped && backlogs.hopeless()) {
+      return true; // the account says what is kept there, and the next run finishes it
     }
     return backlogs.flush(patience)
         && connectors.values().stream()
@@ -183,7 +195,10 @@ final class Parts implements AutoCloseable {
   /** The account of a reader of the source over its connector and its backlog. */
   Ledger account(Connector connector, String group) {
     Ledger direct = connector.ledger(group);
-    return backlogs.ledger(group).map(stored -> RunSummary.together(direct, stored)).orElse(direct);
+    return backlogs
+        .ledger(group, direct)
+        .map(stored -> RunSummary.together(direct, stored))
+        .orElse(direct);
   }
 
   /**
@@ -224,10 +239,11 @@ final class Parts implements AutoCloseable {
                       String onFull = connector.onFull(group);
                       accounts.add(new RunSummary.Group(stream, group, onFull, ledger));
                       backlogs
-                          .ledger(group)
+                          .ledger(group, ledger)
                           .map(of -> new RunSummary.Group(stream, group, RunSummary.BACKLOG, of))
                           .ifPresent(accounts::add);
                     }));
+    accounts.addAll(backlogs.others());
     return accounts;
   }
 }

@@ -2,11 +2,8 @@ package io.tenuto.engine.run;
 
 import io.tenuto.config.Pipeline;
 import io.tenuto.config.SinkSpec;
-import io.tenuto.engine.backlog.Backlog;
-import io.tenuto.engine.backlog.BacklogStatus;
 import io.tenuto.engine.connector.Connector;
 import io.tenuto.engine.host.EngineHost;
-import io.tenuto.engine.node.ConnectorReport;
 import io.tenuto.engine.node.Node;
 import io.tenuto.engine.node.PipelineView;
 import io.tenuto.engine.node.Streams;
@@ -14,7 +11,6 @@ import io.tenuto.transport.Endpoint;
 import io.tenuto.wire.RefusedException;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -39,7 +35,7 @@ final class RemoteEngines implements AutoCloseable {
    * @param name of this process, unique within the deployment; the pipeline runs there under the
    *     same name, so that two runs never share engines
    * @param sinkHosts in the order of the pipeline's sinks
-   * @param backlogs of the source's stream, by group
+   * @param backlogs of the source's stream
    * @param notices told what the master says that people have to do something about
    * @throws IOException if the port cannot be opened
    */
@@ -50,28 +46,31 @@ final class RemoteEngines implements AutoCloseable {
       Assembly assembly,
       Connector connector,
       List<EngineHost> sinkHosts,
-      Map<String, Backlog> backlogs,
+      Backlogs backlogs,
       Consumer<String> notices)
       throws IOException {
     var settings = new Node.Settings(name, place.listen(), place.advertise(), place.masters());
     var node = new Node(settings, assembly.loop(), assembly.pool(), place.token(), place.tls());
-    var stages =
-        pipeline.stages().stream()
-            .map(stage -> new PipelineView.Stage(stage.name(), stage.from(), stage.engines()))
-            .toList();
-    var view =
-        new PipelineView(
+    PipelineView view =
+        Description.of(
+            pipeline,
             name,
             System.currentTimeMillis(),
             name,
             place.text(),
-            place.folder().toAbsolutePath().toString(),
-            stages);
+            place.folder().toAbsolutePath().toString());
+    var audits = new Audits(assembly.loop(), node, name, connector, notices);
+    if (backlogs.elsewhere()) {
+      audits.begin();
+      backlogs.audit(audits);
+    }
     node.role(
         () -> new Node.Part(Optional.empty(), List.of(view)),
         command -> {
           if (command.is("notice")) {
             notices.accept(command.text("text"));
+          } else {
+            audits.onCommand(command);
           }
         });
     node.relay(); // engines of successive stages may both only dial
@@ -81,10 +80,9 @@ final class RemoteEngines implements AutoCloseable {
     }
     String stream = Streams.name(name, Pipeline.SOURCE);
     node.connect(connector, name, stream, connector.groups());
-    backlogs.forEach(
-        (group, backlog) ->
-            node.drain(
-                backlog.drain(), name + "-backlog-" + group, stream, group, () -> kept(backlog)));
+    backlogs
+        .byGroup()
+        .forEach((group, backlog) -> node.drain(backlog, name + "-backlog-" + group, stream));
     node.start();
     awaitAnswer(node, place.masters());
     return new RemoteEngines(node);
@@ -103,11 +101,6 @@ final class RemoteEngines implements AutoCloseable {
       }
       LockSupport.parkNanos(LOOK_NANOS);
     }
-  }
-
-  private static ConnectorReport.Stored kept(Backlog backlog) {
-    BacklogStatus status = backlog.status();
-    return new ConnectorReport.Stored(status.ledger(), status.diskBytes());
   }
 
   /** Leaves the cluster; the master ends the pipeline's engines. */

@@ -113,7 +113,7 @@ public final class EngineProcess {
   }
 
   /**
-   * Runs one engine to its end.
+   * Runs one engine, or one backlog, to its end.
    *
    * @param input the specification's line, then commands
    * @throws IOException if it cannot begin: the token, the port, the folders
@@ -131,7 +131,12 @@ public final class EngineProcess {
     EngineSpec spec = EngineSpec.of(first.getBytes(StandardCharsets.UTF_8));
     Token token = TokenFile.read(spec.tokenFile());
     Tls tls = Tls.of(spec.tls());
-    var process = new EngineProcess(spec, pipeline(spec.order().pipeline()), token, tls);
+    Pipeline pipeline = pipeline(spec.order().pipeline());
+    if (spec.order().backlog()) {
+      BacklogProcess.run(spec, pipeline, token, tls, lines);
+      return;
+    }
+    var process = new EngineProcess(spec, pipeline, token, tls);
     try {
       process.obey(lines);
     } finally {

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param advertise names or addresses under which others reach this host; may be empty
  * @param tls names of files, for endpoints that say {@code tls://}
  * @param workFolder where it may leave spool files and dead letters
+ * @param keep where a backlog keeps messages; empty for an engine
  */
 public record EngineSpec(
     EngineOrder order,
@@ -29,7 +30,16 @@ public record EngineSpec(
     List<String> advertise,
     Path tokenFile,
     TlsFiles tls,
-    Path workFolder) {
+    Path workFolder,
+    Optional<Keep> keep) {
+  /**
+   * Where backlogs keep messages.
+   *
+   * @param folder of all backlogs of a worker
+   * @param diskBytes that each of them may use at most, whatever its pipeline says
+   */
+  public record Keep(Path folder, long diskBytes) {}
+
   public EngineSpec {
     Objects.requireNonNull(order, "order");
     masters = List.copyOf(masters);
@@ -51,6 +61,12 @@ public record EngineSpec(
     fields.put("tokenFile", tokenFile.toString());
     fields.put("tls", tls.toFields());
     fields.put("workFolder", workFolder.toString());
+    fields.put("backlog", order.backlog());
+    keep.ifPresent(
+        place -> {
+          fields.put("keepIn", place.folder().toString());
+          fields.put("keepBytes", place.diskBytes());
+        });
     return Json.write(fields);
   }
 
@@ -63,13 +79,19 @@ public record EngineSpec(
     var control = new Control("engine specification", Json.read(json));
     return new EngineSpec(
         new EngineOrder(
-            control.text("engine"), PipelineView.in(control, "pipeline"), control.text("stage")),
+            control.text("engine"),
+            PipelineView.in(control, "pipeline"),
+            control.text("stage"),
+            control.flag("backlog")),
         texts(control, "masters").stream().map(Endpoint::parse).toList(),
         control.find("listen").map(Endpoint::parse),
         texts(control, "advertise"),
         Path.of(control.text("tokenFile")),
         control.fields().get("tls") instanceof Map<?, ?> files ? TlsFiles.of(files) : TlsFiles.NONE,
-        Path.of(control.text("workFolder")));
+        Path.of(control.text("workFolder")),
+        control
+            .find("keepIn")
+            .map(folder -> new Keep(Path.of(folder), control.number("keepBytes"))));
   }
 
   private static List<String> texts(Control control, String name) {

@@ -1,6 +1,7 @@
 package io.tenuto.engine.worker;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** How engines come to life: as child processes, or within this process in tests. */
@@ -12,6 +13,17 @@ public interface EngineStarter {
    * @throws IOException if it cannot be started
    */
   Running start(EngineOrder order, Consumer<Exit> onExit) throws IOException;
+
+  /** Whether there is a folder for backlogs. */
+  default boolean keepsBacklogs() {
+    return false;
+  }
+
+  /**
+   * Which engines and backlogs are to run now, those included that wait to be started again. On the
+   * worker's loop thread, whenever that may have changed.
+   */
+  default void orders(List<EngineOrder> all) {}
 
   /** An engine that was started. Any thread. */
   interface Running {

@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Runs each engine as a child process: this JVM's own {@code java} and class path. The
@@ -33,6 +36,8 @@ public final class ProcessStarter implements EngineStarter {
 
   private final Settings settings;
   private final Consumer<String> log;
+  private final Set<Child> backlogs = ConcurrentHashMap.newKeySet();
+  private String runs = BacklogProcess.RUNS;
 
   /**
    * What all engines of a worker share.
@@ -42,6 +47,7 @@ public final class ProcessStarter implements EngineStarter {
    * @param listen where engines listen, port 0; empty for engines that dial out
    * @param tls names of files, for endpoints that say {@code tls://}
    * @param workFolder a folder of its own is made in it for each engine
+   * @param keep where backlogs keep messages, if they may
    */
   public record Settings(
       List<String> jvmFlags,
@@ -51,7 +57,8 @@ public final class ProcessStarter implements EngineStarter {
       List<String> advertise,
       Path tokenFile,
       TlsFiles tls,
-      Path workFolder) {
+      Path workFolder,
+      Optional<EngineSpec.Keep> keep) {
     public Settings {
       jvmFlags = List.copyOf(jvmFlags);
       program = List.copyOf(program);
@@ -80,16 +87,44 @@ public final class ProcessStarter implements EngineStarter {
             settings.advertise(),
             settings.tokenFile(),
             settings.tls(),
-            folder);
+            folder,
+            order.backlog() ? settings.keep() : Optional.empty());
     Process process = new ProcessBuilder(command()).redirectErrorStream(true).start();
     try {
       var child = new Child(order.engine(), process, log);
       child.say(new String(spec.toJson(), StandardCharsets.UTF_8));
-      child.watch(onExit);
+      if (order.backlog()) {
+        backlogs.add(child);
+        child.say(runs);
+      }
+      child.watch(
+          exit -> {
+            backlogs.remove(child);
+            onExit.accept(exit);
+          });
       return child;
     } catch (Error e) { // no thread can be had: nobody would hear of its end
       process.destroyForcibly();
       throw e;
+    }
+  }
+
+  @Override
+  public boolean keepsBacklogs() {
+    return settings.keep().isPresent();
+  }
+
+  @Override
+  public void orders(List<EngineOrder> all) {
+    String now =
+        BacklogProcess.RUNS
+            + all.stream()
+                .map(order -> order.pipeline().name())
+                .distinct()
+                .collect(Collectors.joining(" "));
+    if (!now.equals(runs)) {
+      runs = now;
+      backlogs.forEach(child -> child.say(now));
     }
   }
 

@@ -81,7 +81,8 @@ public final class Worker implements AutoCloseable {
 
   private Node.Part part() {
     return new Node.Part(
-        ending ? Optional.empty() : Optional.of(machine.view(cores)), machine.pipelines());
+        ending ? Optional.empty() : Optional.of(machine.view(cores, starter.keepsBacklogs())),
+        machine.pipelines());
   }
 
   private void onCommand(Control command) {
@@ -97,7 +98,8 @@ public final class Worker implements AutoCloseable {
               new EngineOrder(
                   command.text("engine"),
                   PipelineView.in(command, "pipeline"),
-                  command.text("stage")),
+                  command.text("stage"),
+                  command.flag("backlog")),
               now);
       case "pipeline" ->
           machine.onPipeline(command.number("number"), PipelineView.in(command, "pipeline"));
@@ -161,6 +163,7 @@ public final class Worker implements AutoCloseable {
 
     @Override
     public void changed() {
+      starter.orders(machine.orders());
       node.changed();
     }
   }

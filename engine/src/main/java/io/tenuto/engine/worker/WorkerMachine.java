@@ -102,7 +102,7 @@ final class WorkerMachine {
       EngineOrder old = engine.order;
       if (old.pipeline().name().equals(pipeline.name())
           && old.pipeline().version() < pipeline.version()) {
-        engine.order = new EngineOrder(old.engine(), pipeline, old.stage());
+        engine.order = old.with(pipeline);
       }
     }
     commands.changed();
@@ -173,8 +173,20 @@ final class WorkerMachine {
     return engines.isEmpty();
   }
 
-  /** What the master is told. */
-  WorkerView view(int cores) {
+  /** Those that are to run, now or again soon. */
+  List<EngineOrder> orders() {
+    return engines.values().stream()
+        .filter(engine -> !engine.stopping)
+        .map(engine -> engine.order)
+        .toList();
+  }
+
+  /**
+   * What the master is told.
+   *
+   * @param keeps whether there is a folder for backlogs
+   */
+  WorkerView view(int cores, boolean keeps) {
     return new WorkerView(
         cores,
         seen,
@@ -185,10 +197,12 @@ final class WorkerMachine {
                         engine.order.engine(),
                         engine.order.pipeline().name(),
                         engine.order.stage(),
+                        engine.order.backlog(),
                         engine.state(),
                         engine.restarts,
                         engine.note))
-            .toList());
+            .toList(),
+        keeps);
   }
 
   /** The pipelines of its engines, each in its newest version. */

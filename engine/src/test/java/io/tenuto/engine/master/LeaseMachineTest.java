@@ -329,7 +329,7 @@ class LeaseMachineTest {
 
     private void check() {
       long reachableEngines;
-      for (LeaseMachine.Conn connector : machine.connectors()) {
+      for (Member.Connector connector : machine.connectors()) {
         assertThat(connector.mates).as("seed %d", seed).hasSizeLessThanOrEqualTo(16);
         if (!connector.present()) {
           continue;
@@ -337,12 +337,12 @@ class LeaseMachineTest {
         assertThat(told.of(connector.name)).as("seed %d", seed).isEqualTo(connector.mates);
         reachableEngines =
             machine.engines().stream()
-                .filter(LeaseMachine.Member::present)
+                .filter(Member::present)
                 .filter(engine -> reachable(engine, connector))
                 .count();
         long has =
             machine.engines().stream()
-                .filter(LeaseMachine.Member::present)
+                .filter(Member::present)
                 .filter(engine -> connector.mates.contains(engine.name))
                 .filter(engine -> reachable(engine, connector))
                 .count();
@@ -350,7 +350,7 @@ class LeaseMachineTest {
             .as("seed %d: %s has engines", seed, connector.name)
             .isGreaterThanOrEqualTo(Math.min(reachableEngines, 16));
       }
-      for (LeaseMachine.Engine engine : machine.engines()) {
+      for (Member.Engine engine : machine.engines()) {
         for (String mate : engine.mates) {
           assertThat(machine.connectors())
               .as("seed %d", seed)
@@ -363,8 +363,8 @@ class LeaseMachineTest {
     }
 
     /** An engine may only be idle when every connector that can reach it is full of its own. */
-    private void assertNobodyWaits(LeaseMachine.Engine engine) {
-      for (LeaseMachine.Conn connector : machine.connectors()) {
+    private void assertNobodyWaits(Member.Engine engine) {
+      for (Member.Connector connector : machine.connectors()) {
         if (connector.present() && reachable(engine, connector)) {
           assertThat(connector.mates).as("seed %d: %s waits", seed, connector.name).hasSize(16);
           assertThat(machine.engines())
@@ -375,7 +375,7 @@ class LeaseMachineTest {
       }
     }
 
-    private boolean reachable(LeaseMachine.Engine engine, LeaseMachine.Conn connector) {
+    private boolean reachable(Member.Engine engine, Member.Connector connector) {
       return !engine.dials() || !connector.endpoints.isEmpty() || relay;
     }
   }

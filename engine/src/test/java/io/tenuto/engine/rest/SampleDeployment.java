@@ -38,8 +38,12 @@ final class SampleDeployment {
     public void serve(String node, String engine, long epoch, List<Peer> connectors) {}
 
     @Override
+    public void leaseBacklogs(
+        String node, String connector, String group, long epoch, List<Peer> backlogs) {}
+
+    @Override
     public void start(
-        String worker, long number, PipelineView pipeline, String stage, String engine) {}
+        String worker, long number, PipelineView pipeline, WorkerView.Assigned engine) {}
 
     @Override
     public void inform(String worker, long number, PipelineView pipeline) {}
@@ -84,10 +88,13 @@ final class SampleDeployment {
     var assigned =
         new WorkerView.Assigned(
             "cells-statistics-1", "cells", GROUP, WorkerView.RUNNING, 3, "ended with code 1");
+    var kept =
+        new WorkerView.Assigned(
+            "cells-statistics-backlog-worker-1", "cells", GROUP, true, WorkerView.RUNNING, 0, "");
     return new NodeView(
         "worker-1",
         "host",
-        Optional.of(new WorkerView(4, 0, List.of(assigned))),
+        Optional.of(new WorkerView(4, 0, List.of(assigned, kept), true)),
         List.of(),
         List.of(),
         List.of(),

@@ -113,7 +113,7 @@ class WorkerMachineTest {
   void whyAnEngineEndedIsTold() {
     machine.onStart(1, order("e"), 0);
     exit(S);
-    WorkerView.Assigned told = machine.view(4).engines().get(0);
+    WorkerView.Assigned told = machine.view(4, false).engines().get(0);
     assertThat(told.state()).isEqualTo(WorkerView.WAITING);
     assertThat(told.restarts()).isEqualTo(1);
     assertThat(told.note()).isEqualTo("ended with code 1: it broke");
@@ -124,7 +124,7 @@ class WorkerMachineTest {
     machine.onStart(1, order("e"), 0);
     machine.onStop(2, "e", S);
     assertThat(log.take()).containsExactly("start e", "drain e");
-    assertThat(machine.view(1).engines().get(0).state()).isEqualTo(WorkerView.STOPPING);
+    assertThat(machine.view(1, false).engines().get(0).state()).isEqualTo(WorkerView.STOPPING);
     machine.tick(30 * S);
     assertThat(log.take()).isEmpty();
     machine.tick(31 * S);
@@ -149,10 +149,10 @@ class WorkerMachineTest {
   @Test
   void commandsAreCountedAnewWithEachMaster() {
     machine.onStart(7, order("e"), 0);
-    assertThat(machine.view(1).seen()).isEqualTo(7);
+    assertThat(machine.view(1, false).seen()).isEqualTo(7);
     machine.onMaster();
-    assertThat(machine.view(1).seen()).isZero();
-    assertThat(machine.view(1).engines()).hasSize(1);
+    assertThat(machine.view(1, false).seen()).isZero();
+    assertThat(machine.view(1, false).engines()).hasSize(1);
   }
 
   @Test

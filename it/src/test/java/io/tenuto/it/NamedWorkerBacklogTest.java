@@ -1,0 +1,289 @@
+package io.tenuto.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenuto.engine.master.Master;
+import io.tenuto.engine.node.PipelineView;
+import io.tenuto.transport.Endpoint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Backlogs on workers: run, workers, engines and backlogs are processes of their own. */
+@Timeout(180)
+class NamedWorkerBacklogTest {
+  private static final String PIPELINE =
+      """
+      apiVersion: tenuto/v1
+      kind: Pipeline
+      metadata: {name: far}
+      source:
+        synthetic: {count: %d, size: 20kB, cost: %s, seed: 1}
+      stream: {maxMessage: 1MiB, retain: 4MiB}
+      stages:
+        - {name: work, processor: spin, options: {emit: true}, engines: 2, onFull: spill}
+      sinks:
+        - {name: all, csv: {file: all.csv, columns: [id]}, onFull: spill}
+      backlog: {workers: [%s], maxMemory: 8MiB}
+      """;
+
+  @TempDir Path folder;
+  private final List<Process> processes = new ArrayList<>();
+  private Master master;
+  private Path token;
+
+  @BeforeEach
+  void startMaster() throws IOException {
+    token = OneWorker.tokenFile(folder);
+    master = Master.start(Endpoint.tcp("127.0.0.1", 0), OneWorker.token(), 1);
+  }
+
+  @AfterEach
+  void endEverything() throws InterruptedException {
+    for (Process process : processes) {
+      kill(process);
+    }
+    master.close();
+  }
+
+  @Test
+  void whatNoEngineHasRoomForWaitsOnTheNamedWorkerAndIsAccountedFor() throws Exception {
+    worker("storage");
+    Path output = folder.resolve("out");
+    Program.Ended ended = start(2000, "2ms", "storage", output).ended();
+    assertComplete(ended, output, 2000);
+    String summary = Files.readString(output.resolve("summary.json"));
+    assertThat(throughTheBacklog(summary)).isBetween(500L, 2000L);
+    assertThat(output.resolve("spill")).as("a backlog of the run's own").doesNotExist();
+    await("empty backlogs leave nothing", () -> bytesIn(backlogs("storage")) == 0);
+  }
+
+  @Test
+  void aWorkerThatIsKilledAndStartedAgainDrainsWhatItHadStored() throws Exception {
+    worker("compute");
+    Program.Running storage = worker("storage");
+    Path output = folder.resolve("out");
+    Program.Running run = start(2000, "4ms", "storage", output);
+    awaitStored("storage", 10_000_000);
+    kill(storage.process());
+    assertThat(run.process().isAlive()).as("the run goes on").isTrue();
+    worker("storage");
+    assertComplete(run.ended(), output, 2000);
+  }
+
+  @Test
+  void aWorkerThatIsAskedToEndKeepsWhatItHasForItsReturn() throws Exception {
+    worker("compute");
+    Program.Running storage = worker("storage");
+    Path output = folder.resolve("out");
+    Program.Running run = start(1000, "4ms", "storage", output);
+    awaitStored("storage", 5_000_000);
+    storage.end();
+    run.awaitSaid("has ended; it kept ");
+    worker("storage");
+    assertComplete(run.ended(), output, 1000);
+  }
+
+  @Test
+  void aMasterThatIsReplacedLearnsWhoKeepsWhat() throws Exception {
+    worker("storage");
+    Path output = folder.resolve("out");
+    Program.Running run = start(1000, "4ms", "storage", output);
+    awaitStored("storage", 5_000_000);
+    Endpoint place = master.endpoint();
+    master.close();
+    master = Master.start(place, OneWorker.token(), 2);
+    assertComplete(run.ended(), output, 1000);
+    assertThat(pipelines()).as("the run has left the new master").isEmpty();
+    await("empty backlogs leave nothing", () -> bytesIn(backlogs("storage")) == 0);
+  }
+
+  @Test
+  void aWrongNameIsToldAndAnotherWorkerKeepsWhatWaitsWhoeverComesFirst() throws Exception {
+    Path output = folder.resolve("out");
+    Program.Running run = start(1500, "2ms", "storge, storage", output);
+    await("the run is here", () -> !pipelines().isEmpty());
+    worker("storage");
+    String told = run.awaitSaid("there is no worker \"storge\" now. ");
+    assertThat(told).startsWith("Did you mean \"storage\"?");
+    Program.Ended ended = run.ended();
+    assertComplete(ended, output, 1500);
+    String summary = Files.readString(output.resolve("summary.json"));
+    assertThat(throughTheBacklog(summary)).isPositive();
+  }
+
+  @Test
+  void aBacklogThatIsFullMakesTheSourceWaitAndLosesNothing() throws Exception {
+    Program.Running storage = worker("storage", "--backlog-disk", "2MiB");
+    Path output = folder.resolve("out");
+    Program.Running run = start(1500, "2ms", "storage", output);
+    storage.awaitSaid("its bound of 2097152 bytes is reached; sources wait.");
+    assertComplete(run.ended(), output, 1500);
+  }
+
+  @Test
+  void aRunThatEndsBeforeItsBacklogSaysSoAndTheNextOneFinishes() throws Exception {
+    Program.Running storage = worker("storage");
+    worker("compute");
+    Path output = folder.resolve("first");
+    Program.Running first = start(2000, "20ms", "storage", output);
+    awaitStored("storage", 10_000_000);
+    kill(storage.process());
+    Program.Ended ended = first.end();
+    long left = number(ended.out(), " ([0-9]+) retained");
+    long accepted = number(ended.out(), "^([0-9]+) accepted");
+    assertThat(left).as("messages that the run knows it has not finished").isBetween(1L, accepted);
+    assertThat(ended.err()).contains("backlog");
+    List<String> done = rows(output);
+
+    worker("storage");
+    Path second = folder.resolve("second");
+    Program.Ended next = start(10, "1ms", "storage", second).ended();
+    assertThat(next.exitCode()).as(next.err()).isZero();
+    Set<String> all = new TreeSet<>(done);
+    all.addAll(rows(second));
+    assertThat(all).as("every message of both runs").hasSize((int) accepted + 10);
+    await("empty backlogs leave nothing", () -> bytesIn(backlogs("storage")) == 0);
+  }
+
+  @Test
+  void aWorkerThatCannotBeDialledKeepsMessagesToo() throws Exception {
+    worker("storage", "--listen", "none");
+    Path output = folder.resolve("out");
+    Program.Ended ended = start(1500, "2ms", "storage", output).ended();
+    assertComplete(ended, output, 1500);
+    String summary = Files.readString(output.resolve("summary.json"));
+    assertThat(throughTheBacklog(summary)).isPositive();
+  }
+
+  @Test
+  void withoutAMasterMessagesWaitOnTheHostOfTheRun() throws Exception {
+    Path output = folder.resolve("out");
+    Path file = folder.resolve("far.yaml");
+    Files.writeString(file, PIPELINE.formatted(1000, "1ms", "storage"));
+    Program.Ended ended =
+        Program.run(folder, "run", file.toString(), "--output", output.toString());
+    assertComplete(ended, output, 1000);
+    assertThat(ended.err()).contains("backlog.workers: without --master");
+    String summary = Files.readString(output.resolve("summary.json"));
+    assertThat(throughTheBacklog(summary)).isPositive();
+  }
+
+  private void assertComplete(Program.Ended ended, Path output, int messages) throws IOException {
+    assertThat(ended.err()).doesNotContain("Exception");
+    assertThat(ended.out())
+        .startsWith(
+            "%1$d accepted = %1$d completed + 0 dropped · %1$d kept · 2 engines"
+                .formatted(messages));
+    assertThat(ended.exitCode()).isZero();
+    assertThat(rows(output)).hasSize(messages).doesNotHaveDuplicates();
+  }
+
+  private static long throughTheBacklog(String summary) {
+    return number(
+        summary, "\"group\":\"work\",\"custodian\":\"backlog\"[^}]*\"accepted\":([0-9]+)");
+  }
+
+  private List<String> pipelines() {
+    try {
+      return master.view().pipelines().stream().map(PipelineView::name).toList();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void awaitStored(String worker, long bytes) {
+    await(bytes + " bytes are stored", () -> bytesIn(backlogs(worker)) >= bytes);
+  }
+
+  private static long bytesIn(Path folder) {
+    if (Files.notExists(folder)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+    } catch (IOException | UncheckedIOException e) {
+      return 0; // something went while it was looked at
+    }
+  }
+
+  private Program.Running worker(String name, String... more) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("worker", "--name", name, "--cores", "2"));
+    arguments.addAll(List.of("--master", master.endpoint().toString()));
+    arguments.addAll(List.of("--backlog", backlogs(name).toString()));
+    arguments.addAll(List.of("--token-file", token.toString()));
+    arguments.addAll(List.of(more));
+    return launch(arguments.toArray(String[]::new));
+  }
+
+  private Path backlogs(String worker) {
+    return folder.resolve("kept-by-" + worker);
+  }
+
+  private Program.Running start(int count, String cost, String workers, Path output)
+      throws IOException {
+    Path file = Files.createTempFile(folder, "far", ".yaml");
+    Files.writeString(file, PIPELINE.formatted(count, cost, workers));
+    return launch(
+        "run",
+        file.toString(),
+        "--master",
+        master.endpoint().toString(),
+        "--output",
+        output.toString(),
+        "--overwrite",
+        "--token-file",
+        token.toString());
+  }
+
+  private Program.Running launch(String... arguments) throws IOException {
+    Program.Running running = Program.launch(folder, arguments);
+    processes.add(running.process());
+    return running;
+  }
+
+  /** As when its host fails: no process of it has time for anything. */
+  private static void kill(Process process) throws InterruptedException {
+    List<ProcessHandle> children = process.descendants().toList();
+    process.destroyForcibly().waitFor();
+    children.forEach(ProcessHandle::destroyForcibly);
+    for (ProcessHandle child : children) {
+      child.onExit().join();
+    }
+  }
+
+  private static void await(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waited in vain: " + what).isLessThan(deadline);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+  }
+
+  private static List<String> rows(Path output) throws IOException {
+    List<String> lines = Files.readAllLines(output.resolve("all.csv"));
+    return lines.subList(1, lines.size());
+  }
+
+  private static long number(String text, String pattern) {
+    Matcher matcher = Pattern.compile(pattern).matcher(text);
+    assertThat(matcher.find()).as("%s in %s", pattern, text).isTrue();
+    return Long.parseLong(matcher.group(1));
+  }
+}
