@@ -50,7 +50,8 @@ class ProcessStarterTest {
             List.of(),
             folder.resolve("token"),
             TlsFiles.NONE,
-            folder);
+            folder,
+            Optional.empty());
     var pipeline = new PipelineView("p", 1, "source", "", "", List.of());
     var exit = new CompletableFuture<EngineStarter.Exit>();
     new ProcessStarter(settings, log)
