@@ -40,6 +40,7 @@ public final class MasterMachine {
   private final Map<String, Long> ownersMissedNanos = new TreeMap<>();
   private final StrandedWatch stranded = new StrandedWatch();
   private final BacklogWatch backlogWatch = new BacklogWatch();
+  private final RestartWatch restarts = new RestartWatch();
 
   /** What the machine wants done; performed at once. */
   public interface Commands extends LeaseMachine.Commands, PlacementMachine.Commands {
@@ -270,6 +271,9 @@ public final class MasterMachine {
     backlogWatch
         .tick(placement.pipelines(), placement.workers(), nowNanos)
         .forEach(word -> commands.notice(word.pipeline().owner(), word.text()));
+    restarts
+        .tick(placement.workers())
+        .forEach(word -> commands.notice(owner(word.pipeline()), word.text()));
   }
 
   private String owner(String name) {
