@@ -5,10 +5,11 @@ import io.tenuto.engine.child.ChildListener;
 import java.util.function.Consumer;
 
 /**
- * Ends a run whose user code cannot be started: trying again would not help, and nothing has been
- * lost yet. Passes everything on.
+ * Ends a run, or an engine, whose user code cannot be started: trying again would not help, and
+ * nothing has been lost yet. Passes everything on.
  */
-record EndIfHopeless(ChildListener listener, Consumer<Throwable> faults) implements ChildListener {
+public record EndIfHopeless(ChildListener listener, Consumer<Throwable> faults)
+    implements ChildListener {
   @Override
   public void onLine(int slot, String line) {
     listener.onLine(slot, line);

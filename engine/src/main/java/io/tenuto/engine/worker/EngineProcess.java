@@ -16,6 +16,7 @@ import io.tenuto.engine.node.TokenFile;
 import io.tenuto.engine.run.Assembly;
 import io.tenuto.engine.run.BuiltIns;
 import io.tenuto.engine.run.DeadLetterFile;
+import io.tenuto.engine.run.EndIfHopeless;
 import io.tenuto.engine.run.StageCode;
 import io.tenuto.transport.BufferPool;
 import io.tenuto.transport.Loop;
@@ -31,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -53,6 +55,9 @@ public final class EngineProcess {
   private final EngineHost engine;
   private final Optional<Connector> output;
   private final DeadLetterFile deadLetters;
+
+  /** Completes when the engine is to end, with the fault if there is one. */
+  private final CompletableFuture<Optional<Throwable>> ending = new CompletableFuture<>();
 
   private EngineProcess(EngineSpec spec, Pipeline pipeline, Token token, Tls tls)
       throws IOException {
@@ -82,7 +87,9 @@ public final class EngineProcess {
             StageCode.of(
                 stage,
                 spec.workFolder().resolve("spool"),
-                new ChildLog(System.err::println, System::nanoTime)),
+                new EndIfHopeless(
+                    new ChildLog(System.err::println, System::nanoTime),
+                    hopeless -> ending.complete(Optional.of(hopeless)))),
             output.map(connector -> new StageOutput(stage.name(), connector)));
     this.node =
         new Node(
@@ -137,11 +144,19 @@ public final class EngineProcess {
       return;
     }
     var process = new EngineProcess(spec, pipeline, token, tls);
-    try {
-      process.obey(lines);
-    } finally {
-      process.end();
+    var commands = new Thread(() -> process.obey(lines), "tenuto-engine-commands");
+    commands.setDaemon(true);
+    commands.start();
+    Optional<Throwable> fault = process.ending.join();
+    process.end();
+    if (fault.isPresent()) {
+      throw new IOException(firstLine(String.valueOf(fault.get().getMessage())), fault.get());
     }
+  }
+
+  /** What a worker tells of how an engine ended are its last few lines. */
+  private static String firstLine(String text) {
+    return text.lines().findFirst().orElse("");
   }
 
   private static Pipeline pipeline(PipelineView view) throws ConfigException {
@@ -155,11 +170,12 @@ public final class EngineProcess {
         .pipeline();
   }
 
-  /** Returns when the engine is to end. */
-  private void obey(BufferedReader lines) throws InterruptedException {
+  /** Has the engine end when its worker says so, or some time after its worker has gone. */
+  private void obey(BufferedReader lines) {
     try {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (line.equals(ProcessStarter.DRAIN)) {
+          ending.complete(Optional.empty());
           return;
         }
       }
@@ -172,7 +188,12 @@ public final class EngineProcess {
             + ": its worker is gone; it ends in "
             + ORPHAN_LEASE.toSeconds()
             + " s");
-    TimeUnit.NANOSECONDS.sleep(ORPHAN_LEASE.toNanos());
+    try {
+      TimeUnit.NANOSECONDS.sleep(ORPHAN_LEASE.toNanos());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    ending.complete(Optional.empty());
   }
 
   /** Takes nothing new, finishes what has begun, and closes. */
