@@ -224,6 +224,43 @@ class HopTest {
     assertThat(arrived).containsExactly("double/test@1/0.0=a0", "double/test@1/0.1=b0");
   }
 
+  /** Large payloads that a stage passes on are its input's memory, which is released only once. */
+  @Test
+  void whatAStagePassesOnArrivesWhole() throws Exception {
+    passOn(Endpoint.tcp("127.0.0.1", 0), Endpoint.tcp("127.0.0.1", 0));
+    passOn(Endpoint.unix(folder.resolve("in")), Endpoint.unix(folder.resolve("out")));
+  }
+
+  private void passOn(Endpoint in, Endpoint out) throws Exception {
+    var seen = new ConcurrentHashMap<Long, Long>();
+    EngineHost sink =
+        engine(
+            2,
+            (message, outputs) ->
+                seen.put(message.id().sequence(), crc(message.payload().bytes())));
+    var stage = connector("double", "main", OnFull.BLOCK, 64 << 20);
+    joinOver(out, stage, sink);
+    EngineHost first =
+        engine(
+            2,
+            new io.tenuto.engine.host.StageOutput("double", stage),
+            (message, outputs) -> outputs.emit(message.header(), message.payload()));
+    Connector connector = connector(OnFull.BLOCK, 64 << 20);
+    joinOver(in, connector, first, loop);
+    var sent = new ConcurrentHashMap<Long, Long>();
+    var random = new Random(3);
+    for (int i = 0; i < 300; i++) {
+      byte[] bytes = new byte[100_000];
+      random.nextBytes(bytes);
+      sent.put((long) i, crc(bytes));
+      connector.offer(Header.EMPTY, Payload.of(bytes));
+    }
+    assertThat(connector.flush(Duration.ofSeconds(30))).isTrue();
+    assertThat(connector.ledger("main")).isEqualTo(new Ledger(300, 300, 0, 0, 0, 0));
+    assertThat(connector.releases()).as("messages whose link was lost").isZero();
+    assertThat(seen).isEqualTo(sent);
+  }
+
   @Test
   void aHangingMessageIsEndedByItsTimeLimitAndTheRestGoesOn() throws Exception {
     var hang = new CompletableFuture<Void>();
@@ -423,6 +460,11 @@ class HopTest {
   }
 
   private void joinOver(Endpoint endpoint, Connector connector, EngineHost engine)
+      throws Exception {
+    joinOver(endpoint, connector, engine, engineLoop);
+  }
+
+  private void joinOver(Endpoint endpoint, Connector connector, EngineHost engine, Loop engineLoop)
       throws Exception {
     var bound = new CompletableFuture<Endpoint>();
     var engineNetwork = new Network(engineLoop, pool, token, tls);

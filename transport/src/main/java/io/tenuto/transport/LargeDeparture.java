@@ -50,6 +50,10 @@ final class LargeDeparture {
     return over;
   }
 
+  long bytes() {
+    return header.totalBytes();
+  }
+
   /** Whether a part of it is on its way. */
   boolean begun() {
     return offset > 0;

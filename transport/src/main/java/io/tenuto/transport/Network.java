@@ -1,6 +1,5 @@
 package io.tenuto.transport;
 
-import io.tenuto.transport.shared.Lender;
 import io.tenuto.transport.tls.Tls;
 import io.tenuto.transport.tls.TlsChannel;
 import io.tenuto.transport.tls.TlsException;
@@ -16,8 +15,6 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Dials and listens on one loop. Methods are called on the loop's thread. */
@@ -328,17 +325,11 @@ public final class Network {
       throws IOException {
     tune(socket);
     var opening = new Opening(loop, handshake, outcome);
-    var link = new SocketLink(loop, channel, description, pool, opening, sharing(socket));
+    boolean sameHost = socket.getLocalAddress() instanceof UnixDomainSocketAddress;
+    var link = new SocketLink(loop, channel, description, pool, opening, sameHost, this::nonce);
     link.start(loop.register(socket, SelectionKey.OP_READ, link), opening::onPreface);
     opening.begin(link);
     return link;
-  }
-
-  /** Whoever is reached by a Unix socket is on this host. */
-  private Function<Consumer<Control>, Lender> sharing(SocketChannel socket) throws IOException {
-    return socket.getLocalAddress() instanceof UnixDomainSocketAddress
-        ? say -> new Lender(this::nonce, say)
-        : say -> Lender.none();
   }
 
   private static void tune(SocketChannel channel) throws IOException {

@@ -19,7 +19,7 @@ import java.nio.channels.SelectionKey;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A link over a non-blocking socket. Owned by the loop's thread. */
@@ -40,6 +40,7 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
   private final String description;
   private final BufferPool pool;
   private final FrameReader reader;
+  private final boolean sameHost;
   private final Lender lender;
   private final Borrower borrower = new Borrower();
   private final ArrayDeque<ByteBuffer> outgoing = new ArrayDeque<>();
@@ -48,12 +49,14 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
   private Consumer<ByteBuffer> onPreface = preface -> {};
   private @Nullable SelectionKey key;
   private long saidNanos;
+  private long copied; // to shared memory, since the last write
   private boolean trusted;
   private boolean closing;
   private boolean closed;
 
   /**
-   * @param sharing makes what this end may share with one on the same host
+   * @param sameHost whether the other end is on this host, so that memory can be shared
+   * @param unique makes names for shared memory that nobody can guess
    */
   SocketLink(
       Loop loop,
@@ -61,14 +64,16 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
       String description,
       BufferPool pool,
       LinkHandler handler,
-      Function<Consumer<Control>, Lender> sharing) {
+      boolean sameHost,
+      Supplier<String> unique) {
     this.loop = loop;
     this.channel = channel;
     this.description = description;
     this.pool = pool;
     this.handler = handler;
     this.reader = new FrameReader(pool, this);
-    this.lender = sharing.apply(this::control);
+    this.sameHost = sameHost;
+    this.lender = sameHost ? new Lender(unique, this::control) : Lender.none();
   }
 
   void start(SelectionKey theKey, Consumer<ByteBuffer> prefaceCheck) {
@@ -131,10 +136,12 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
 
   @Override
   public void onControl(Control control) {
-    switch (control.type()) {
-      case "memory" -> control(borrower.onMemory(control));
-      case "mapped" -> lender.onMapped(control.number("bytes"));
-      default -> handler.onControl(control);
+    if (trusted && sameHost && control.is("memory")) {
+      control(borrower.onMemory(control));
+    } else if (trusted && sameHost && control.is("mapped")) {
+      lender.onMapped(control.number("bytes"));
+    } else {
+      handler.onControl(control);
     }
   }
 
@@ -219,6 +226,7 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
       queue(header.of(entries).frame(entries.remaining()), entries);
     } else {
       lent.space().put(entries.duplicate());
+      copied += entries.remaining();
       queue(new LentBatch(header, lent.offset(), entries.remaining()).frame());
     }
   }
@@ -292,7 +300,8 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
         return;
       }
       long written = writeSome();
-      budget -= written;
+      budget -= written + copied;
+      copied = 0;
       if (written == 0) {
         want(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
         return;
@@ -311,6 +320,7 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
     LargeDeparture departure = departures.peek();
     if (departure != null) {
       ByteBuffer lent = departure.begun() ? null : departure.lend(lender);
+      copied += lent == null ? 0 : departure.bytes();
       outgoing.addAll(lent == null ? List.of(departure.next()) : List.of(lent));
       return true;
     }

@@ -21,7 +21,7 @@ final class PackedEntries implements Entries {
   private final Intake intake;
   private int[] ends = new int[64];
   private @Nullable Object[] tokens = {};
-  private byte[] groupsLeft = {};
+  private int[] groupsLeft = {};
   private int count;
   private int taken;
   private long open;
@@ -61,7 +61,7 @@ final class PackedEntries implements Entries {
         groupsLeft = Arrays.copyOf(groupsLeft, ends.length);
       }
       tokens[count] = token;
-      groupsLeft[count] = (byte) groups;
+      groupsLeft[count] = groups;
     }
     count++;
     open += groups;

@@ -5,6 +5,7 @@ import io.tenuto.transport.LandedPayload;
 import io.tenuto.wire.EntryMessage;
 import io.tenuto.wire.Origin;
 import java.nio.ByteBuffer;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ public final class Delivered {
   private final Runnable release;
   private int next;
   private int end; // of those that are not given up
+  private final BitSet done = new BitSet(0);
   private int open;
   private int readers;
 
@@ -100,10 +102,21 @@ public final class Delivered {
     return from;
   }
 
-  /** Some messages are settled: at the last one the memory goes back. */
-  void settled(int some) {
-    open -= some;
-    if (open == 0) {
+  /**
+   * Some messages are settled: at the last one the memory goes back. Those that were settled before
+   * do not count.
+   */
+  void settled(int from, int some) {
+    int fresh = 0;
+    int stop = from + some;
+    for (int start = done.nextClearBit(from); start < stop; start = done.nextClearBit(start)) {
+      int set = done.nextSetBit(start);
+      int until = set < 0 || set > stop ? stop : set;
+      done.set(start, until);
+      fresh += until - start;
+    }
+    open -= fresh;
+    if (open == 0 && fresh > 0) {
       link.receiver().released(charge);
       releaseUnused();
     }
@@ -131,7 +144,7 @@ public final class Delivered {
    */
   public void stand(EntryMessage view, int from) {
     if (payload != null) {
-      view.over(origin, attempt, data, payload);
+      view.over(origin, attempt, data, payload.payload()); // its release is not user code's
       return;
     }
     view.over(origin, attempt, data, 0);

@@ -133,6 +133,16 @@ public final class EngineHost {
           }
 
           @Override
+          public void hold(Work work) {
+            loop.executeLazily(work.delivered()::hold); // before what settles the message
+          }
+
+          @Override
+          public void letGo(Work work) {
+            loop.execute(work.delivered()::letGo);
+          }
+
+          @Override
           public void outputsSettled(Work work, int index) {
             loop.execute(() -> settle(work, index, 1, Settlement.DONE));
           }
@@ -282,26 +292,32 @@ public final class EngineHost {
     give();
     for (int i = 0; i < slots.length; i++) {
       Slot slot = slots[i];
-      if (slot.runningNanos(now) > spec.timeLimit().toNanos()) {
-        Optional<Slot.Begun> begun = slot.abandon();
+      Optional<Slot.Begun> hanging = slot.abandonIfRunning(now, spec.timeLimit().toNanos());
+      if (hanging.isPresent()) {
+        keep(hanging.get().work().delivered(), slot);
+        timedOut(hanging.get());
         slots[i] = slot(i);
-        begun.ifPresent(
-            hanging -> {
-              keep(hanging.work().delivered(), slot);
-              timedOut(hanging.work(), hanging.index());
-            });
       }
     }
   }
 
-  /** User code that does not end when it is interrupted must not come to read another message. */
+  /**
+   * User code that does not end when it is interrupted must not come to read another message.
+   * Within a process the memory is the sender's, which keeps it until the message is a dead letter.
+   */
   private void keep(Delivered delivered, Slot abandoned) {
     delivered.hold();
     abandoned.whenOver(() -> loop.execute(delivered::letGo));
   }
 
-  private void timedOut(Work work, int hanging) {
-    settle(work, work.from(), hanging - work.from(), Settlement.RELEASED);
+  private void timedOut(Slot.Begun begun) {
+    Work work = begun.work();
+    int hanging = begun.index();
+    for (int i = work.from(); i < hanging; i++) {
+      if (!begun.handedOn().get(i)) { // it was run, but nobody has been told how it went
+        settle(work, i, 1, Settlement.RELEASED);
+      }
+    }
     String why =
         "timed out: it ran longer than the limit of "
             + spec.timeLimit().toMillis()

@@ -75,8 +75,8 @@ public final class EngineMachine {
         delivered -> {
           boolean gone = delivered.link() == link;
           if (gone) {
-            delivered.settled(delivered.unstarted());
-            delivered.start(delivered.unstarted());
+            int rest = delivered.unstarted();
+            delivered.settled(delivered.start(rest), rest);
           }
           return gone;
         });
@@ -84,7 +84,7 @@ public final class EngineMachine {
         work -> {
           boolean gone = work.delivered().link() == link;
           if (gone) {
-            work.delivered().settled(work.count());
+            work.delivered().settled(work.from(), work.count());
           }
           return gone;
         });
@@ -210,6 +210,9 @@ public final class EngineMachine {
   public void onPutBack(Work rest) {
     messagesOut -= rest.count();
     putBack.add(rest);
+    if (draining) {
+      giveBack();
+    }
   }
 
   /**
@@ -222,7 +225,8 @@ public final class EngineMachine {
     for (InLink link : links) {
       committed += link.receiver().committedMessages();
     }
-    if (committed <= 2 * window || committed * serviceNanos < slots * (double) SURPLUS_NANOS) {
+    boolean much = committed * serviceNanos > slots * (double) SURPLUS_NANOS; // not if unknown
+    if (!much || committed <= 2 * window + links.size()) { // each link has one without asking
       return;
     }
     for (InLink link : links) {
@@ -231,7 +235,7 @@ public final class EngineMachine {
       }
     }
     giveBackWork();
-    long keep = window - messagesOut;
+    long keep = Math.max(window, links.size()) - messagesOut;
     for (Delivered delivered : List.copyOf(queue)) {
       int surplus = (int) Math.min(delivered.unstarted(), delivered.unstarted() - keep);
       keep -= delivered.unstarted();
@@ -252,7 +256,7 @@ public final class EngineMachine {
   /** Answers for some messages of one delivery. */
   public void settle(Delivered delivered, int from, int count, Settlement outcome) {
     InLink link = delivered.link();
-    delivered.settled(count);
+    delivered.settled(from, count);
     if (link.open()) {
       link.receiver().settlements().add(delivered.delivery(from), count, outcome);
     }

@@ -11,7 +11,9 @@ import io.tenuto.wire.HeaderCache;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,7 @@ final class Slot {
   private final List<StageOutput.Made> made = new ArrayList<>();
   private final Outputs outputs = this::emit;
   private final Thread thread;
+  private final BitSet handedOn = new BitSet(); // of the present work; guarded by handingOver
   private final CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
   private final Object handingOver = new Object(); // work is begun, ended or given up
   private boolean mayDrive; // the loop may wait until this slot looks after it
@@ -67,6 +70,12 @@ final class Slot {
      */
     void finished(
         Slot slot, Work work, Report report, long elapsedNanos, long cpuNanos, boolean urgent);
+
+    /** Outputs that were accepted may still be read from the memory of work that is settled. */
+    void hold(Work work);
+
+    /** They are settled too. Any thread. */
+    void letGo(Work work);
 
     /** The outputs of one message are settled. Any thread. */
     void outputsSettled(Work work, int index);
@@ -113,44 +122,71 @@ final class Slot {
    * @return what that is, if anything
    */
   Optional<Begun> abandon() {
+    Optional<Begun> begun = giveUp();
+    code.abort();
+    return begun;
+  }
+
+  /**
+   * Gives the slot up if its present message has been running longer than a limit.
+   *
+   * @return what it has begun; empty if the slot goes on
+   */
+  Optional<Begun> abandonIfRunning(long nowNanos, long limitNanos) {
     Optional<Begun> begun;
-    synchronized (handingOver) {
-      abandoned = true;
-      begun = Optional.ofNullable(current).map(work -> new Begun(work, currentIndex));
-      if (begun.isPresent()) {
-        thread.interrupt();
+    synchronized (handingOver) { // the message may have ended since somebody looked
+      if (runningNanos(nowNanos) <= limitNanos) {
+        return Optional.empty();
       }
+      begun = giveUp();
     }
     code.abort();
     return begun;
+  }
+
+  private Optional<Begun> giveUp() {
+    synchronized (handingOver) {
+      abandoned = true;
+      Work work = current;
+      if (work == null) {
+        return Optional.empty();
+      }
+      thread.interrupt();
+      return Optional.of(new Begun(work, currentIndex, (BitSet) handedOn.clone()));
+    }
   }
 
   /**
    * Work that has been begun.
    *
    * @param index of the message that is being run
+   * @param handedOn those before it whose outputs are on their way, which answer for them
    */
-  record Begun(Work work, int index) {}
+  record Begun(Work work, int index, BitSet handedOn) {}
 
   private void run() {
     try {
       prepared();
-      for (ReadyWork.Next next = next(); begins(next); next = next()) {
-        perform(next.work().orElseThrow());
+      while (!abandoned && begins(next())) {
+        perform(Objects.requireNonNull(current));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // only an abandoned slot is interrupted, and it is over
     } finally {
-      try {
-        code.close();
-      } catch (Exception e) {
-        System.getLogger(Slot.class.getName())
-            .log(
-                System.Logger.Level.WARNING,
-                thread.getName() + ": user code failed while it was closed",
-                e);
-      }
+      closeCode();
       over.complete(null);
+    }
+  }
+
+  private void closeCode() {
+    try {
+      code.close();
+    } catch (Exception | Error e) {
+      System.getLogger(Slot.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              thread.getName() + ": user code failed while it was closed",
+              e);
     }
   }
 
@@ -173,6 +209,7 @@ final class Slot {
       }
       current = work.orElse(null);
       currentIndex = work.map(Work::from).orElse(0);
+      handedOn.clear();
       return work.isPresent();
     }
   }
@@ -212,7 +249,7 @@ final class Slot {
     boolean askCpu = start - cpuAskedNanos >= CPU_INTERVAL_NANOS;
     long cpuBefore = askCpu ? THREADS.getCurrentThreadCpuTime() : 0;
     var report = new Report();
-    work.delivered().stand(message, work.from());
+    boolean stands = stand(work);
     int end = work.from() + work.count();
     int next = work.from();
     for (; next < end && !abandoned; next++) {
@@ -221,15 +258,17 @@ final class Slot {
       if (next > work.from() && now - start > LONGEST_NANOS) {
         break;
       }
-      if (!work.delivered().large()) {
-        message.advance();
+      if (stands) {
+        one(work, next, report, able, now);
+      } else {
+        report.cause(next, "its bytes are no message any more: its sender changed them");
+        report.add(next, Settlement.FAILED);
       }
-      one(work, next, report, able, now);
+      stands = stands && (work.delivered().large() || next + 1 == end || advance());
     }
     if (report.runs() > 0) {
       report = checked(report);
     }
-    startedNanos = Long.MAX_VALUE;
     boolean mine;
     synchronized (handingOver) {
       mine = !abandoned;
@@ -253,6 +292,25 @@ final class Slot {
     }
   }
 
+  /** Puts the view on the first message; false if there is none. */
+  private boolean stand(Work work) {
+    try {
+      work.delivered().stand(message, work.from());
+      return work.delivered().large() || advance();
+    } catch (IndexOutOfBoundsException e) {
+      return false; // memory that is shared with a sender is only as true as that
+    }
+  }
+
+  private boolean advance() {
+    try {
+      message.advance();
+      return true;
+    } catch (IndexOutOfBoundsException e) {
+      return false; // as above
+    }
+  }
+
   private void one(Work work, int index, Report report, boolean able, long now) {
     if (!able || !work.delivered().link().mayStart(now)) {
       report.add(index, Settlement.RELEASED);
@@ -267,17 +325,51 @@ final class Slot {
       if (made.isEmpty() || output.isEmpty()) {
         report.add(index, Settlement.DONE);
       } else {
-        output.get().hand(message, made, () -> done.outputsSettled(work, index));
+        synchronized (handingOver) {
+          handedOn.set(index);
+        }
+        output.get().hand(message, made, new Handed(work, index));
       }
     } catch (RejectedMessageException e) {
       report.cause(index, describe(e));
       report.add(index, Settlement.REJECT);
     } catch (StageOutput.OutputRefusedException e) {
+      synchronized (handingOver) {
+        handedOn.clear(index);
+      }
       report.cause(index, String.valueOf(e.getMessage()));
       report.add(index, e.forGood() ? Settlement.REJECT : Settlement.RELEASED);
     } catch (Exception | Error e) {
       report.cause(index, describe(e));
       report.add(index, Settlement.FAILED);
+    } finally {
+      startedNanos = Long.MAX_VALUE;
+    }
+  }
+
+  /** A message whose outputs are on their way. */
+  private final class Handed implements StageOutput.Settled {
+    private final Work work;
+    private final int index;
+
+    Handed(Work work, int index) {
+      this.work = work;
+      this.index = index;
+    }
+
+    @Override
+    public void all() {
+      done.outputsSettled(work, index);
+    }
+
+    @Override
+    public void hold() {
+      done.hold(work);
+    }
+
+    @Override
+    public void letGo() {
+      done.letGo(work);
     }
   }
 
@@ -307,6 +399,14 @@ final class Slot {
 
   /** Cause and the frames nearest to it: enough to find the fault, small enough to send. */
   private static String describe(Throwable failure) {
+    try {
+      return text(failure);
+    } catch (RuntimeException | Error e) { // user code's own words may fail as well
+      return failure.getClass().getName();
+    }
+  }
+
+  private static String text(Throwable failure) {
     var text = new StringBuilder(failure.toString());
     StackTraceElement[] frames = failure.getStackTrace();
     for (int i = 0; i < Math.min(6, frames.length); i++) {

@@ -9,6 +9,7 @@ import io.tenuto.wire.EntryMessage;
 import io.tenuto.wire.Origin;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -30,13 +31,13 @@ public final class StageOutput {
   /**
    * Hands outputs over; may wait for room. On the slot's thread.
    *
-   * @param settled run once, when the last of them needs its input no more; at least one output
-   *     must be given
+   * @param settled told what becomes of them; at least one output must be given
    * @throws OutputRefusedException if the stream does not take one of them
    */
-  void hand(EntryMessage input, List<Made> made, Runnable settled) throws OutputRefusedException {
+  void hand(EntryMessage input, List<Made> made, Settled settled) throws OutputRefusedException {
     Origin origin = input.origin().outputOf(stage);
     var open = new AtomicInteger(made.size());
+    var refused = new AtomicBoolean();
     for (int i = 0; i < made.size(); i++) {
       Made output = made.get(i);
       List<Integer> path = new ArrayList<>(input.path());
@@ -54,10 +55,15 @@ public final class StageOutput {
                   landed.release(); // a result that lies in a file of its own
                 }
                 if (open.decrementAndGet() == 0) {
-                  settled.run();
+                  over(settled, refused.get());
                 }
               });
       if (result < 0) {
+        refused.set(true);
+        settled.hold();
+        if (open.addAndGet(i - made.size()) == 0) {
+          over(settled, true);
+        }
         throw new OutputRefusedException(
             result == StreamConnector.TOO_LARGE,
             "output "
@@ -72,6 +78,26 @@ public final class StageOutput {
                     : "the stage is closing"));
       }
     }
+  }
+
+  private static void over(Settled settled, boolean refused) {
+    if (refused) {
+      settled.letGo();
+    } else {
+      settled.all();
+    }
+  }
+
+  /** What becomes of the outputs of one message. */
+  interface Settled {
+    /** The last of them needs its input no more. Any thread. */
+    void all();
+
+    /** One was refused, and those before it may be parts of the input: it must stay a while. */
+    void hold();
+
+    /** They need it no more either. Any thread. */
+    void letGo();
   }
 
   /** The next stage did not take an output. */

@@ -1,6 +1,7 @@
 package io.tenuto.engine.node;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -39,9 +40,8 @@ final class SocketFolder {
       removeDead(folder);
       String name = ProcessHandle.current().pid() + "-" + purpose + SUFFIX;
       Path socket = folder.resolve(name);
-      return socket.toString().length() <= LONGEST_PATH_BYTES
-          ? Optional.of(socket)
-          : Optional.empty();
+      int bytes = socket.toString().getBytes(StandardCharsets.UTF_8).length;
+      return bytes <= LONGEST_PATH_BYTES ? Optional.of(socket) : Optional.empty();
     } catch (IOException | UnsupportedOperationException e) {
       return Optional.empty(); // TCP serves as well
     }

@@ -163,4 +163,48 @@ class EngineMachineTest {
     assertThat(released).isEqualTo(2);
     assertThat(link.receiver().heldMessages()).isZero();
   }
+
+  @Test
+  void whatIsSettledTwiceCountsOnce() {
+    learn(QUICK_NANOS);
+    machine.onDemand(link, 1000, 100);
+    arrive(10);
+    Work work = ready.remove();
+    machine.settle(work.delivered(), 0, 4, Settlement.DONE);
+    machine.settle(work.delivered(), 2, 5, Settlement.RELEASED);
+    assertThat(released).isZero();
+    machine.settle(work.delivered(), 0, 10, Settlement.RELEASED);
+    machine.settle(work.delivered(), 9, 1, Settlement.DONE);
+    machine.onFinished(work, 10, 10 * QUICK_NANOS);
+    assertThat(released).isEqualTo(1);
+    assertThat(link.receiver().heldBytes()).isZero();
+  }
+
+  @Test
+  void whatIsReadOnStaysAfterItsSettlement() {
+    learn(QUICK_NANOS);
+    arrive(1);
+    Work work = ready.remove();
+    work.delivered().hold();
+    finish(work, QUICK_NANOS);
+    assertThat(link.receiver().heldBytes()).isZero();
+    assertThat(released).isZero();
+    work.delivered().letGo();
+    assertThat(released).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsPutBackWhileTheEngineEndsIsGivenBack() {
+    learn(QUICK_NANOS);
+    machine.onDemand(link, 1000, 100);
+    arrive(10);
+    Work work = ready.remove();
+    machine.drain();
+    machine.onPutBack(work.behind(1));
+    finish(new Work(work.delivered(), work.from(), 1), SLOW_NANOS);
+    assertThat(ready).isEmpty();
+    assertThat(machine.idle()).isTrue();
+    assertThat(answers).containsExactly("RELEASED 3+9", "DONE 2+1");
+    assertThat(released).isEqualTo(1);
+  }
 }

@@ -116,6 +116,9 @@ public final class Lender {
       fileBytes = arena.size();
       mostBytes = arena.size();
     }
+    if (mostBytes == 0) {
+      close();
+    }
   }
 
   /** The other end needs what begins there no more. */

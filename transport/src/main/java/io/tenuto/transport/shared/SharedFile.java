@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
 
 /** A file on a file system that lies in memory alone, with a name until both ends have it open. */
 final class SharedFile implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(SharedFile.class.getName());
   private static final Path FOLDER = Path.of("/dev/shm");
   private static final Pattern NAME = Pattern.compile("tenuto-[0-9a-f]{32}");
   private static final Duration FORGOTTEN = Duration.ofMinutes(1);
@@ -58,18 +60,39 @@ final class SharedFile implements AutoCloseable {
     Instant old = Instant.now().minus(FORGOTTEN);
     try (DirectoryStream<Path> files = Files.newDirectoryStream(FOLDER, "tenuto-*")) {
       for (Path file : files) {
-        if (NAME.matcher(String.valueOf(file.getFileName())).matches()
-            && Files.isWritable(file)
-            && Files.getLastModifiedTime(file).toInstant().isBefore(old)) {
-          Files.deleteIfExists(file);
+        if (NAME.matcher(String.valueOf(file.getFileName())).matches()) {
+          removeForgotten(file, old);
         }
       }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
   }
 
-  /** The other end's file, for reading. */
+  private static void removeForgotten(Path file, Instant old) {
+    try {
+      if (Files.isWritable(file)
+          && Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant().isBefore(old)) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) { // another was quicker, or it is somebody else's: no harm either way
+      LOG.log(System.Logger.Level.DEBUG, file + " stays", e);
+    }
+  }
+
+  /**
+   * The other end's file, for reading.
+   *
+   * @throws IOException if there is none that this user has made: anybody can put something of that
+   *     name there that is no file, or never ends
+   */
   static SharedFile open(String name) throws IOException {
     Path path = path(name);
+    Object owner = Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+    Object user = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) || !owner.equals(user)) {
+      throw new IOException(path + " is no file of this user");
+    }
     FileChannel channel =
         FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     return new SharedFile(path, channel, FileChannel.MapMode.READ_ONLY);

@@ -166,6 +166,20 @@ class SharingTest {
     assertThat(borrower.open()).isFalse();
   }
 
+  /** Anybody on the host can put something there, and opening a pipe would wait for ever. */
+  @Test
+  void whatIsNoFileOfThisUserIsNotOpened() throws Exception {
+    Path pipe = FOLDER.resolve("tenuto-" + unique());
+    assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "no mkfifo");
+    try {
+      String name = String.valueOf(pipe.getFileName());
+      Control offer = Control.of("memory", "name", name, "bytes", 10L);
+      assertThat(borrower.onMemory(offer).number("bytes")).isZero();
+    } finally {
+      Files.deleteIfExists(pipe);
+    }
+  }
+
   @Test
   void anEndThatSeesNothingIsNotAskedAgain() {
     assertThat(lender.lend(4096)).isNull();
