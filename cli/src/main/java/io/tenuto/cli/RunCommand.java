@@ -6,6 +6,7 @@ import io.tenuto.config.LoadedPipeline;
 import io.tenuto.config.Pipeline;
 import io.tenuto.engine.run.LocalRun;
 import io.tenuto.engine.run.RunSummary;
+import io.tenuto.engine.run.SourceFailedException;
 import io.tenuto.engine.run.Verdict;
 import io.tenuto.transport.Endpoint;
 import io.tenuto.transport.tls.Tls;
@@ -130,12 +131,21 @@ final class RunCommand implements Callable<Integer> {
             certificates());
     try (var interrupts = new Interrupts(run::stop, err)) { // until the verdict has been printed
       RunSummary summary;
+      Optional<SourceFailedException> failure = Optional.empty();
       try {
         summary = run.run();
+      } catch (SourceFailedException e) {
+        summary = e.summary();
+        failure = Optional.of(e);
       } finally {
         progress.end();
       }
-      return conclude(summary, report(run, summary, folder) ? folder.resolve("report.html") : null);
+      int code =
+          conclude(summary, report(run, summary, folder) ? folder.resolve("report.html") : null);
+      if (failure.isPresent()) {
+        throw failure.get();
+      }
+      return code;
     }
   }
 

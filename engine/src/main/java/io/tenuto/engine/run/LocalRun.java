@@ -116,8 +116,9 @@ public final class LocalRun {
   /**
    * Runs to the end of the source, and until everything accepted is settled.
    *
-   * @throws Exception if the source or a sink cannot be opened or fails for good; what was accepted
-   *     has been settled or is named in the exception
+   * @throws SourceFailedException if the source fails after it was opened; what it had given until
+   *     then is settled, and the summary written
+   * @throws Exception if the source or a sink cannot be opened, or if there is a fault inside
    */
   public RunSummary run() throws Exception {
     Instant startedAt = Instant.now();
@@ -133,7 +134,7 @@ public final class LocalRun {
       parts.openSinks(gallery, feedback -> tell(source, feedback));
       var origin = new Origin(Pipeline.SOURCE, pipeline.name(), startedAt.toEpochMilli());
       Connector connector = parts.build(origin, spool, faults, progress::onNotice);
-      feed(source, connector, parts, start);
+      Optional<Exception> failure = feed(source, connector, parts, start);
       List<RunSummary.Group> accounts = parts.finish();
       faults.throwAny();
       double seconds = (System.nanoTime() - start) / 1e9;
@@ -141,6 +142,9 @@ public final class LocalRun {
           Conclusion.of(
               pipeline, startedAt, seconds, parts, accounts, latencies, problems, stopped);
       Files.write(options.output().resolve("summary.json"), Json.write(summary.fields()));
+      if (failure.isPresent()) {
+        throw new SourceFailedException(summary, failure.get());
+      }
       return summary;
     } finally {
       loop.close();
@@ -185,9 +189,14 @@ public final class LocalRun {
     options.feedback().accept(feedback);
   }
 
-  /** Takes from the source to its end, and waits until everything is settled. */
-  private void feed(Source source, Connector connector, Parts parts, long start) throws Exception {
-    String group = connector.groups().get(0);
+  /**
+   * Takes from the source to its end, and waits until everything is settled.
+   *
+   * @return why the source failed, if it did
+   */
+  private Optional<Exception> feed(Source source, Connector connector, Parts parts, long start)
+      throws Exception {
+    String group = RunSummary.judged(connector.groups(), connector::onFull);
     var feed = new SourceFeed(source, connector, problems, latencies);
     stopFeed =
         () -> {
@@ -217,13 +226,27 @@ public final class LocalRun {
     if (source instanceof StoppableSource stoppable) {
       stoppable.listening().ifPresent(where -> progress.onNotice("listening on " + where));
     }
+    Optional<Exception> failure;
     try (var sampling = new Sampling(sampler, SAMPLE_INTERVAL)) {
-      feed.run();
+      failure = run(feed);
       while (!parts.settled(SETTLING_PATIENCE, stopped)) {
         faults.throwAny();
       }
     }
     samples = sampler.samples();
+    return failure;
+  }
+
+  /** What a source has given before it fails was accepted, and is treated so. */
+  private static Optional<Exception> run(SourceFeed feed) throws InterruptedException {
+    try {
+      feed.run();
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      return Optional.of(e);
+    }
   }
 
   /** Takes no more from the source; what was accepted is still processed. */

@@ -40,6 +40,7 @@ final class Parts implements AutoCloseable {
   private final List<EngineHost> sinkHosts = new ArrayList<>();
   private final List<OpenSink> sinks = new ArrayList<>();
   private @Nullable RemoteEngines remote;
+  private boolean finished;
 
   /**
    * @param settledFromSource told when each message of the source's stream was meant to be sent
@@ -219,13 +220,27 @@ final class Parts implements AutoCloseable {
     if (remote != null) {
       remote.close();
     }
+    finished = true;
     return accounts;
   }
 
-  /** What backlogs still keep is left for a next run; for one that has failed before its end. */
+  /** Ends a run that has failed: nothing is waited for, and backlogs keep what they have. */
   @Override
   public void close() throws IOException, InterruptedException {
+    if (finished) {
+      return;
+    }
+    for (EngineHost engine : engines.keySet()) {
+      engine.close(Duration.ZERO);
+    }
+    for (EngineHost sink : sinkHosts) {
+      sink.close(CLOSING_PATIENCE);
+    }
+    connectors.values().forEach(Connector::close);
     backlogs.close();
+    if (remote != null) {
+      remote.close(); // otherwise its engines would go on for a while
+    }
   }
 
   private List<RunSummary.Group> accounts() {

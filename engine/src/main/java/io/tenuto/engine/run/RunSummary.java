@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * What a run did; {@code summary.json}.
@@ -45,6 +46,9 @@ public record RunSummary(
   /** What stands for the policy in the row of a reader's backlog. */
   public static final String BACKLOG = "backlog";
 
+  /** The policy of a reader that may drop. */
+  private static final String NEWEST = "newest";
+
   /**
    * The account of one custodian for one reader of one stream: its connector, with the reader's
    * policy, or its backlog, with {@link #BACKLOG}.
@@ -78,11 +82,19 @@ public record RunSummary(
    */
   public Ledger ledger() {
     return groups.stream()
-        .filter(group -> group.stream().equals("source") && !group.onFull().equals("newest"))
+        .filter(group -> group.stream().equals("source") && !group.onFull().equals(NEWEST))
         .findFirst()
         .or(() -> groups.stream().findFirst())
         .map(this::account)
         .orElse(Ledger.EMPTY);
+  }
+
+  /** The reader of the source whose account is shown while the run goes on: by the same rule. */
+  static String judged(List<String> readers, UnaryOperator<String> onFull) {
+    return readers.stream()
+        .filter(reader -> !onFull.apply(reader).equals(NEWEST))
+        .findFirst()
+        .orElse(readers.get(0));
   }
 
   private Ledger account(Group reader) {

@@ -3,6 +3,10 @@ package io.tenuto.engine.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tenuto.api.Header;
+import io.tenuto.api.Ledger;
+import io.tenuto.api.Payload;
+import io.tenuto.api.Source;
 import io.tenuto.config.OptionChecks;
 import io.tenuto.config.PipelineReader;
 import io.tenuto.engine.child.ChildException;
@@ -113,5 +117,36 @@ class LocalRunTest {
     RunSummary summary = end(run);
     assertThat(summary.interrupted()).isTrue();
     assertThat(summary.ledger().accepted()).isZero();
+  }
+
+  /** Gives ten messages, and then its camera is unplugged. */
+  public static final class Unplugged implements Source {
+    private int given;
+
+    @Override
+    public Item next() throws IOException {
+      if (given == 10) {
+        throw new IOException("camera unplugged");
+      }
+      return new Item(Header.of("file", "frame-" + given++), Payload.of("x"), 0);
+    }
+  }
+
+  @Test
+  void whatASourceGaveBeforeItFailedIsProcessedAndAccountedFor() throws Exception {
+    Path output = folder.resolve("out");
+    String source = "source: {java: {class: " + Unplugged.class.getName() + "}}\n";
+    LocalRun run = run(source + SINKS, output);
+    assertThatThrownBy(() -> end(run))
+        .isInstanceOf(ExecutionException.class)
+        .cause()
+        .isInstanceOfSatisfying(
+            SourceFailedException.class,
+            failure -> {
+              assertThat(failure).hasMessageContaining("the source failed: camera unplugged");
+              assertThat(failure.summary().ledger()).isEqualTo(new Ledger(10, 10, 0, 0, 0, 0));
+            });
+    assertThat(Files.readAllLines(output.resolve("results.csv"))).hasSize(11).contains("frame-9");
+    assertThat(output.resolve("summary.json")).exists();
   }
 }
