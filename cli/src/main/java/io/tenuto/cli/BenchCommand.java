@@ -35,7 +35,7 @@ final class BenchCommand implements Runnable {
     @Override
     public Integer call() {
       HopBench.main(arguments.toArray(String[]::new));
-      return ExitCode.OK; // not reached: the bench ends the process with a status of its own
+      return ExitCode.OK; // of --help; else the bench ends the process with its own status
     }
   }
 
@@ -50,7 +50,7 @@ final class BenchCommand implements Runnable {
     @Override
     public Integer call() {
       MasterBench.main(arguments.toArray(String[]::new));
-      return ExitCode.OK; // not reached: the bench ends the process with a status of its own
+      return ExitCode.OK; // of --help; else the bench ends the process with its own status
     }
   }
 }

@@ -33,6 +33,9 @@ final class Failures implements IExecutionExceptionHandler {
     if (failure instanceof RefusedException refused && refused.code().equals("token")) {
       return ExitCode.REFUSED;
     }
+    if (failure instanceof UsageException) {
+      return ExitCode.USAGE;
+    }
     return failure instanceof UnreachableException ? ExitCode.UNREACHABLE : ExitCode.FAILED;
   }
 }

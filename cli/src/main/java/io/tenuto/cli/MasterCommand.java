@@ -59,7 +59,7 @@ final class MasterCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter err = spec.commandLine().getErr();
     Token secret = token.readOrMake();
-    Endpoint port = Endpoint.parse(listen);
+    Endpoint port = UsageException.address("--listen", listen);
     Tls certificates = tls.read();
     try (Master master = Master.start(port, secret, certificates, System.currentTimeMillis())) {
       Optional<RestServer> server = openRest(master, secret, certificates, err);

@@ -28,7 +28,7 @@ final class MemberOptions {
   private List<String> advertise = List.of();
 
   List<Endpoint> masters() {
-    return masters.stream().map(Endpoint::parse).toList();
+    return masters.stream().map(master -> UsageException.address("--master", master)).toList();
   }
 
   /**

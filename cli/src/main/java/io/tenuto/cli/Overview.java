@@ -24,15 +24,15 @@ final class Overview {
             duration(master.decimal("upSeconds")),
             bytes(master.count("heapBytes"))),
         text(
-            "%d workers (%d cores)%s, %d engines%s, %d wanted, %d connectors, %d pipelines",
-            workers.count("present"),
-            workers.count("cores"),
+            "%s (%s)%s, %s%s, %d wanted, %s, %s",
+            counted(workers.count("present"), "worker"),
+            counted(workers.count("cores"), "core"),
             silent(workers),
-            engines.count("present"),
+            counted(engines.count("present"), "engine"),
             silent(engines),
             engines.count("wanted"),
-            status.count("connectors"),
-            status.count("pipelines")),
+            counted(status.count("connectors"), "connector"),
+            counted(status.count("pipelines"), "pipeline")),
         text(
             "%,d accepted = %,d completed + %,d dead-lettered + %,d dropped + %,d passed on"
                 + " + %,d retained%s",
@@ -48,6 +48,10 @@ final class Overview {
   /** The same in every country, as everything else here. */
   private static String text(String format, Object... values) {
     return String.format(Locale.ROOT, format, values);
+  }
+
+  private static String counted(long count, String noun) {
+    return count + " " + noun + (count == 1 ? "" : "s");
   }
 
   private static String silent(RestDocument counts) {

@@ -44,7 +44,7 @@ final class RelayCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     String myName = member.name("relay");
     List<Endpoint> endpoints = member.masters();
-    Optional<Endpoint> port = Optional.of(Endpoint.parse(listen));
+    Optional<Endpoint> port = Optional.of(UsageException.address("--listen", listen));
     Reach.check(err, endpoints, port, tls.files());
     var settings = new Node.Settings(myName, port, member.advertise(), endpoints);
     try (var loop = new Loop("tenuto-relay", fault -> err.println("tenuto: a fault: " + fault));

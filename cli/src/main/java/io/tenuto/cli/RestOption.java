@@ -36,10 +36,10 @@ final class RestOption {
   /**
    * Reads an address as people know it from browsers.
    *
-   * @throws IllegalArgumentException naming the text and the forms expected
+   * @throws UsageException naming the text and the forms expected
    */
   static Endpoint parse(String address) {
     String plain = address.replaceFirst("^http://", "").replaceFirst("^https://", "tls://");
-    return Endpoint.parse(plain.replaceFirst("/(api/v1/)?$", ""));
+    return UsageException.address("--rest", plain.replaceFirst("/(api/v1/)?$", ""));
   }
 }

@@ -78,8 +78,9 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--master",
       paramLabel = "HOST:PORT",
-      description = "Run the engines on the workers of this master.")
-  private @Nullable String master;
+      split = ",",
+      description = "Run the engines on the workers of this master; several are tried in turn.")
+  private List<String> masters = List.of();
 
   @Option(
       names = "--listen",
@@ -110,7 +111,7 @@ final class RunCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     LoadedPipeline loaded = PipelineFile.read(file);
     loaded.warnings().forEach(warning -> err.println(warning.text()));
-    if (master == null && !loaded.pipeline().backlog().workers().isEmpty()) {
+    if (masters.isEmpty() && !loaded.pipeline().backlog().workers().isEmpty()) {
       err.println("tenuto: backlog.workers: without --master, messages wait on this host instead");
     }
     Pipeline pipeline = input == null ? loaded.pipeline() : loaded.pipeline().withInput(input);
@@ -151,28 +152,33 @@ final class RunCommand implements Callable<Integer> {
 
   /** Of a run that is part of a deployment with TLS, no port may be in the clear. */
   private Tls certificates() throws IOException {
-    boolean told = master != null && Endpoint.parse(master).scheme() == Endpoint.Scheme.TLS;
+    boolean told = masters().stream().anyMatch(master -> master.scheme() == Endpoint.Scheme.TLS);
     return told ? tls.read().demanding() : tls.read();
   }
 
   private Optional<LocalRun.Cluster> cluster() throws IOException {
-    if (master == null) {
+    if (masters.isEmpty()) {
       return Optional.empty();
     }
     Path parent = file.toAbsolutePath().getParent();
-    List<Endpoint> masters = List.of(Endpoint.parse(master));
     Optional<Endpoint> port =
-        listen.equals("none") ? Optional.empty() : Optional.of(Endpoint.parse(listen));
-    Reach.check(spec.commandLine().getErr(), masters, port, tls.files());
+        listen.equals("none")
+            ? Optional.empty()
+            : Optional.of(UsageException.address("--listen", listen));
+    Reach.check(spec.commandLine().getErr(), masters(), port, tls.files());
     return Optional.of(
         new LocalRun.Cluster(
-            masters,
+            masters(),
             port,
             advertise,
             token.read(),
             certificates(),
             Files.readString(file),
             parent == null ? Path.of("") : parent));
+  }
+
+  private List<Endpoint> masters() {
+    return masters.stream().map(master -> UsageException.address("--master", master)).toList();
   }
 
   private static Path defaultFolder(Pipeline pipeline) {

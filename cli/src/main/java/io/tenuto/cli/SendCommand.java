@@ -93,7 +93,7 @@ final class SendCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter err = spec.commandLine().getErr();
     Sent sent;
-    Endpoint port = Endpoint.parse(to);
+    Endpoint port = UsageException.address("--to", to);
     try (Sending sending = Sending.open(port, stream, token.read(), tls.read("--to", port));
         Source source = source(sending);
         var progress = new SendProgress(sending, source.expected(), err, quiet)) {

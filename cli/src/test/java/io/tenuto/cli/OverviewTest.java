@@ -89,6 +89,20 @@ class OverviewTest {
   }
 
   @Test
+  void aNumberAndItsNounAgree() {
+    RestDocument one =
+        document(
+            """
+            {"workers": {"present": 1, "cores": 1}, "engines": {"present": 1, "wanted": 1},
+              "connectors": 1, "pipelines": 1}
+            """);
+    assertThat(Overview.summary(one).get(1))
+        .isEqualTo("1 worker (1 core), 1 engine, 1 wanted, 1 connector, 1 pipeline");
+    assertThat(Overview.summary(document("{}")).get(1))
+        .isEqualTo("0 workers (0 cores), 0 engines, 0 wanted, 0 connectors, 0 pipelines");
+  }
+
+  @Test
   void timesAndSizesAreWrittenAsPeopleDo() {
     assertThat(List.of(Overview.time(0), Overview.time(2.5e-5), Overview.time(0.5)))
         .containsExactly("-", "25 us", "500.0 ms");

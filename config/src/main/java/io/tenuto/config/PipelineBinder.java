@@ -153,7 +153,8 @@ final class PipelineBinder {
       case "directory" ->
           new SinkSpec.Directory(
               sink.section(kind).path("path"), sink.section(kind).flag("sidecar"));
-      default -> new SinkSpec.Callback();
+      case "callback" -> new SinkSpec.Callback();
+      default -> throw new IllegalStateException("sinks[]." + kind + ": is read as no target");
     };
   }
 

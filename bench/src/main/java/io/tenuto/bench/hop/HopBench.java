@@ -97,9 +97,14 @@ public final class HopBench {
 
   /**
    * Prints results on standard output and progress on standard error. Ends with 0, with 1 if a
-   * figure is below its target or could not be measured, with 2 if the arguments are wrong.
+   * figure is below its target or could not be measured, with 2 if the arguments are wrong. Returns
+   * after {@code --help}, which is answered on standard output.
    */
   public static void main(String[] arguments) {
+    if (List.of(arguments).contains("--help")) {
+      System.out.print(HopOptions.USAGE);
+      return;
+    }
     HopOptions options;
     try {
       options = HopOptions.parse(arguments);

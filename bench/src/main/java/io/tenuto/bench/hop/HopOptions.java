@@ -61,10 +61,12 @@ public record HopOptions(
         --rounds N          1 to 100 (3)
         --seconds S         of each round (3)
         --warm-up S         of each pair before its first round (3)
+        --rate              messages per second of each size; alone, the default
         --latency           one-way latency at half of the maximum rate, 1 kB
         --memory            an engine's peak memory: 10 MB messages, and one of 2 GB
         --spin              processor-bound messages on two engines
-        --all               all of these beside the rates
+        --all               all of these
+        --help              this text
       """;
 
   public HopOptions {

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -165,9 +166,14 @@ public final class MasterBench {
 
   /**
    * Prints the result on standard output and progress on standard error. Ends with 0, with 1 if a
-   * figure misses its target or could not be measured, with 2 if the arguments are wrong.
+   * figure misses its target or could not be measured, with 2 if the arguments are wrong. Returns
+   * after {@code --help}, which is answered on standard output.
    */
   public static void main(String[] arguments) {
+    if (List.of(arguments).contains("--help")) {
+      System.out.print(MasterOptions.USAGE);
+      return;
+    }
     try {
       MasterOptions options = MasterOptions.parse(arguments);
       MasterResult result = new MasterBench(options, System.err).run();

@@ -24,6 +24,7 @@ public record MasterOptions(
         --seconds S         measured once all have registered (20)
         --asking            with somebody who asks over REST every second, as 'tenuto top' does
         --json              the result as JSON on standard output
+        --help              this text
       """;
 
   public MasterOptions {
@@ -62,8 +63,7 @@ public record MasterOptions(
         case "--asking" -> asking = true;
         case "--json" -> json = true;
         default ->
-            throw new IllegalArgumentException(
-                name.equals("--help") ? USAGE : name + ": there is no such option.\n\n" + USAGE);
+            throw new IllegalArgumentException(name + ": there is no such option.\n\n" + USAGE);
       }
     }
     return new MasterOptions(

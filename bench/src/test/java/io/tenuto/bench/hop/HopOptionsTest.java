@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenuto.api.Delivery;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +65,21 @@ class HopOptionsTest {
     assertRefused("--rounds: 'x' is not a number", "--rounds", "x");
     assertRefused("is outside 0.05 to 600", "--seconds", "0.01");
     assertRefused("--size needs a value", "--size");
+  }
+
+  @Test
+  void helpNamesEveryFigureOnStandardOutput() {
+    var shown = new ByteArrayOutputStream();
+    PrintStream usual = System.out;
+    System.setOut(new PrintStream(shown, true, StandardCharsets.UTF_8));
+    try {
+      HopBench.main(new String[] {"--help"});
+    } finally {
+      System.setOut(usual);
+    }
+    assertThat(shown.toString(StandardCharsets.UTF_8))
+        .contains("bench hop")
+        .contains("--rate", "--latency", "--memory", "--spin", "--all", "--help");
   }
 
   private static void assertRefused(String why, String... arguments) {

@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Opens and closes the links that a {@link LaneKeeperMachine} asks for, for one group of a
@@ -160,15 +159,6 @@ final class LaneKeeper implements LaneKeeperMachine.Commands {
       return new Unwanted();
     }
     return observed(number, opener.open(link, peer));
-  }
-
-  /** A link that is being closed because the lease changed while it was opened. */
-  private static final class Unwanted implements LinkHandler {
-    @Override
-    public void onControl(Control control) {}
-
-    @Override
-    public void onClosed(@Nullable Throwable cause) {}
   }
 
   private LinkHandler observed(long number, LinkHandler handler) {

@@ -98,6 +98,7 @@ final class MasterLink {
     }
     if (closed) {
       opened.close();
+      return new Unwanted();
     }
     incarnation = theirs;
     link = opened;

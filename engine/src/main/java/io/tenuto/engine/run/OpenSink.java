@@ -45,7 +45,10 @@ record OpenSink(SinkSpec spec, String path, FencedSink sink) {
           folder.toString(),
           Sinks.directory(new DirectorySinkOptions(folder, directory.sidecar())));
     }
-    return new OpenSink(spec, "", Sinks.callback(feedback));
+    if (target instanceof SinkSpec.Callback) {
+      return new OpenSink(spec, "", Sinks.callback(feedback));
+    }
+    throw new IllegalStateException("sink " + spec.name() + ": cannot open a " + target.kind());
   }
 
   RunSummary.SinkUse use() {

@@ -12,10 +12,14 @@ import java.util.TreeSet;
 /**
  * Writes a table: a row of column names, then one row per message, made of its header. Rows become
  * visible with {@link #flush}, whole. A key that is no column is left out and named in {@link
- * #remarks}; a column without a key stays empty.
+ * #remarks}, unless it speaks of the payload; a column without a key stays empty.
  */
 final class CsvSink implements ResultSink {
   private static final int MAX_REMARKED_KEYS = 100;
+
+  /** Says what the payload is, which a table does not keep: nobody misses it. */
+  private static final String OF_PAYLOAD = Header.CONTENT_TYPE;
+
   private static final String ID = "id";
   private static final String SIZE_BYTES = "sizeBytes";
 
@@ -101,7 +105,8 @@ final class CsvSink implements ResultSink {
 
   private void remark(Header header) {
     for (String key : header.values().keySet()) {
-      if (leftOut.size() < MAX_REMARKED_KEYS && !columns.contains(key)) {
+      boolean named = columns.contains(key) || key.equals(OF_PAYLOAD);
+      if (leftOut.size() < MAX_REMARKED_KEYS && !named) {
         leftOut.add(key);
       }
     }

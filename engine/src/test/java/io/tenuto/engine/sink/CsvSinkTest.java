@@ -69,6 +69,16 @@ class CsvSinkTest {
   }
 
   @Test
+  void theTypeOfThePayloadIsNotMissed() throws Exception {
+    FencedSink sink = open(CsvOptions.of(file()).withColumns(List.of("a")));
+    sink.write(row(0, "a", 1, Header.CONTENT_TYPE, "image/tiff"));
+    sink.close();
+
+    assertThat(file()).hasContent("a\n1\n");
+    assertThat(sink.remarks()).isEmpty();
+  }
+
+  @Test
   void rowsAreVisibleAfterAFlushWhileTheRunGoesOn() throws Exception {
     FencedSink sink = open(CsvOptions.of(file()));
     sink.write(row(0, "a", 1));
