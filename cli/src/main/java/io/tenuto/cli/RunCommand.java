@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code tenuto run}: a pipeline file, in this process and its children. */
+/** {@code tenuto run}: a pipeline file, in this process and its children or on workers. */
 @Command(
     name = "run",
     description = "Runs a pipeline file to the end of its source and leaves results and a report.",

@@ -6,8 +6,8 @@ import io.tenuto.wire.Receiver;
 import java.nio.ByteBuffer;
 
 /**
- * One link from a sender, as the engine's machine sees it. Owned by the machine's thread, but for
- * {@link #mayStart}.
+ * One link from a sender, as the machine of an engine or a backlog sees it. Owned by that machine's
+ * thread, but for {@link #mayStart}.
  */
 public final class InLink implements CreditPolicy.Member {
   private final Receiver receiver;

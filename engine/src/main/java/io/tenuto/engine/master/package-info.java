@@ -1,7 +1,7 @@
 /**
  * The master: who serves which stream, and how many engines run where. Machines decide ({@link
- * io.tenuto.engine.master.MasterMachine}); the shell owns one loop thread for control links and a
- * small pool for people's REST requests. No message ever comes here.
+ * io.tenuto.engine.master.MasterMachine}); the shell owns one loop thread for control links, which
+ * others may ask for a picture, as REST does. No message ever comes here.
  */
 @NullMarked
 package io.tenuto.engine.master;

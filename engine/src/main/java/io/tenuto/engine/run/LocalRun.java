@@ -25,8 +25,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /**
- * A pipeline with all its parts in this process. Used once, by one thread; {@link #stop} may be
- * called by any.
+ * A pipeline's run: its source and sinks in this process, its engines here as well or, with a
+ * {@link Cluster}, on workers. Used once, by one thread; {@link #stop} may be called by any.
  */
 public final class LocalRun {
   private static final Duration SAMPLE_INTERVAL = Duration.ofMillis(250);
