@@ -12,12 +12,14 @@ import io.tenuto.transport.tls.Tls;
 import io.tenuto.transport.tls.TlsFiles;
 import io.tenuto.wire.Token;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -129,23 +131,30 @@ class StatusTlsTest {
   @Test
   void anAnswerWithoutTlsIsNamed() throws Exception {
     try (var server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-      var answering =
-          CompletableFuture.runAsync(
-              () -> {
-                try (Socket asker = server.accept()) {
-                  asker.getInputStream().read();
-                  asker
-                      .getOutputStream()
-                      .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(US_ASCII));
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
+      CompletableFuture<Void> answering =
+          CompletableFuture.runAsync(() -> answerInTheClear(server));
       assertThat(tenuto("https://127.0.0.1:" + server.getLocalPort(), "status"))
           .isEqualTo(ExitCode.FAILED);
+      server.close();
       answering.join();
     }
     assertThat(err.toString()).contains("it does not speak TLS.", "http:// instead");
+  }
+
+  /** Whoever asks again is answered again; reads all, since unread bytes would reset the answer. */
+  private static void answerInTheClear(ServerSocket server) {
+    while (!server.isClosed()) {
+      try (Socket asker = server.accept()) {
+        asker.getInputStream().read(new byte[4096]);
+        asker.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(US_ASCII));
+        asker.shutdownOutput();
+        asker.getInputStream().transferTo(OutputStream.nullOutputStream());
+      } catch (SocketException e) {
+        // the asker has gone, or the server was closed
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   @Test
