@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -13,6 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Unpacks the release archive as a user does on another host, and runs it without a build. */
 class ReleaseArchiveIT {
+  /** A link to a file, without the place in it. */
+  private static final Pattern LINK = Pattern.compile("]\\((?!https?:|#)([^)#]+)");
+
+  private static final Pattern SCHEMA = Pattern.compile("[$]schema=(\\S+)");
   private static final long LARGEST_ARCHIVE_BYTES = 40_000_000;
 
   private final Path archive = Path.of(System.getProperty("archive"));
@@ -42,6 +48,25 @@ class ReleaseArchiveIT {
     assertThat(Files.size(archive)).isLessThanOrEqualTo(LARGEST_ARCHIVE_BYTES);
     for (String file : List.of("LICENSE", "README.md", "CHANGELOG.md")) {
       assertThat(home().resolve(file)).isNotEmptyFile();
+    }
+  }
+
+  @Test
+  void whatTheReadmeAndTheExamplesPointToIsInTheArchive() throws Exception {
+    assertPointsToFiles(home().resolve("README.md"), LINK);
+    try (Stream<Path> files = Files.walk(home().resolve("examples"))) {
+      for (Path example : files.filter(file -> file.endsWith("pipeline.yaml")).toList()) {
+        assertPointsToFiles(example, SCHEMA);
+      }
+    }
+  }
+
+  private static void assertPointsToFiles(Path file, Pattern pointer) throws IOException {
+    List<String> targets =
+        pointer.matcher(Files.readString(file)).results().map(found -> found.group(1)).toList();
+    assertThat(targets).as("what %s points to", file).isNotEmpty();
+    for (String target : targets) {
+      assertThat(file.resolveSibling(target)).as("pointed to by %s", file).exists();
     }
   }
 
