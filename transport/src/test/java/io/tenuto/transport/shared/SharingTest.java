@@ -20,6 +20,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A lender and a borrower over the host's real memory, without a link between them. */
 class SharingTest {
@@ -168,6 +169,7 @@ class SharingTest {
 
   /** Anybody on the host can put something there, and opening a pipe would wait for ever. */
   @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void whatIsNoFileOfThisUserIsNotOpened() throws Exception {
     Path pipe = FOLDER.resolve("tenuto-" + unique());
     assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "no mkfifo");
