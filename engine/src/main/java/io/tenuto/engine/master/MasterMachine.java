@@ -296,6 +296,7 @@ public final class MasterMachine {
         }
       }
     }
+    ownersMissedNanos.keySet().removeIf(name -> placement.pipeline(name) == null);
   }
 
   /** Runs a pipeline, or changes the one of its name; answers with its version. */

@@ -7,7 +7,9 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,14 +25,37 @@ final class PlacementMachine {
    */
   static final long HOLD_NANOS = 3_000_000_000L;
 
+  /**
+   * How long a deleted pipeline is remembered after anybody last spoke of it: a worker that was cut
+   * off meanwhile would bring it back otherwise. One that was away for longer does, and status
+   * shows it: the price for a master that outlives any number of runs.
+   */
+  static final long REMEMBER_NANOS = 3_600_000_000_000L;
+
+  private static final long FORGET_INTERVAL_NANOS = 60_000_000_000L;
+
   private final Commands commands;
   private final Map<String, Worker> workers = new TreeMap<>();
   private final Map<String, PipelineView> pipelines = new TreeMap<>();
   private final Map<String, Long> heldUntilNanos = new TreeMap<>();
-  private final Map<String, Long> deletedVersions = new TreeMap<>();
+  private final Map<String, Deleted> deleted = new TreeMap<>();
   private final Map<String, Integer> numbers = new TreeMap<>();
   private long version;
   private long commandNumber;
+  private @Nullable Long forgotAtNanos;
+
+  /**
+   * A pipeline that has ended.
+   *
+   * @param version its last
+   * @param prefixes of its engines' names
+   * @param spokenOfNanos when it was deleted, or last told by somebody who had not heard of that
+   */
+  private record Deleted(long version, Set<String> prefixes, long spokenOfNanos) {
+    Deleted spokenOf(long nowNanos) {
+      return new Deleted(version, prefixes, nowNanos);
+    }
+  }
 
   /** What the machine wants done; performed at once. */
   interface Commands {
@@ -105,8 +130,11 @@ final class PlacementMachine {
    */
   void learn(PipelineView pipeline, boolean hold, long nowNanos) {
     PipelineView mine = pipelines.get(pipeline.name());
-    Long deleted = deletedVersions.get(pipeline.name());
-    boolean stale = deleted != null && pipeline.version() <= deleted;
+    Deleted ended = deleted.get(pipeline.name());
+    boolean stale = ended != null && pipeline.version() <= ended.version();
+    if (ended != null && stale) {
+      deleted.put(pipeline.name(), ended.spokenOf(nowNanos));
+    }
     if (!stale && (mine == null || pipeline.version() > mine.version())) {
       version = Math.max(version, pipeline.version());
       pipelines.put(pipeline.name(), pipeline);
@@ -152,8 +180,7 @@ final class PlacementMachine {
    * @return the version it got
    */
   long submit(PipelineView pipeline, long nowNanos) {
-    version = Math.max(version, deletedVersions.getOrDefault(pipeline.name(), 0L)) + 1;
-    PipelineView versioned = pipeline.versioned(version);
+    PipelineView versioned = pipeline.versioned(++version);
     pipelines.put(pipeline.name(), versioned);
     heldUntilNanos.remove(pipeline.name());
     inform(versioned);
@@ -176,7 +203,7 @@ final class PlacementMachine {
   boolean delete(String name, long nowNanos) {
     PipelineView gone = pipelines.remove(name);
     if (gone != null) {
-      deletedVersions.put(name, gone.version());
+      deleted.put(name, new Deleted(gone.version(), prefixes(gone), nowNanos));
       reconcile(nowNanos);
     }
     return gone != null;
@@ -205,6 +232,34 @@ final class PlacementMachine {
                 worker.silentSinceNanos != null
                     && nowNanos - worker.silentSinceNanos > patienceNanos);
     reconcile(nowNanos);
+    if (forgotAtNanos == null || nowNanos - forgotAtNanos >= FORGET_INTERVAL_NANOS) {
+      forgotAtNanos = nowNanos;
+      forget(nowNanos);
+    }
+  }
+
+  /** A master outlives many runs: what only matters to one of them goes some time after it. */
+  private void forget(long nowNanos) {
+    heldUntilNanos.values().removeIf(until -> nowNanos - until >= 0);
+    deleted.values().removeIf(ended -> nowNanos - ended.spokenOfNanos() > REMEMBER_NANOS);
+    Set<String> used = new TreeSet<>();
+    pipelines.values().forEach(pipeline -> used.addAll(prefixes(pipeline)));
+    deleted.values().forEach(ended -> used.addAll(ended.prefixes()));
+    for (Worker worker : workers.values()) {
+      worker.engines.values().forEach(one -> used.add(prefix(one.pipeline(), one.stage())));
+    }
+    numbers.keySet().retainAll(used);
+  }
+
+  private static Set<String> prefixes(PipelineView pipeline) {
+    Set<String> prefixes = new TreeSet<>();
+    pipeline.stages().forEach(stage -> prefixes.add(prefix(pipeline.name(), stage.name())));
+    return prefixes;
+  }
+
+  /** Entries kept for pipelines that have ended or for a while only. */
+  int remembered() {
+    return heldUntilNanos.size() + deleted.size() + numbers.size();
   }
 
   private void reconcile(long nowNanos) {
