@@ -88,6 +88,20 @@ final class Recovery {
     SegmentScan scan = SegmentScan.run(window, segment, sizeBytes);
     scan.voids().forEach(unused -> settled.add(unused.first(), unused.end()));
     long end = judge(segment, scan, nextBase);
+    if (sizeBytes < SegmentFormat.HEADER_BYTES) {
+      segment.damaged(0, SegmentFormat.HEADER_BYTES); // nothing is written behind it
+      if (nextBase < 0) {
+        // Its header was forced before it got its name: it was cut, and something may have been
+        // there.
+        segment.end(segment.base() + 1);
+        corrupt(
+            segment,
+            new SegmentScan.Gap(sizeBytes, sizeBytes, segment.base(), -1, false, segment.end()),
+            segment.end(),
+            false);
+        end = segment.end();
+      }
+    }
     if (!dropOrSeal(segment)) {
       segments.add(segment);
     }
@@ -153,6 +167,12 @@ final class Recovery {
         damages.add(
             new Damage(
                 Damage.Kind.MISSING, segment.file(), size, 0, segment.end(), lost, nextBase));
+        // It stays until they are settled, and without a footer, so that the next opening tells the
+        // same.
+        segment.damaged(size, size);
+        segment.end(nextBase);
+      } else {
+        settlements.gone(segment.end(), nextBase);
       }
     }
     return segment.end();
@@ -226,9 +246,13 @@ final class Recovery {
       String file = names.get(names.size() - 1).fileName();
       damages.add(new Damage(Damage.Kind.TORN_TAIL, file, 0, 0, dataEnd, unknown, -1));
     }
+    if (dataEnd < next && settled.containsAll(dataEnd, next)) {
+      settlements.gone(dataEnd, next);
+    }
     if (dataEnd < next && !settled.containsAll(dataEnd, next)) {
       settled.add(dataEnd, next);
       settlements.add(dataEnd, next);
+      settlements.gone(dataEnd, next);
       try {
         settlements.force();
       } catch (NoSpaceException e) {

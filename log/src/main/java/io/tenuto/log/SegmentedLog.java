@@ -370,6 +370,7 @@ public final class SegmentedLog implements AutoCloseable {
       return 0;
     }
     boolean onlyFirst = false;
+    segments.forEach(segment -> settlements.gone(segment.base(), segment.end()));
     try {
       settlements.force();
     } catch (NoSpaceException e) {
@@ -383,6 +384,9 @@ public final class SegmentedLog implements AutoCloseable {
       storage.delete(segment.file());
       freed += segment.sizeBytes();
       machine.deleted(segment);
+      if (onlyFirst) {
+        storage.forceFolder(); // while the one before may come back, this one's absence tells less
+      }
     }
     if (freed > 0) {
       reader.forget();

@@ -20,6 +20,7 @@ final class SettlementLog {
   private final Storage storage;
   private final long logId;
   private final PositionSet settled;
+  private final PositionSet gone = new PositionSet();
   private final List<String> replaced = new ArrayList<>();
   private SettlementFormat.@Nullable Name name;
   private long generation;
@@ -58,8 +59,24 @@ final class SettlementLog {
     if (last >= 0 && first <= pending[last + 1] && end >= pending[last]) {
       pending[last] = Math.min(first, pending[last]);
       pending[last + 1] = Math.max(end, pending[last + 1]);
-    } else if (pendingRanges == PENDING_RANGES_MAX) {
-      rewrite = true; // the set says it all
+    } else {
+      push(first, end);
+    }
+  }
+
+  /**
+   * From now on only settlements tell of a settled range, since no segment has it. So it gets a
+   * slot more than others: damage to one must not make its messages look lost.
+   */
+  void gone(long first, long end) {
+    if (gone.add(first, end) > 0) {
+      push(first, end);
+    }
+  }
+
+  private void push(long first, long end) {
+    if (pendingRanges == PENDING_RANGES_MAX) {
+      rewrite = true; // the sets say it all
       pendingRanges = 0;
     } else {
       if (2 * pendingRanges == pending.length) {
@@ -116,7 +133,8 @@ final class SettlementLog {
   private void replace() throws IOException {
     rewrite = true; // unless this works
     var next = new SettlementFormat.Name(logId, ++generation);
-    List<PositionRange> ranges = settled.ranges();
+    var ranges = new ArrayList<PositionRange>(settled.ranges());
+    ranges.addAll(gone.ranges());
     ByteBuffer bytes =
         slots(SettlementFormat.HEADER_BYTES + ranges.size() * SettlementFormat.SLOT_BYTES);
     SettlementFormat.writeHeader(bytes, next);

@@ -1,5 +1,6 @@
 package io.tenuto.log;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -274,6 +275,106 @@ class DamageTest {
     assertThat(LogCheck.append(log, 1, 0, 10)).isPositive();
     log.close();
     assertThat(storage.list()).contains(file);
+  }
+
+  /**
+   * A crash does not leave less than a header: it was forced before the file had its name. What was
+   * in the file is not known, and the report says that there was something.
+   */
+  @Test
+  void aNewestFileCutIntoItsHeaderIsNoTornTailAndNoPositionOfItIsGivenAgain() throws Exception {
+    for (int bytesLeft = 0; bytesLeft < SegmentFormat.HEADER_BYTES; bytesLeft++) {
+      SimulatedStorage storage = filled();
+      List<RecordHeader> all = intact(storage.afterKill());
+      String file = newest(storage);
+      long base = requireNonNull(SegmentName.parse(file)).base();
+      storage.put(file, Arrays.copyOf(storage.bytes(file), bytesLeft));
+      SegmentedLog log = LogCheck.open(storage, OPTIONS);
+      String run = bytesLeft + " bytes left";
+      assertThat(log.recovery().lost()).as(run).containsExactly(new PositionRange(base, base + 1));
+      assertThat(LogCheck.positions(log))
+          .as(run)
+          .isEqualTo(
+              all.stream()
+                  .map(RecordHeader::position)
+                  .filter(position -> position < base)
+                  .toList());
+      assertThat(LogCheck.append(log, 1, 0, 10)).as(run).isEqualTo(base + 1);
+      assertThat(storage.list()).as(run).contains(file);
+      log.close();
+      SegmentedLog again = LogCheck.open(storage, OPTIONS);
+      assertThat(again.recovery().lost())
+          .as(run)
+          .containsExactly(new PositionRange(base, base + 1));
+      again.settle(base, 1);
+      again.reclaim();
+      assertThat(storage.list()).as(run).doesNotContain(file);
+    }
+  }
+
+  /** The files before the first one are settled: so the first one stays while its losses count. */
+  @Test
+  void aFirstFileCutAnywhereIsReportedUntilItsMessagesAreAccountedFor() throws Exception {
+    for (int bytesLeft = 0; bytesLeft < 1000; bytesLeft += bytesLeft < 50 ? 1 : 37) {
+      SimulatedStorage storage = filled();
+      String file = storage.list().get(0);
+      storage.put(file, Arrays.copyOf(storage.bytes(file), bytesLeft));
+      SegmentedLog log = LogCheck.open(storage, OPTIONS);
+      String run = bytesLeft + " bytes left";
+      List<PositionRange> lost = log.recovery().lost();
+      assertThat(lost).as(run).isNotEmpty();
+      long end = lost.get(lost.size() - 1).end();
+      for (long position : LogCheck.positions(log)) {
+        if (position < end) {
+          log.settle(position, 7); // what can be read is done
+        }
+      }
+      log.close();
+      SegmentedLog again = LogCheck.open(storage, OPTIONS);
+      assertThat(again.recovery().lost()).as(run).isEqualTo(lost);
+      lost.forEach(range -> again.settle(range.first(), range.count()));
+      again.reclaim();
+      assertThat(storage.list()).as(run).doesNotContain(file);
+    }
+  }
+
+  /** A segment that is settled goes, whatever lies before it; then only settlements say so. */
+  @Test
+  void noFlipInTheSettlementsMakesADeletedSegmentLookLost() throws Exception {
+    var storage = new SimulatedStorage(3);
+    SegmentedLog log = LogCheck.open(storage, OPTIONS);
+    for (int i = 0; i < 12; i++) {
+      LogCheck.append(log, 1, i, 1000); // three to a segment
+    }
+    log.settle(3, 3);
+    log.settle(7, 1);
+    log.reclaim();
+    log.force();
+    assertNoFlipInTheSettlementsLosesMessages(storage);
+    SegmentedLog next = LogCheck.open(storage.afterKill(), OPTIONS); // begins its own settlements
+    next.close();
+    SimulatedStorage again = storage.afterKill();
+    LogCheck.open(again, OPTIONS).forceSettlements();
+    assertNoFlipInTheSettlementsLosesMessages(again);
+  }
+
+  private static void assertNoFlipInTheSettlementsLosesMessages(SimulatedStorage storage)
+      throws LogException {
+    String file =
+        storage.list().stream().filter(name -> name.startsWith("settled-")).reduce("", (a, b) -> b);
+    for (int bit = 0; bit < 8 * storage.bytes(file).length; bit++) {
+      SimulatedStorage flipped = storage.afterKill();
+      byte[] bytes = flipped.bytes(file);
+      bytes[bit / 8] ^= (byte) (1 << bit % 8);
+      flipped.put(file, bytes);
+      SegmentedLog log = LogCheck.open(flipped, OPTIONS);
+      assertThat(log.recovery().lost()).as("bit " + bit).isEmpty();
+      assertThat(log.recovery().damages())
+          .as("bit " + bit)
+          .singleElement()
+          .satisfies(damage -> assertThat(damage.kind()).isEqualTo(Damage.Kind.SETTLEMENTS));
+      assertThat(LogCheck.positions(log)).as("bit " + bit).contains(0L, 1L, 2L, 6L, 8L, 9L, 11L);
+    }
   }
 
   @Test

@@ -193,4 +193,39 @@ class FailureTest {
       assertThat(storage.list().get(0)).startsWith("segment-0000000002");
     }
   }
+
+  /**
+   * Without space for settlements a segment's absence tells that it was settled, and only at the
+   * front. So one must be gone for good before the next goes.
+   */
+  @Test
+  void segmentsThatGoWithoutSettlementsGoOneAfterTheOther() throws Exception {
+    for (long seed = 1; seed <= 40; seed++) {
+      for (int step = 0; step < 6; step++) {
+        var storage = new SimulatedStorage(seed);
+        SegmentedLog log = LogCheck.open(storage, LogCheck.small());
+        for (int i = 0; i < 12; i++) {
+          LogCheck.append(log, 1, i, 1000); // three to a segment
+        }
+        log.force();
+        storage.capacityBytes(
+            storage.list().stream().mapToLong(name -> storage.bytes(name).length).sum());
+        log.settle(0, 9); // three segments, and no space to say so
+        storage.failAfter(step, SimulatedStorage.Fault.CRASH);
+        boolean crashed = false;
+        try {
+          log.reclaim();
+        } catch (SimulatedStorage.Crash e) {
+          crashed = true;
+        }
+        SimulatedStorage left = storage.afterPowerCut();
+        left.capacityBytes(Long.MAX_VALUE);
+        SegmentedLog again = LogCheck.open(left, LogCheck.small());
+        assertThat(again.recovery().lost())
+            .as("seed %s, step %s, crashed %s", seed, step, crashed)
+            .isEmpty();
+        assertThat(LogCheck.positions(again)).endsWith(9L, 10L, 11L);
+      }
+    }
+  }
 }
