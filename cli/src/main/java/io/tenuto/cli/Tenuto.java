@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       TopCommand.class,
       ValidateCommand.class,
       DoctorCommand.class,
+      DlqCommand.class,
       BenchCommand.class,
       GenerateCompletion.class
     },

@@ -1,5 +1,6 @@
 package io.tenuto.cli;
 
+import io.tenuto.engine.letters.DeadLetterFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +15,8 @@ record WorkFolder(Path path) {
   }
 
   /**
-   * Removes spooled payloads, which nobody reads once the engines have ended, and every folder that
-   * holds nothing.
+   * Removes spooled payloads, which nobody reads once the engines have ended, locks of dead letters
+   * where there are none, and every folder that holds nothing.
    *
    * @return whether something is left, such as dead letters
    */
@@ -26,7 +27,9 @@ record WorkFolder(Path path) {
     }
     for (Path each : deepestFirst) {
       Path in = each.getParent();
-      if (Files.isDirectory(each) ? isEmpty(each) : in != null && in.endsWith("spool")) {
+      boolean unread =
+          (in != null && in.endsWith("spool")) || DeadLetterFile.isLockWithoutLetters(each);
+      if (Files.isDirectory(each) ? isEmpty(each) : unread) {
         Files.delete(each);
       }
     }

@@ -17,6 +17,7 @@ class WorkFolderTest {
     Files.createDirectories(work.resolve("engine-1/spool"));
     Files.writeString(work.resolve("engine-1/spool/1.payload"), "large");
     Files.createDirectories(work.resolve("engine-2"));
+    Files.writeString(work.resolve("engine-2/dead-letters.lock"), "1\n");
     assertThat(new WorkFolder(work).tidy()).isFalse();
     assertThat(work).doesNotExist();
   }

@@ -11,8 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Keeps a folder to one process, and to one log within it, until closed or the process ends. */
-final class FolderLock implements Closeable {
+/** Keeps a folder to one process, and to one writer within it, until closed or the process ends. */
+public final class FolderLock implements Closeable {
   /**
    * The system's lock belongs to the process, so a second holder in this one needs a mark of our
    * own.
@@ -28,9 +28,13 @@ final class FolderLock implements Closeable {
   }
 
   /**
+   * Takes it.
+   *
    * @param folder existing folder, as a real path
+   * @param fileName of the file in it that is locked, and stays
+   * @throws IOException if another has it, naming the process; or if it cannot be locked
    */
-  static FolderLock acquire(Path folder, String fileName) throws IOException {
+  public static FolderLock acquire(Path folder, String fileName) throws IOException {
     if (!HELD.add(folder)) {
       throw locked(folder, "this process");
     }

@@ -544,6 +544,11 @@ public final class Dispatcher {
     return new Ledger(accepted, completed, deadLettered, dropped, passedOn, retained);
   }
 
+  /** Whether nothing is kept about any message: what is settled must leave nothing behind. */
+  boolean suspectsNobody() {
+    return suspects.innocent();
+  }
+
   /** Messages that wait for a lane. */
   public long waitingMessages() {
     return waitingMessages;

@@ -4,7 +4,9 @@ import io.tenuto.api.Source;
 import io.tenuto.config.Pipeline;
 import io.tenuto.engine.child.ChildListener;
 import io.tenuto.engine.connector.Connector;
+import io.tenuto.engine.letters.DeadLetterFile;
 import io.tenuto.engine.sink.Feedback;
+import io.tenuto.engine.sink.OnExisting;
 import io.tenuto.engine.source.ProblemList;
 import io.tenuto.engine.source.StoppableSource;
 import io.tenuto.transport.BufferPool;
@@ -131,7 +133,7 @@ public final class LocalRun {
     try (DeadLetterFile deadLetters = deadLetters(startedAt);
         Source source = openSource(spool);
         Parts parts = new Parts(options, assembly(loop, deadLetters, spool), latencies::settled)) {
-      parts.openSinks(gallery, feedback -> tell(source, feedback));
+      parts.openSinks(onExisting(), gallery, feedback -> tell(source, feedback));
       var origin = new Origin(Pipeline.SOURCE, pipeline.name(), startedAt.toEpochMilli());
       Connector connector = parts.build(origin, spool, faults, progress::onNotice);
       Optional<Exception> failure = feed(source, connector, parts, start);
@@ -152,9 +154,15 @@ public final class LocalRun {
     }
   }
 
-  private DeadLetterFile deadLetters(Instant startedAt) {
-    return new DeadLetterFile(
-        options.output().resolve("dead-letters.jsonl"),
+  private OnExisting onExisting() {
+    return options.overwrite()
+        ? OnExisting.OVERWRITE
+        : options.pipeline().source().resumes() ? OnExisting.APPEND : OnExisting.REFUSE;
+  }
+
+  private DeadLetterFile deadLetters(Instant startedAt) throws IOException {
+    return DeadLetterFile.open(
+        options.output(),
         startedAt.toString(),
         options.pipeline().source().resumes() && !options.overwrite());
   }

@@ -61,14 +61,12 @@ final class Parts implements AutoCloseable {
   /**
    * Opens the sinks.
    *
+   * @param onExisting what to do about results that are there
    * @param gallery collects pictures of what they take
    * @param told whom callback sinks tell
    */
-  void openSinks(Gallery gallery, Consumer<Feedback> told) throws IOException {
-    OnExisting onExisting =
-        options.overwrite()
-            ? OnExisting.OVERWRITE
-            : options.pipeline().source().resumes() ? OnExisting.APPEND : OnExisting.REFUSE;
+  void openSinks(OnExisting onExisting, Gallery gallery, Consumer<Feedback> told)
+      throws IOException {
     for (SinkSpec spec : options.pipeline().sinks()) {
       OpenSink sink = OpenSink.open(spec, options.output(), onExisting, told);
       sinks.add(sink);
@@ -142,11 +140,17 @@ final class Parts implements AutoCloseable {
     }
   }
 
-  private void join(String stream, String group, EngineHost engine) {
+  /** The connector of a stream that has readers and is in this process. */
+  Connector connector(String stream) {
     Connector connector = connectors.get(stream);
     if (connector == null) {
       throw new IllegalStateException("stream " + stream + " has a reader and no connector");
     }
+    return connector;
+  }
+
+  private void join(String stream, String group, EngineHost engine) {
+    Connector connector = connector(stream);
     LocalLink.join(
         connector.loop(),
         connector.loop(),

@@ -3,11 +3,11 @@ package io.tenuto.engine.worker;
 import io.tenuto.config.GroupSpec;
 import io.tenuto.config.Pipeline;
 import io.tenuto.engine.backlog.Backlog;
+import io.tenuto.engine.letters.DeadLetterFile;
 import io.tenuto.engine.node.Node;
 import io.tenuto.engine.node.Streams;
 import io.tenuto.engine.run.Assembly;
 import io.tenuto.engine.run.BacklogTalk;
-import io.tenuto.engine.run.DeadLetterFile;
 import io.tenuto.transport.BufferPool;
 import io.tenuto.transport.Loop;
 import io.tenuto.transport.tls.Tls;
@@ -72,8 +72,7 @@ final class BacklogProcess {
             "tenuto-backlog", fault -> LOG.log(System.Logger.Level.ERROR, "a fault inside", fault));
     Files.createDirectories(place.folder());
     this.deadLetters = // a backlog that is started again adds to what it has left before
-        new DeadLetterFile(
-            spec.workFolder().resolve("dead-letters.jsonl"), spec.order().pipeline().name(), true);
+        DeadLetterFile.open(spec.workFolder(), spec.order().pipeline().name(), true);
     var pool = new BufferPool(POOL_BYTES);
     this.assembly =
         new Assembly(

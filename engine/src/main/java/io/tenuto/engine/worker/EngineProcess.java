@@ -9,13 +9,13 @@ import io.tenuto.config.StageSpec;
 import io.tenuto.engine.connector.Connector;
 import io.tenuto.engine.host.EngineHost;
 import io.tenuto.engine.host.StageOutput;
+import io.tenuto.engine.letters.DeadLetterFile;
 import io.tenuto.engine.node.Node;
 import io.tenuto.engine.node.PipelineView;
 import io.tenuto.engine.node.Streams;
 import io.tenuto.engine.node.TokenFile;
 import io.tenuto.engine.run.Assembly;
 import io.tenuto.engine.run.BuiltIns;
-import io.tenuto.engine.run.DeadLetterFile;
 import io.tenuto.engine.run.EndIfHopeless;
 import io.tenuto.engine.run.StageCode;
 import io.tenuto.transport.BufferPool;
@@ -68,8 +68,7 @@ public final class EngineProcess {
         new Loop(
             "tenuto-engine", fault -> LOG.log(System.Logger.Level.ERROR, "a fault inside", fault));
     this.deadLetters = // an engine that is started again adds to what it has left before
-        new DeadLetterFile(
-            spec.workFolder().resolve("dead-letters.jsonl"), spec.order().pipeline().name(), true);
+        DeadLetterFile.open(spec.workFolder(), spec.order().pipeline().name(), true);
     var pool = new BufferPool(POOL_BYTES);
     var assembly =
         new Assembly(

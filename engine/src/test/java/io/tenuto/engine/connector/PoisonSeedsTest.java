@@ -33,6 +33,7 @@ class PoisonSeedsTest {
       var world = new World(seed);
       world.run();
       assertThat(world.buried).as("given up, seed %s", seed).isEqualTo(world.poison);
+      assertThat(world.dispatcher.suspectsNobody()).as("seed %s", seed).isTrue();
       long dead = world.poison.size();
       assertThat(world.dispatcher.ledger())
           .as("seed %s", seed)

@@ -328,6 +328,7 @@ class PoisonTest {
     answer(two, Settlement.DONE, 0, 3);
     assertThat(dispatcher.ledger()).isEqualTo(new Ledger(6, 3, 0, 3, 0, 0));
     assertThat(dispatcher.waitingBytes()).isZero();
+    assertThat(dispatcher.suspectsNobody()).isTrue();
   }
 
   @Test
@@ -343,6 +344,7 @@ class PoisonTest {
     assertThat(entries.settled).containsExactly("1-2 REJECT", "2-3 REJECT");
     ticks(Suspects.GRACE_TICKS);
     assertThat(dispatcher.ledger()).isEqualTo(new Ledger(3, 0, 1, 2, 0, 0));
+    assertThat(dispatcher.suspectsNobody()).isTrue();
   }
 
   private final class Recorded implements Dispatcher.Commands {

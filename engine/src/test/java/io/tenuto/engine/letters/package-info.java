@@ -1,0 +1,5 @@
+/** Tests of dead letters on disk. */
+@NullMarked
+package io.tenuto.engine.letters;
+
+import org.jspecify.annotations.NullMarked;
