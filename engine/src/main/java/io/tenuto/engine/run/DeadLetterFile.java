@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,17 @@ public final class DeadLetterFile implements DeadLetters, AutoCloseable {
     line.put("cause", cause);
     line.put("header", message.header().values());
     line.put("bytes", message.payload().size());
+    write(line);
+  }
+
+  /** Adds what another process of the same run has given up: one of its lines. */
+  synchronized void add(Map<String, Object> letter) {
+    var line = new LinkedHashMap<>(letter);
+    line.put("run", run);
+    write(line);
+  }
+
+  private void write(Map<String, Object> line) {
     try {
       if (channel == null) {
         channel =
