@@ -48,8 +48,11 @@ class ChaosRunTest {
             .redirectErrorStream(true)
             .redirectOutput(said.toFile())
             .start();
-    assertThat(shell.waitFor(150, TimeUnit.SECONDS)).isTrue();
+    boolean ended = shell.waitFor(150, TimeUnit.SECONDS);
+    shell.descendants().forEach(ProcessHandle::destroyForcibly);
+    shell.destroyForcibly();
     String all = Files.readString(said);
+    assertThat(ended).as("ended within 150 s; it said %s", all).isTrue();
     assertThat(shell.exitValue()).as(all).isZero();
     Matcher killed = KILLED.matcher(all);
     assertThat(killed.find()).as(all).isTrue();
