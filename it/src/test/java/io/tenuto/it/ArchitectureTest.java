@@ -14,6 +14,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -163,12 +164,13 @@ class ArchitectureTest {
    */
   @Test
   void theTimeOfDayIsReadOnlyWhereItIsMeant() {
-    assertThat(
-            OURS.stream()
-                .filter(type -> callsAny(type, TIME_OF_DAY))
-                .map(type -> outermost(type).getName())
-                .distinct())
-        .isSubsetOf(STAMPS);
+    List<String> readers =
+        OURS.stream()
+            .filter(type -> callsAny(type, TIME_OF_DAY))
+            .map(type -> outermost(type).getName())
+            .distinct()
+            .toList();
+    assertThat(readers).contains("io.tenuto.engine.run.LocalRun").isSubsetOf(STAMPS);
   }
 
   private static boolean callsAny(JavaClass type, Set<String> methods) {

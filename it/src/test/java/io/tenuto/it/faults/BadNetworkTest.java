@@ -125,8 +125,7 @@ class BadNetworkTest {
     Duration length = Duration.ofSeconds(LONG ? 30 : 4);
     while (System.nanoTime() - began < length.toNanos()) {
       hop.send(20, 10_000);
-      FaultyHop.await(
-          "progress in the storm", PATIENCE, () -> hop.completed() > hop.sent() - 500);
+      FaultyHop.await("progress in the storm", PATIENCE, () -> hop.completed() > hop.sent() - 500);
     }
     int connections = proxy.connections();
     double seconds = (System.nanoTime() - began) / 1e9;
@@ -173,8 +172,7 @@ class BadNetworkTest {
       hop.send(large ? 1 : 5, size);
       hop.settle(PATIENCE);
       assertThat(proxy.forth().spent()).isTrue();
-      FaultyHop.await(
-          "the link was closed", PATIENCE, () -> proxy.connections() > connections);
+      FaultyHop.await("the link was closed", PATIENCE, () -> proxy.connections() > connections);
     }
   }
 }

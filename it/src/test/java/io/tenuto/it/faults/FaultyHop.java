@@ -107,7 +107,8 @@ final class FaultyHop implements AutoCloseable {
     var count = new AtomicLong();
     Loop loop = loop(name);
     var port = Optional.of(Endpoint.tcp("127.0.0.1", 0));
-    Node node = opened(new Node(new Node.Settings(name, port, List.of(), List.of()), loop, pool, token));
+    Node node =
+        opened(new Node(new Node.Settings(name, port, List.of(), List.of()), loop, pool, token));
     var host =
         new EngineHost(
             new EngineHost.Spec(name, 1, CAP_BYTES, 32 << 20, 1L << 32, folder, Duration.ZERO),
@@ -141,7 +142,8 @@ final class FaultyHop implements AutoCloseable {
     entries.merge(message.id().sequence(), 1, Integer::sum);
     var crc = new CRC32();
     crc.update(message.payload().bytes());
-    if (!String.valueOf(crc.getValue()).equals(String.valueOf(message.header().values().get("crc")))) {
+    if (!String.valueOf(crc.getValue())
+        .equals(String.valueOf(message.header().values().get("crc")))) {
       wrong.add(message.id() + " has other bytes than were sent");
     }
   }

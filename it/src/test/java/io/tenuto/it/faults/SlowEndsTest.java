@@ -47,16 +47,12 @@ class SlowEndsTest {
     long began = System.nanoTime();
     hop.send(messages, 100);
     FaultyHop.await(
-        "the quick ones have done nearly all",
-        PATIENCE,
-        () -> quick() - before >= messages - 50);
+        "the quick ones have done nearly all", PATIENCE, () -> quick() - before >= messages - 50);
     double rate = (quick() - before) * 1e9 / (System.nanoTime() - began);
     double capacity = 3e9 / workNanos;
     hop.settle(PATIENCE);
     assertThat(hop.done.get(3).get()).as("messages of the slow one").isBetween(1L, 100L);
-    assertThat(rate / capacity)
-        .as("share of what three can do")
-        .isGreaterThan(LONG ? 0.9 : 0.4);
+    assertThat(rate / capacity).as("share of what three can do").isGreaterThan(LONG ? 0.9 : 0.4);
   }
 
   private long quick() {
