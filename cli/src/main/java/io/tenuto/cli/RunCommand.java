@@ -2,10 +2,15 @@ package io.tenuto.cli;
 
 import io.tenuto.cli.report.DeadLetterLines;
 import io.tenuto.cli.report.RunReport;
+import io.tenuto.config.Durations;
 import io.tenuto.config.LoadedPipeline;
 import io.tenuto.config.Pipeline;
+import io.tenuto.config.StageSpec;
+import io.tenuto.engine.chaos.Chaos;
+import io.tenuto.engine.run.Aftermath;
 import io.tenuto.engine.run.LocalRun;
 import io.tenuto.engine.run.RunSummary;
+import io.tenuto.engine.run.Sample;
 import io.tenuto.engine.run.SourceFailedException;
 import io.tenuto.engine.run.Verdict;
 import io.tenuto.transport.Endpoint;
@@ -23,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -96,6 +102,8 @@ final class RunCommand implements Callable<Integer> {
       description = "With --master: the name or address under which workers reach this host.")
   private List<String> advertise = List.of();
 
+  @Mixin private ChaosOptions chaosOptions;
+
   @Mixin private TokenOption token;
 
   @Mixin private TlsOptions tls;
@@ -117,6 +125,57 @@ final class RunCommand implements Callable<Integer> {
     Pipeline pipeline = input == null ? loaded.pipeline() : loaded.pipeline().withInput(input);
     Path folder = output != null ? output : defaultFolder(pipeline);
     var progress = new TerminalProgress(err, quiet);
+    Optional<Chaos.Plan> plan = chaosOptions.plan(!masters.isEmpty());
+    if (plan.isEmpty()) {
+      return run(pipeline, folder, progress, sample -> {}, cluster(), Optional.empty());
+    }
+    progress.onNotice(words(plan.get()));
+    try (Chaos chaos = chaos(plan.get(), pipeline, progress)) {
+      LocalRun.Cluster place = chaos.cluster(Files.readString(file), base());
+      return run(
+          pipeline.withBacklogsHere(),
+          folder,
+          progress,
+          chaos::onSample,
+          Optional.of(place),
+          Optional.of(chaos::toll));
+    }
+  }
+
+  private static String words(Chaos.Plan plan) {
+    return "chaos: kills an engine each "
+        + Durations.text(plan.interval())
+        + " while the run goes on; --chaos-seed "
+        + plan.seed()
+        + " chooses in the same way again";
+  }
+
+  private Chaos chaos(Chaos.Plan plan, Pipeline pipeline, TerminalProgress progress)
+      throws IOException {
+    PrintWriter err = spec.commandLine().getErr();
+    var program =
+        new Chaos.EngineProgram(EngineFlags.with(EngineFlags.MEMORY), EngineFlags.PROGRAM);
+    int engines = pipeline.stages().stream().mapToInt(StageSpec::engines).sum();
+    return Chaos.start(
+        plan,
+        program,
+        engines,
+        progress::onNotice,
+        line -> {
+          err.println(line);
+          err.flush();
+        });
+  }
+
+  private int run(
+      Pipeline pipeline,
+      Path folder,
+      TerminalProgress progress,
+      Consumer<Sample> samples,
+      Optional<LocalRun.Cluster> cluster,
+      Optional<Aftermath> aftermath)
+      throws Exception {
+    PrintWriter err = spec.commandLine().getErr();
     var run =
         new LocalRun(
             new LocalRun.Options(
@@ -126,10 +185,11 @@ final class RunCommand implements Callable<Integer> {
                 stateFolder(folder),
                 feedback -> {},
                 new ChildTalk(err),
-                cluster()),
-            progress,
+                cluster),
+            progress.with(samples),
             token::readOrMake,
-            certificates());
+            certificates(),
+            aftermath);
     try (var interrupts = new Interrupts(run::stop, err)) { // until the verdict has been printed
       RunSummary summary;
       Optional<SourceFailedException> failure = Optional.empty();
@@ -160,7 +220,6 @@ final class RunCommand implements Callable<Integer> {
     if (masters.isEmpty()) {
       return Optional.empty();
     }
-    Path parent = file.toAbsolutePath().getParent();
     Optional<Endpoint> port =
         listen.equals("none")
             ? Optional.empty()
@@ -174,7 +233,13 @@ final class RunCommand implements Callable<Integer> {
             token.read(),
             certificates(),
             Files.readString(file),
-            parent == null ? Path.of("") : parent));
+            base()));
+  }
+
+  /** What relative paths in the pipeline file are relative to. */
+  private Path base() {
+    Path parent = file.toAbsolutePath().getParent();
+    return parent == null ? Path.of("") : parent;
   }
 
   private List<Endpoint> masters() {

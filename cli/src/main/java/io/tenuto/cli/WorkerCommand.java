@@ -8,7 +8,6 @@ import io.tenuto.engine.worker.Worker;
 import io.tenuto.transport.Endpoint;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -50,7 +49,7 @@ final class WorkerCommand implements Callable<Integer> {
   @Option(
       names = "--engine-memory",
       paramLabel = "SIZE",
-      defaultValue = "256m",
+      defaultValue = EngineFlags.MEMORY,
       description = "Java heap of an engine, as for java -Xmx. Default: ${DEFAULT-VALUE}.")
   private String engineMemory;
 
@@ -91,8 +90,8 @@ final class WorkerCommand implements Callable<Integer> {
     WorkFolder folder = work == null ? WorkFolder.temporary(myName) : new WorkFolder(work);
     var settings =
         new ProcessStarter.Settings(
-            engineFlags(),
-            List.of(Tenuto.class.getName(), "engine"),
+            EngineFlags.with(engineMemory),
+            EngineFlags.PROGRAM,
             endpoints,
             port,
             member.advertise(),
@@ -146,20 +145,5 @@ final class WorkerCommand implements Callable<Integer> {
     return host.startsWith(TLS)
         ? Endpoint.tls(host.substring(TLS.length()), 0)
         : Endpoint.tcp(host, 0);
-  }
-
-  /**
-   * What engines need of the launcher's flags; user code in Python finds its package by the home.
-   */
-  private List<String> engineFlags() {
-    var flags = new ArrayList<String>();
-    flags.add("-Xmx" + engineMemory);
-    flags.add("-Djava.awt.headless=true");
-    flags.add("-Djdk.serialFilter=!*");
-    String home = System.getProperty("tenuto.home");
-    if (home != null) {
-      flags.add("-Dtenuto.home=" + home);
-    }
-    return flags;
   }
 }

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Durations as people write them: a number and one of ms, s, min, h, d. */
-final class Durations {
+public final class Durations {
   static final String PATTERN = "^" + Quantity.NUMBER + " ?(ms|s|min|h|d)$";
   static final String EXPECTED = "a duration with its unit, such as 30s, 250ms or 2min";
 
@@ -41,7 +41,7 @@ final class Durations {
    *
    * @throws IllegalArgumentException naming the text, what was expected and what to do
    */
-  static Duration parse(String text) {
+  public static Duration parse(String text) {
     Quantity quantity =
         Quantity.split(text)
             .orElseThrow(
@@ -61,7 +61,7 @@ final class Durations {
   }
 
   /** The shortest exact form that {@link #parse} reads back, such as {@code 2min}. */
-  static String text(Duration duration) {
+  public static String text(Duration duration) {
     long nanos = duration.toNanos();
     for (Map.Entry<String, Long> unit : UNITS.entrySet()) {
       if (nanos >= unit.getValue() && nanos % unit.getValue() == 0) {

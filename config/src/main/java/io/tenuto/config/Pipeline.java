@@ -82,6 +82,12 @@ public record Pipeline(
     return new Pipeline(name, description, otherSource, stream, stages, sinks, backlog);
   }
 
+  /** The same pipeline with its backlogs on the source's own host, whatever the file says. */
+  public Pipeline withBacklogsHere() {
+    var here = new BacklogSpec(backlog.directory(), backlog.maxDisk(), backlog.maxMemory());
+    return new Pipeline(name, description, source, stream, stages, sinks, here);
+  }
+
   /** The same pipeline over every file of a folder and the folders in it. */
   public Pipeline withInput(Path folder) {
     return with(new SourceSpec.Directory(folder, "*", true));

@@ -14,6 +14,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,37 @@ class ArchitectureTest {
           "java.time.Clock.systemUTC",
           "java.time.Clock.systemDefaultZone",
           "java.util.UUID.randomUUID");
+
+  private static final Set<String> TIME_OF_DAY =
+      Set.of(
+          "java.lang.System.currentTimeMillis",
+          "java.time.Instant.now",
+          "java.time.LocalDateTime.now",
+          "java.time.LocalDate.now",
+          "java.time.OffsetDateTime.now",
+          "java.time.ZonedDateTime.now",
+          "java.time.Clock.systemUTC",
+          "java.time.Clock.systemDefaultZone",
+          "java.util.Date.<init>");
+
+  /** Who says when something was, tells runs apart, or asks for the age of files. */
+  private static final Set<String> STAMPS =
+      Set.of(
+          "io.tenuto.bench.hop.Manifest",
+          "io.tenuto.bench.master.MasterRole",
+          "io.tenuto.cli.MasterCommand",
+          "io.tenuto.cli.RunCommand",
+          "io.tenuto.cli.SendCommand",
+          "io.tenuto.engine.chaos.Chaos",
+          "io.tenuto.engine.connector.Connector", // a message's time
+          "io.tenuto.engine.run.Latencies", // since a message's time, which was another host's
+          "io.tenuto.engine.run.LocalRun",
+          "io.tenuto.engine.run.RemoteEngines",
+          "io.tenuto.engine.run.Sources",
+          "io.tenuto.engine.send.Sending",
+          "io.tenuto.engine.sink.DirectorySink", // files that an earlier run has abandoned
+          "io.tenuto.miniapps.source.SystemWaiter", // once, and goes on by the monotonic clock
+          "io.tenuto.transport.shared.SharedFile"); // files of processes that are gone
 
   @Test
   void theRoomsHaveBeenFound() {
@@ -129,6 +161,27 @@ class ArchitectureTest {
             describe("clocks and random numbers", ArchitectureTest::readsClockOrDrawsNumber))
         .allowEmptyShould(true)
         .check(OURS);
+  }
+
+  /**
+   * Setting the clock disturbs no lease, deadline or pause: whatever waits or counts time reads
+   * {@code System.nanoTime}.
+   */
+  @Test
+  void theTimeOfDayIsReadOnlyWhereItIsMeant() {
+    List<String> readers =
+        OURS.stream()
+            .filter(type -> callsAny(type, TIME_OF_DAY))
+            .map(type -> outermost(type).getName())
+            .distinct()
+            .toList();
+    assertThat(readers).contains("io.tenuto.engine.run.LocalRun").isSubsetOf(STAMPS);
+  }
+
+  private static boolean callsAny(JavaClass type, Set<String> methods) {
+    return type.getAccessesFromSelf().stream()
+        .map(access -> access.getTargetOwner().getName() + "." + access.getTarget().getName())
+        .anyMatch(methods::contains);
   }
 
   @Test

@@ -34,6 +34,11 @@ final class Flow implements Consumer<Sample> {
     }
   }
 
+  /** The newest sample; there must be one. */
+  synchronized Sample now() {
+    return samples.get(samples.size() - 1);
+  }
+
   /** The samples between two moments of the run, in seconds. */
   synchronized List<Sample> between(double from, double to) {
     return samples.stream()

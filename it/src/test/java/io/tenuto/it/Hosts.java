@@ -81,6 +81,28 @@ final class Hosts implements AutoCloseable {
     return process;
   }
 
+  /**
+   * Drops what one host sends to another, without a word to either; what comes back passes. The
+   * test is skipped, by name, where that is not allowed.
+   */
+  void cut(int from, int to) throws IOException, InterruptedException {
+    String there = prefix + "-" + to;
+    Assumptions.assumeTrue(
+        succeeds(words("ip netns exec %s nft add table inet cut", there)),
+        "nothing can be dropped here: that needs root and the program nft (package nftables)");
+    must(nft(there, "add chain inet cut in { type filter hook input priority 0 ; }"));
+    must(nft(there, "add rule inet cut in ip saddr " + address(from) + " drop"));
+  }
+
+  /** Lets everything through to a host again. */
+  void heal(int to) throws IOException, InterruptedException {
+    must(nft(prefix + "-" + to, "delete table inet cut"));
+  }
+
+  private static String[] nft(String namespace, String command) {
+    return new String[] {"ip", "netns", "exec", namespace, "nft", command};
+  }
+
   private static boolean succeeds(String... command) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(command)

@@ -5,6 +5,7 @@ import io.tenuto.engine.connector.DeadLetters;
 import io.tenuto.log.FolderLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,16 +63,25 @@ public final class DeadLetterFile implements DeadLetters, AutoCloseable {
   @Override
   public synchronized void bury(String group, Message message, String cause, List<String> engines) {
     try {
-      IndexWriter lines = index();
-      if (payloads == null) {
-        payloads = new PayloadStore(folder.resolve(PAYLOADS), append, limits);
-      }
-      PayloadStore.Stored stored = payloads.store(message.payload());
-      lines.add(LetterLine.of(run, group, message, cause, engines, stored));
+      PayloadStore.Stored stored = payloads().store(message.payload().buffer());
+      index().add(LetterLine.of(run, group, message, cause, engines, stored));
     } catch (IOException e) {
       throw new UncheckedIOException(
           folder.resolve(INDEX) + ": a dead letter cannot be written. Check the disk.", e);
     }
+  }
+
+  /**
+   * Adds what another process of the same run has given up.
+   *
+   * @param from the folder that has the letter
+   */
+  public synchronized void add(LetterFolder from, Letter letter) throws IOException {
+    PayloadStore.Stored stored =
+        letter.kept()
+            ? payloads().store(ByteBuffer.wrap(from.payload(letter)))
+            : PayloadStore.Stored.not(letter.payloadBytes(), letter.notKept());
+    index().add(LetterLine.of(run, letter, stored));
   }
 
   /**
@@ -89,6 +99,13 @@ public final class DeadLetterFile implements DeadLetters, AutoCloseable {
       index = new IndexWriter(folder.resolve(INDEX), append);
     }
     return index;
+  }
+
+  private PayloadStore payloads() throws IOException {
+    if (payloads == null) {
+      payloads = new PayloadStore(folder.resolve(PAYLOADS), append, limits);
+    }
+    return payloads;
   }
 
   /** Whether a file is the lock of a folder in which no dead letter was ever written. */

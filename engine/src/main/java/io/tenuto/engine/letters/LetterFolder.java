@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
@@ -54,6 +55,21 @@ public record LetterFolder(Path folder, List<Letter> letters, List<String> probl
       throw new IOException(file + ": is not UTF-8 text, so it is no index of dead letters", e);
     }
     return new LetterFolder(folder, List.copyOf(letters.values()), problems);
+  }
+
+  /**
+   * The folders below this one, and itself, that have dead letters, in the order of their paths.
+   */
+  public static List<LetterFolder> below(Path folder) throws IOException {
+    List<Path> indices;
+    try (Stream<Path> all = Files.walk(folder)) {
+      indices = all.filter(file -> file.endsWith(DeadLetterFile.INDEX)).sorted().toList();
+    }
+    var folders = new ArrayList<LetterFolder>();
+    for (Path index : indices) {
+      folders.add(read(index.resolveSibling("")));
+    }
+    return folders;
   }
 
   private static void read(int number, Map<String, Object> line, Map<Integer, Letter> letters) {

@@ -22,19 +22,44 @@ final class LetterLine {
       String cause,
       List<String> engines,
       PayloadStore.Stored stored) {
-    MessageId id = message.id();
     int firstLine = cause.indexOf('\n');
+    return of(
+        run,
+        new Letter(
+            0,
+            run,
+            message.id(),
+            group,
+            engines,
+            message.attempt(),
+            firstLine < 0 ? cause : cause.substring(0, firstLine),
+            firstLine < 0 ? "" : cause.substring(firstLine + 1),
+            message.header(),
+            stored.size(),
+            stored.offset(),
+            stored.crc(),
+            stored.notKept(),
+            message.timeMicros(),
+            ""),
+        stored);
+  }
+
+  /**
+   * @param stored where the letter's payload lies now
+   */
+  static Map<String, Object> of(String run, Letter letter, PayloadStore.Stored stored) {
+    MessageId id = letter.id();
     var line = new LinkedHashMap<String, Object>();
     line.put("run", run);
     line.put("id", id.toString());
-    line.put("group", group);
-    line.put("engines", engines);
-    line.put("attempt", message.attempt());
-    line.put("cause", firstLine < 0 ? cause : cause.substring(0, firstLine));
-    if (firstLine >= 0) {
-      line.put("detail", cause.substring(firstLine + 1));
+    line.put("group", letter.group());
+    line.put("engines", letter.engines());
+    line.put("attempt", letter.attempt());
+    line.put("cause", letter.cause());
+    if (!letter.detail().isEmpty()) {
+      line.put("detail", letter.detail());
     }
-    line.put("header", message.header().values());
+    line.put("header", letter.header().values());
     line.put("bytes", stored.size());
     if (stored.notKept().isEmpty()) {
       line.put("offset", stored.offset());
@@ -47,7 +72,7 @@ final class LetterLine {
     line.put("incarnation", id.incarnation());
     line.put("sequence", id.sequence());
     line.put("path", id.path());
-    line.put("timeMicros", message.timeMicros());
+    line.put("timeMicros", letter.timeMicros());
     return line;
   }
 

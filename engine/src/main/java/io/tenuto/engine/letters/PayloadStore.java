@@ -1,6 +1,5 @@
 package io.tenuto.engine.letters;
 
-import io.tenuto.api.Payload;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -32,8 +31,8 @@ final class PayloadStore implements AutoCloseable {
   }
 
   /** Keeps one if it can; a full disk costs the payload alone. */
-  Stored store(Payload payload) {
-    long size = payload.size();
+  Stored store(ByteBuffer payload) {
+    long size = payload.remaining();
     if (size > limits.eachBytes()) {
       return Stored.not(size, "it has more than " + limits.eachBytes() + " bytes");
     }
@@ -41,7 +40,7 @@ final class PayloadStore implements AutoCloseable {
       return Stored.not(size, "all together would have more than " + limits.allBytes() + " bytes");
     }
     try {
-      ByteBuffer bytes = payload.buffer().duplicate();
+      ByteBuffer bytes = payload.duplicate();
       var crc = new CRC32();
       crc.update(bytes.duplicate());
       long at = end;

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Sums up a run that has ended from what its parts have counted. */
 final class Conclusion {
@@ -18,6 +19,7 @@ final class Conclusion {
   /**
    * @param seconds from the start to the last settlement
    * @param accounts of every custodian
+   * @param toll what was done to its engines on purpose
    * @param stopped whether somebody ended it early
    */
   static RunSummary of(
@@ -27,6 +29,7 @@ final class Conclusion {
       Parts parts,
       List<RunSummary.Group> accounts,
       Latencies latencies,
+      Optional<Aftermath.Toll> toll,
       ProblemList problems,
       boolean stopped) {
     int readers = pipeline.stagesFrom(Pipeline.SOURCE).stream().mapToInt(StageSpec::engines).sum();
@@ -45,6 +48,7 @@ final class Conclusion {
             .toList(),
         percentiles(latencies),
         parts.releases(),
+        toll,
         problems.first().stream().map(SourceProblem::fields).toList(),
         problems.count(),
         stopped,

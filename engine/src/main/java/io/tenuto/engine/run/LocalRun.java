@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -40,6 +41,7 @@ public final class LocalRun {
   private final Progress progress;
   private final TokenReader token;
   private final Tls tls;
+  private final Optional<Aftermath> aftermath;
   private final Faults faults = new Faults();
   private final ProblemList problems = new ProblemList(PROBLEMS_KEPT);
   private final Gallery gallery = new Gallery();
@@ -109,6 +111,21 @@ public final class LocalRun {
    * @param tls what the port shows where they hand them in, if that says {@code tls://}
    */
   public LocalRun(Options options, Progress progress, TokenReader token, Tls tls) {
+    this(options, progress, token, tls, Optional.empty());
+  }
+
+  /**
+   * @param token what whoever hands in messages has to know
+   * @param tls what the port shows where they hand them in, if that says {@code tls://}
+   * @param aftermath asked what was done on purpose to engines of the {@link Cluster}
+   */
+  public LocalRun(
+      Options options,
+      Progress progress,
+      TokenReader token,
+      Tls tls,
+      Optional<Aftermath> aftermath) {
+    this.aftermath = aftermath;
     this.options = options;
     this.progress = progress;
     this.token = token;
@@ -137,12 +154,15 @@ public final class LocalRun {
       var origin = new Origin(Pipeline.SOURCE, pipeline.name(), startedAt.toEpochMilli());
       Connector connector = parts.build(origin, spool, faults, progress::onNotice);
       Optional<Exception> failure = feed(source, connector, parts, start);
-      List<RunSummary.Group> accounts = parts.finish();
+      var accounts = new ArrayList<>(parts.finish());
       faults.throwAny();
       double seconds = (System.nanoTime() - start) / 1e9;
+      Optional<Aftermath.Toll> toll = toll();
+      toll.ifPresent(
+          harm -> accounts.addAll(LettersElsewhere.join(harm.letters(), deadLetters, pipeline)));
       RunSummary summary =
           Conclusion.of(
-              pipeline, startedAt, seconds, parts, accounts, latencies, problems, stopped);
+              pipeline, startedAt, seconds, parts, accounts, latencies, toll, problems, stopped);
       Files.write(options.output().resolve("summary.json"), Json.write(summary.fields()));
       if (failure.isPresent()) {
         throw new SourceFailedException(summary, failure.get());
@@ -158,6 +178,10 @@ public final class LocalRun {
     return options.overwrite()
         ? OnExisting.OVERWRITE
         : options.pipeline().source().resumes() ? OnExisting.APPEND : OnExisting.REFUSE;
+  }
+
+  private Optional<Aftermath.Toll> toll() throws IOException, InterruptedException {
+    return aftermath.isPresent() ? Optional.of(aftermath.get().toll()) : Optional.empty();
   }
 
   private DeadLetterFile deadLetters(Instant startedAt) throws IOException {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -20,6 +21,7 @@ import java.util.function.UnaryOperator;
  * @param engineUse every engine
  * @param latencyMillis percentiles of the time from intended sending to settlement
  * @param releasedAgain messages leased again because a link was lost
+ * @param toll what was done to its engines on purpose; empty unless that was asked for
  * @param skipped what never was accepted, and why, at most some hundred of them
  * @param skippedCount all of them
  * @param interrupted whether somebody ended it early
@@ -36,6 +38,7 @@ public record RunSummary(
     List<EngineUse> engineUse,
     Map<String, Double> latencyMillis,
     long releasedAgain,
+    Optional<Aftermath.Toll> toll,
     List<Map<String, Object>> skipped,
     long skippedCount,
     boolean interrupted,
@@ -207,6 +210,7 @@ public record RunSummary(
     fields.put("engineUse", engineList);
     fields.put("latencyMillis", latencyMillis);
     fields.put("releasedAgain", releasedAgain);
+    toll.ifPresent(harm -> fields.put("chaos", harm.fields()));
     fields.put("skippedCount", skippedCount);
     fields.put("skipped", skipped);
     fields.put("environment", environment);

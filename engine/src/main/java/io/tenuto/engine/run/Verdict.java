@@ -8,7 +8,8 @@ public final class Verdict {
 
   /**
    * {@code 300 accepted = 300 completed + 0 dropped · 182 kept · 2 engines}, with further terms
-   * only where they are not 0. <em>Kept</em> counts what the last sink of the file took.
+   * only where they are not 0. <em>Kept</em> counts what the last sink of the file took. Where
+   * engines were killed on purpose: {@code 7 kills, 31 leased again, 4 repeats left out}.
    */
   public static String of(RunSummary run) {
     Ledger ledger = run.ledger();
@@ -25,10 +26,18 @@ public final class Verdict {
       text.append(" · ").append(run.sinks().get(run.sinks().size() - 1).written()).append(" kept");
     }
     text.append(" · ").append(run.engines()).append(run.engines() == 1 ? " engine" : " engines");
+    run.toll().ifPresent(toll -> harm(text, toll.kills(), run));
     if (run.skippedCount() > 0) {
       text.append(" · ").append(run.skippedCount()).append(" skipped");
     }
     return text.toString();
+  }
+
+  private static void harm(StringBuilder text, long kills, RunSummary run) {
+    long repeats = run.sinks().stream().mapToLong(RunSummary.SinkUse::duplicates).sum();
+    text.append(" · ").append(kills).append(kills == 1 ? " kill, " : " kills, ");
+    text.append(run.releasedAgain()).append(" leased again, ");
+    text.append(repeats).append(repeats == 1 ? " repeat" : " repeats").append(" left out");
   }
 
   private static void term(StringBuilder text, long count, String word) {

@@ -2,6 +2,7 @@ package io.tenuto.engine.worker;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** How engines come to life: as child processes, or within this process in tests. */
@@ -32,6 +33,11 @@ public interface EngineStarter {
 
     /** End it now. */
     void kill();
+
+    /** The number of its process; empty if it has none of its own. */
+    default OptionalLong pid() {
+      return OptionalLong.empty();
+    }
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -172,6 +173,11 @@ public final class ProcessStarter implements EngineStarter {
     @Override
     public void kill() {
       process.destroyForcibly();
+    }
+
+    @Override
+    public OptionalLong pid() {
+      return OptionalLong.of(process.pid());
     }
 
     /**

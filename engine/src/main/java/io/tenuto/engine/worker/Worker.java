@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -176,6 +177,21 @@ public final class Worker implements AutoCloseable {
   /** Why the master is not there, as far as known; empty if it is. */
   public String trouble() {
     return node.trouble();
+  }
+
+  /**
+   * Ends an engine at once, as a crash would, and starts it again without a pause: to see that
+   * nothing is lost by it.
+   *
+   * @return the number of the process that was ended; empty if the engine does not run in one now,
+   *     or is to end anyway
+   */
+  public OptionalLong fell(String engine) {
+    return loop.ask(
+        () -> {
+          EngineStarter.Running life = running.get(machine.onFell(engine));
+          return life == null ? OptionalLong.empty() : life.pid();
+        });
   }
 
   /** Lets every engine finish what it has begun, then ends; kills those that take too long. */

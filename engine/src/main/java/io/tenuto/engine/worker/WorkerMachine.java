@@ -9,7 +9,8 @@ import java.util.TreeMap;
 /**
  * Decides which engines run on this worker now: those it was told to run, until it is told
  * otherwise, whether the master is there or not. An engine that ends by itself is started again: at
- * once the first time, then after a growing pause. Owned by one thread; starts nothing itself,
+ * once the first time, then after a growing pause. One that is ended here on purpose starts again
+ * without a pause, and its end is not held against it. Owned by one thread; starts nothing itself,
  * reads no clock.
  */
 final class WorkerMachine {
@@ -53,6 +54,7 @@ final class WorkerMachine {
     long restarts;
     boolean stopping;
     boolean killed;
+    boolean felled;
     long killAtNanos;
     String note = "";
 
@@ -125,6 +127,21 @@ final class WorkerMachine {
   }
 
   /**
+   * Ends an engine as a crash would; it starts again as soon as it has ended.
+   *
+   * @return its run; 0 if it does not run, or is to end anyway
+   */
+  long onFell(String name) {
+    Engine engine = engines.get(name);
+    if (engine == null || engine.run == 0 || engine.stopping || engine.felled) {
+      return 0;
+    }
+    engine.felled = true;
+    commands.kill(engine.run);
+    return engine.run;
+  }
+
+  /**
    * An engine has ended, or could not be started.
    *
    * @param code 0 if it did so in good order
@@ -142,6 +159,9 @@ final class WorkerMachine {
     engine.run = 0;
     if (engine.stopping) {
       engines.remove(engine.order.engine());
+    } else if (engine.felled) {
+      engine.felled = false;
+      engine.retryAtNanos = nowNanos;
     } else {
       if (nowNanos - engine.startedNanos >= SOUND_NANOS) {
         engine.pauseNanos = FIRST_PAUSE_NANOS;

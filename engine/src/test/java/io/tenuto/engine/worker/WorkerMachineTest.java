@@ -97,6 +97,30 @@ class WorkerMachineTest {
     assertThat(pauseAfterExit(now + 31 * S)).isEqualTo(50);
   }
 
+  @Test
+  void anEngineThatIsFelledOnPurposeStartsAgainAtOnceHoweverOften() {
+    machine.onStart(1, order("e"), 0);
+    for (long second = 1; second <= 20; second++) {
+      log.take();
+      assertThat(machine.onFell("e")).isEqualTo(log.last);
+      assertThat(machine.onFell("e")).as("it dies already").isZero();
+      exit(second * S);
+      machine.tick(second * S);
+      assertThat(log.take()).containsExactly("kill e", "start e");
+    }
+    assertThat(machine.view(1, false).engines().get(0).restarts()).as("by itself").isZero();
+    assertThat(pauseAfterExit(21 * S)).as("a death of its own").isEqualTo(50);
+  }
+
+  @Test
+  void anEngineThatIsToEndAnywayIsNotFelled() {
+    machine.onStart(1, order("e"), 0);
+    machine.onStop(2, "e", S);
+    assertThat(machine.onFell("e")).isZero();
+    assertThat(machine.onFell("another")).isZero();
+    assertThat(log.take()).containsExactly("start e", "drain e");
+  }
+
   private long pauseAfterExit(long now) {
     exit(now);
     log.take();

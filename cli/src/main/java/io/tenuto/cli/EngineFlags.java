@@ -1,0 +1,32 @@
+package io.tenuto.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** How this program starts a process for an engine. */
+final class EngineFlags {
+  /** Main class, and what follows it on the command line. */
+  static final List<String> PROGRAM = List.of(Tenuto.class.getName(), "engine");
+
+  /** Java heap of an engine that nobody has chosen, as for {@code java -Xmx}. */
+  static final String MEMORY = "256m";
+
+  private EngineFlags() {}
+
+  /**
+   * What engines need of the launcher's flags; user code in Python finds its package by the home.
+   *
+   * @param memory their heap, as for {@code java -Xmx}
+   */
+  static List<String> with(String memory) {
+    var flags = new ArrayList<String>();
+    flags.add("-Xmx" + memory);
+    flags.add("-Djava.awt.headless=true");
+    flags.add("-Djdk.serialFilter=!*");
+    String home = System.getProperty("tenuto.home");
+    if (home != null) {
+      flags.add("-Dtenuto.home=" + home);
+    }
+    return flags;
+  }
+}

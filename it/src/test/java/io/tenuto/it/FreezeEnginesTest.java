@@ -1,0 +1,237 @@
+package io.tenuto.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenuto.api.Ledger;
+import io.tenuto.api.Message;
+import io.tenuto.api.Outputs;
+import io.tenuto.api.Processor;
+import io.tenuto.engine.master.Master;
+import io.tenuto.engine.run.RunSummary;
+import io.tenuto.transport.Endpoint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Bar test 11: real engine processes, frozen for longer than their lease and thawed again. User
+ * code notes when it begins a message, by the clock that all processes of a host share.
+ */
+@Timeout(180)
+class FreezeEnginesTest {
+  private static final int FREEZES = Flow.LONG ? 10 : 2;
+
+  /** More than two engines can do meanwhile that take 2 ms for each: something waits in both. */
+  private static final int MESSAGES = 1000 * (2 + 3 * FREEZES);
+
+  private static final long WINDOW = 64; // messages that an engine may have begun or be sent
+  private static final long FROZEN_NANOS = 2_000_000_000L;
+  private static final String PIPELINE =
+      """
+      apiVersion: tenuto/v1
+      kind: Pipeline
+      metadata: {name: freeze}
+      source:
+        synthetic: {count: %d, size: 1kB, seed: 1}
+      stages:
+        - {name: work, java: {class: io.tenuto.it.FreezeEnginesTest$Noting, inProcess: true}, engines: 2}
+      sinks:
+        - {name: all, from: work, csv: {file: all.csv, columns: [id]}}
+      """
+          .formatted(MESSAGES);
+
+  @TempDir Path folder;
+  private final Path notes = notesOf(ProcessHandle.current().pid());
+
+  private static Path notesOf(long testsPid) {
+    return Path.of(System.getProperty("java.io.tmpdir"), "tenuto-it-freeze-" + testsPid);
+  }
+
+  /** Notes each entry in a file of its process, then works for two milliseconds. */
+  public static final class Noting implements Processor {
+    private final FileChannel file;
+
+    public Noting() throws IOException {
+      long tests = ProcessHandle.current().parent().orElseThrow().pid();
+      Path notes = notesOf(tests).resolve(String.valueOf(ProcessHandle.current().pid()));
+      file = FileChannel.open(notes, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    @Override
+    public void process(Message message, Outputs outputs) {
+      String line = message.id().sequence() + " " + System.nanoTime() + "\n";
+      try {
+        file.write(StandardCharsets.US_ASCII.encode(line));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      LockSupport.parkNanos(2_000_000);
+      outputs.emit(message.header(), message.payload());
+    }
+  }
+
+  private record Entry(long pid, long sequence, long nanos) {}
+
+  private record Freeze(long pid, long fromNanos, long toNanos) {
+    boolean elsewhere(Entry entry) {
+      return entry.pid() != pid && entry.nanos() > fromNanos && entry.nanos() < toNanos;
+    }
+
+    boolean afterwards(Entry entry) {
+      return entry.pid() == pid && entry.nanos() > toNanos;
+    }
+  }
+
+  @BeforeEach
+  void makeFolder() throws IOException {
+    Files.createDirectories(notes);
+  }
+
+  @AfterEach
+  void removeFolder() throws IOException {
+    try (Stream<Path> all = Files.list(notes)) {
+      for (Path file : all.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(notes);
+  }
+
+  @Test
+  void whatAFrozenEngineHeldIsDoneElsewhereAndNotBegunByItAfterwards() throws Exception {
+    var flow = new Flow();
+    var background = Executors.newSingleThreadExecutor();
+    RunSummary summary;
+    List<Freeze> freezes;
+    try (Master master = Master.start(Endpoint.tcp("127.0.0.1", 0), OneWorker.token(), 1);
+        var deployment = new OneWorker(folder, master.endpoint())) {
+      Future<List<Freeze>> freezing = background.submit(() -> freeze(flow));
+      summary = deployment.run(PIPELINE, flow);
+      freezes = freezing.get(1, TimeUnit.SECONDS);
+      assertThat(deployment.starts()).as("no engine was given up").isEqualTo(2);
+    } finally {
+      background.shutdownNow();
+    }
+    assertThat(summary.ledger()).isEqualTo(new Ledger(MESSAGES, MESSAGES, 0, 0, 0, 0));
+    assertThat(new HashSet<>(Files.readAllLines(folder.resolve("out/all.csv"))))
+        .hasSize(MESSAGES + 1);
+    assertThat(summary.releasedAgain()).as("messages leased again").isPositive();
+    List<Entry> entries = entries();
+    Map<Long, List<Entry>> bySequence = new TreeMap<>();
+    entries.forEach(
+        entry -> bySequence.computeIfAbsent(entry.sequence(), s -> new ArrayList<>()).add(entry));
+    assertThat(bySequence).hasSize(MESSAGES);
+    for (Freeze freeze : freezes) {
+      assertNoneUnderADeadLease(freeze, bySequence);
+    }
+    long ranTwice = bySequence.values().stream().mapToLong(all -> all.size() - 1).sum();
+    assertThat(ranTwice).as("messages that ran twice").isLessThanOrEqualTo(WINDOW * FREEZES);
+    assertThat(summary.sinks().get(0).duplicates())
+        .as("results that reached the sink twice: of both ends of a link that was frozen")
+        .isBetween(0L, 2 * WINDOW * FREEZES);
+    assertLeasedAgainInTime(freezes, entries);
+  }
+
+  /**
+   * What was begun elsewhere while an engine was frozen, it must not begin when it has thawed. But
+   * for one message in its one slot: the freeze may come between the look at the lease and the
+   * first line of user code, which nobody can prevent. The sink leaves its result out.
+   */
+  private static void assertNoneUnderADeadLease(Freeze freeze, Map<Long, List<Entry>> bySequence) {
+    List<List<Entry>> begunLate =
+        bySequence.values().stream()
+            .filter(all -> all.stream().anyMatch(freeze::elsewhere))
+            .filter(all -> all.stream().anyMatch(freeze::afterwards))
+            .toList();
+    assertThat(begunLate).as("frozen in %s", freeze).hasSizeLessThanOrEqualTo(1);
+  }
+
+  /** Everything that was leased again was begun within 2 s of the freeze, if times are judged. */
+  private static void assertLeasedAgainInTime(List<Freeze> freezes, List<Entry> entries) {
+    for (Freeze freeze : freezes) {
+      long inTime = Flow.LONG ? 2_000_000_000L : 6_000_000_000L;
+      long newest = -1; // handed in before the freeze
+      for (Entry entry : entries) {
+        if (entry.nanos() - freeze.fromNanos() < 0) {
+          newest = Math.max(newest, entry.sequence());
+        }
+      }
+      for (Entry entry : entries) {
+        if (entry.sequence() <= newest) {
+          assertThat(entry.nanos() - freeze.fromNanos())
+              .as("nanoseconds from the freeze to %s", entry)
+              .isLessThan(inTime);
+        }
+      }
+    }
+  }
+
+  private List<Freeze> freeze(Flow flow) throws IOException, InterruptedException {
+    flow.await(sample -> sample.ledger().completed() > 200);
+    var freezes = new ArrayList<Freeze>();
+    for (int i = 0; i < FREEZES; i++) {
+      List<Long> pids =
+          ProcessHandle.current()
+              .descendants()
+              .filter(p -> p.info().commandLine().orElse("").contains("EngineProcess"))
+              .map(ProcessHandle::pid)
+              .sorted()
+              .toList();
+      long pid = pids.get(i % pids.size());
+      signal("STOP", pid);
+      long from = System.nanoTime();
+      try {
+        while (System.nanoTime() - from < FROZEN_NANOS) {
+          LockSupport.parkNanos(FROZEN_NANOS - (System.nanoTime() - from));
+        }
+      } finally {
+        long to = System.nanoTime();
+        signal("CONT", pid);
+        freezes.add(new Freeze(pid, from, to));
+      }
+      if (i < FREEZES - 1) {
+        double thawed = flow.now().seconds();
+        flow.await(sample -> sample.seconds() > thawed + 1);
+      }
+    }
+    return freezes;
+  }
+
+  private static void signal(String name, long pid) throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(pid)).start();
+    assertThat(kill.waitFor()).isZero();
+  }
+
+  private List<Entry> entries() throws IOException {
+    var entries = new ArrayList<Entry>();
+    try (Stream<Path> files = Files.list(notes)) {
+      for (Path file : files.toList()) {
+        long pid = Long.parseLong(String.valueOf(file.getFileName()));
+        for (String line : Files.readAllLines(file)) {
+          String[] words = line.split(" ", 2);
+          entries.add(new Entry(pid, Long.parseLong(words[0]), Long.parseLong(words[1])));
+        }
+      }
+    }
+    return entries;
+  }
+}

@@ -1,0 +1,219 @@
+package io.tenuto.it.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenuto.api.Delivery;
+import io.tenuto.api.Header;
+import io.tenuto.api.Ledger;
+import io.tenuto.api.Message;
+import io.tenuto.api.OnFull;
+import io.tenuto.api.Payload;
+import io.tenuto.engine.connector.Connector;
+import io.tenuto.engine.connector.DispatchPolicy;
+import io.tenuto.engine.connector.Dispatcher;
+import io.tenuto.engine.host.EngineHost;
+import io.tenuto.engine.host.SlotCode;
+import io.tenuto.engine.node.Node;
+import io.tenuto.engine.node.Peer;
+import io.tenuto.transport.BufferPool;
+import io.tenuto.transport.Endpoint;
+import io.tenuto.transport.Loop;
+import io.tenuto.wire.Origin;
+import io.tenuto.wire.Token;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+
+/**
+ * A source and engines in this JVM, each with a loop of its own, and a {@link FaultProxy} before
+ * each engine. Every message names its checksum, and user code checks it.
+ */
+final class FaultyHop implements AutoCloseable {
+  private static final String STREAM = "faulty/source";
+  private static final String GROUP = "work";
+  static final long CAP_BYTES = 64L << 20;
+
+  final List<FaultProxy> proxies = new ArrayList<>();
+  final List<AtomicLong> done = new ArrayList<>();
+  final Connector connector;
+  private final ConcurrentLinkedQueue<Throwable> faults = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<String> wrong = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<String> buried = new ConcurrentLinkedQueue<>();
+  private final Map<Long, Integer> entries = new ConcurrentHashMap<>();
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final BufferPool pool = new BufferPool(64 << 20);
+  private final Token token = new Token("a token of a test");
+  private final Path folder;
+  private final Node source;
+  private final Random random;
+  private volatile long sent;
+
+  /** What an engine does with a message besides checking it. */
+  interface Work {
+    void on(Message message) throws Exception;
+  }
+
+  FaultyHop(Path folder, long seed) throws IOException {
+    this.folder = folder;
+    this.random = new Random(seed);
+    Loop loop = loop("source");
+    var settings = new Node.Settings("source", Optional.empty(), List.of(), List.of());
+    source = opened(new Node(settings, loop, pool, token));
+    var group =
+        new Dispatcher.Settings(
+            GROUP, Delivery.AT_LEAST_ONCE, OnFull.BLOCK, DispatchPolicy.SPREAD, 3, CAP_BYTES);
+    var spec =
+        new Connector.Spec(new Origin("source", "test", 1), List.of(group), CAP_BYTES, 1L << 32);
+    connector =
+        opened(
+            new Connector(
+                loop,
+                pool,
+                spec,
+                (where, message, cause, engine) -> buried.add(message.id() + ": " + cause),
+                new Random(seed)::nextInt));
+    source.connect(connector, "source", STREAM, List.of(GROUP));
+    source.start();
+  }
+
+  private <T extends AutoCloseable> T opened(T resource) {
+    open.push(resource);
+    return resource;
+  }
+
+  private Loop loop(String name) {
+    return opened(new Loop(name, faults::add));
+  }
+
+  /** An engine with one slot, behind a proxy of its own. */
+  FaultProxy engine(Work work) throws IOException {
+    int number = proxies.size();
+    String name = "engine-" + number;
+    var count = new AtomicLong();
+    Loop loop = loop(name);
+    var port = Optional.of(Endpoint.tcp("127.0.0.1", 0));
+    Node node =
+        opened(new Node(new Node.Settings(name, port, List.of(), List.of()), loop, pool, token));
+    var host =
+        new EngineHost(
+            new EngineHost.Spec(name, 1, CAP_BYTES, 32 << 20, 1L << 32, folder, Duration.ZERO),
+            loop,
+            pool,
+            slot ->
+                SlotCode.of(
+                    (message, outputs) -> {
+                      check(message);
+                      work.on(message);
+                      count.incrementAndGet();
+                    }),
+            Optional.empty());
+    opened((AutoCloseable) () -> host.close(Duration.ofSeconds(5)));
+    node.host(host, STREAM, GROUP);
+    node.start();
+    int listening =
+        node.endpoints().stream()
+            .map(Endpoint::parse)
+            .filter(each -> each.scheme() == Endpoint.Scheme.TCP)
+            .findFirst()
+            .orElseThrow()
+            .port();
+    var proxy = new FaultProxy(FaultProxy.loopback(0), FaultProxy.loopback(listening), number);
+    proxies.add(opened(proxy));
+    done.add(count);
+    return proxy;
+  }
+
+  private void check(Message message) {
+    entries.merge(message.id().sequence(), 1, Integer::sum);
+    var crc = new CRC32();
+    crc.update(message.payload().bytes());
+    if (!String.valueOf(crc.getValue())
+        .equals(String.valueOf(message.header().values().get("crc")))) {
+      wrong.add(message.id() + " has other bytes than were sent");
+    }
+  }
+
+  /** Lets the source dial every engine there is, through its proxy. */
+  void join() {
+    var peers = new ArrayList<Peer>();
+    for (int i = 0; i < proxies.size(); i++) {
+      String where = Endpoint.tcp("127.0.0.1", proxies.get(i).port()).toString();
+      peers.add(new Peer("engine-" + i, "another host", List.of(where)));
+    }
+    source.lease("source", GROUP, 1, peers);
+  }
+
+  /** Hands in messages of random bytes; waits for room only. */
+  void send(int messages, int bytes) {
+    for (int i = 0; i < messages; i++) {
+      byte[] content = new byte[bytes];
+      random.nextBytes(content);
+      var crc = new CRC32();
+      crc.update(content);
+      Header header = Header.of("crc", String.valueOf(crc.getValue()));
+      assertThat(connector.offer(header, Payload.of(content))).isEqualTo(sent);
+      sent = sent + 1;
+    }
+  }
+
+  long sent() {
+    return sent;
+  }
+
+  long completed() {
+    return connector.ledger(GROUP).completed();
+  }
+
+  /** Waits until all is settled, and holds the account against what was sent. */
+  void settle(Duration patience) throws InterruptedException {
+    boolean settled = connector.flush(patience);
+    assertThat(connector.ledger(GROUP))
+        .as("settled within %s: %s; buried: %s", patience, settled, buried)
+        .isEqualTo(new Ledger(sent, sent, 0, 0, 0, 0));
+    assertThat(wrong).as("contents that reached user code").isEmpty();
+    assertThat(entries).as("messages that reached user code").hasSize((int) sent);
+    assertThat(faults).isEmpty();
+  }
+
+  /** How often user code began one of the messages again. */
+  long repeats() {
+    return entries.values().stream().mapToLong(times -> times - 1).sum();
+  }
+
+  /** Open files, sockets and pipes of this process. */
+  static long descriptors() throws IOException {
+    try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+      return all.count();
+    }
+  }
+
+  static void await(String what, Duration patience, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime() - deadline).as("waited %s: %s", patience, what).isNegative();
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  @Override
+  public void close() throws Exception {
+    while (!open.isEmpty()) {
+      open.pop().close();
+    }
+  }
+}
