@@ -19,13 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * A real kernel and file system whose power goes off, which is full, or whose disk fails. {@code
- * -Dtenuto.log.cuts=200} makes it the long form.
- */
+/** A real kernel and file system whose power goes off, which is full, or whose disk fails. */
 @Timeout(300)
 class RealDiskTest {
-  private static final int CUTS = Integer.getInteger("tenuto.log.cuts", 30);
+  private static final int CUTS = Boolean.getBoolean("tenuto.long") ? 200 : 30;
   private static final LogOptions OPTIONS =
       LogOptions.defaults().withSegmentBytes(1 << 20).withReserveBytes(64 << 10);
 
