@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Sinks that store identities, in runs that are killed and taken up again. */
 @Timeout(180)
 class OnceRunTest {
-  private static final Pattern ID = Pattern.compile("^\\{\"id\":\"([^\"]+)\".*\"file\":\"([^\"]+)\"");
+  private static final Pattern ID =
+      Pattern.compile("^\\{\"id\":\"([^\"]+)\".*\"file\":\"([^\"]+)\"");
   private static final int FILES = 400;
   private static final int KILLS = 3;
 
@@ -59,9 +60,11 @@ class OnceRunTest {
   void theSameHoldsForTheEmbeddedDatabase() throws Exception {
     Path pipeline = watched("{name: rows, jdbc: {columns: [file]}, onFull: spill}");
     Path spill = folder.resolve("out/results.mv.db");
-    killedAndTakenUpAgain(pipeline, () -> Files.exists(spill) ? (int) (Files.size(spill) / 100) : 0);
+    killedAndTakenUpAgain(
+        pipeline, () -> Files.exists(spill) ? (int) (Files.size(spill) / 100) : 0);
 
-    String url = "jdbc:h2:file:" + folder.resolve("out/results") + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE";
+    String url =
+        "jdbc:h2:file:" + folder.resolve("out/results") + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE";
     try (Connection connection = DriverManager.getConnection(url, "sa", "")) {
       assertThat(number(connection, "select count(distinct \"file\") from \"results\""))
           .isEqualTo(FILES);

@@ -38,9 +38,7 @@ class StoreSinkTest {
         throw new RejectedMessageException("bad");
       }
       return (int)
-          these.stream()
-              .filter(result -> stored.putIfAbsent(result.id(), result) != null)
-              .count();
+          these.stream().filter(result -> stored.putIfAbsent(result.id(), result) != null).count();
     }
 
     @Override
