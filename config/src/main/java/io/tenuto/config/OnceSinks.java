@@ -13,6 +13,7 @@ final class OnceSinks {
       return;
     }
     for (Values sink : sinks) {
+      sink.find("jdbc", Values.class).ifPresent(OnceSinks::refuse);
       for (String kind : SinkKeys.KINDS) {
         sink.find(kind, Object.class)
             .filter(Values.class::isInstance)
@@ -23,15 +24,15 @@ final class OnceSinks {
     }
   }
 
+  /** At {@code once}, or at the section of a sink that cannot do otherwise. */
   private static void refuse(Values target) {
-    target
-        .spot()
-        .child("once")
-        .report(
-            target.at("once"),
-            "true",
-            "promises every message once, but stream.delivery: at-most-once may lose messages",
-            "once: true only with a delivery that keeps messages",
-            "Remove stream.delivery, or this line.");
+    boolean said = target.entry("once").isPresent();
+    Spot spot = said ? target.spot().child("once") : target.spot();
+    spot.report(
+        said ? target.at("once") : target.at(),
+        said ? "true" : "",
+        "promises every message once, but stream.delivery: at-most-once may lose messages",
+        "a delivery that keeps messages",
+        "Remove stream.delivery, or use another sink.");
   }
 }

@@ -19,6 +19,9 @@ final class OutputFiles {
     for (Values sink : sinks) {
       checkOne(sink, "csv", "file", lines);
       checkOne(sink, "jsonl", "file", lines);
+      if (!sink.section("jdbc").entry("url").isPresent()) {
+        checkOne(sink, "jdbc", "file", lines);
+      }
       checkOne(sink, "directory", "path", lines);
     }
   }

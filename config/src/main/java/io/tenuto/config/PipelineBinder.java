@@ -30,7 +30,8 @@ final class PipelineBinder {
     var sinkSpecs = new ArrayList<SinkSpec>();
     for (Values sink : sinks) {
       String from = sink.text("from").orElse(PipelineGraph.defaultStream(stages));
-      sinkSpecs.add(new SinkSpec(sink.get("name", String.class), from, target(sink), policy(sink)));
+      sinkSpecs.add(
+          new SinkSpec(sink.get("name", String.class), from, binder.target(sink), policy(sink)));
     }
     return new Pipeline(
         metadata.get("name", String.class),
@@ -145,7 +146,18 @@ final class PipelineBinder {
     return word(section, "framing", Framing.class);
   }
 
-  private static SinkSpec.Target target(Values sink) {
+  private SinkSpec.Jdbc database(Values jdbc) {
+    return new SinkSpec.Jdbc(
+        jdbc.get("table", String.class),
+        jdbc.words("columns"),
+        jdbc.path("file"),
+        jdbc.text("url"),
+        jdbc.text("user"),
+        new SinkSpec.Password(
+            jdbc.text("passwordEnv"), jdbc.text("passwordFile").map(folder::resolve)));
+  }
+
+  private SinkSpec.Target target(Values sink) {
     String kind = sink.given(SinkKeys.KINDS).get(0).key();
     return switch (kind) {
       case "csv" ->
@@ -155,6 +167,7 @@ final class PipelineBinder {
               sink.section(kind).flag("once"));
       case "jsonl" ->
           new SinkSpec.JsonLines(sink.section(kind).path("file"), sink.section(kind).flag("once"));
+      case "jdbc" -> database(sink.section(kind));
       case "directory" ->
           new SinkSpec.Directory(
               sink.section(kind).path("path"), sink.section(kind).flag("sidecar"));

@@ -126,6 +126,7 @@ final class PipelineKeys {
           SinkKeys.SECTION,
           SinkKeys.CSV,
           SinkKeys.JSONL,
+          SinkKeys.JDBC,
           SinkKeys.DIRECTORY,
           BACKLOG);
 

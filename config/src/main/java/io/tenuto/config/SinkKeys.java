@@ -4,7 +4,7 @@ import java.util.List;
 
 /** The keys under {@code sinks}. */
 final class SinkKeys {
-  static final List<String> KINDS = List.of("csv", "jsonl", "directory", "callback");
+  static final List<String> KINDS = List.of("csv", "jsonl", "jdbc", "directory", "callback");
 
   private static final Key ONCE =
       Key.optional(
@@ -44,6 +44,72 @@ final class SinkKeys {
               ONCE),
           List.of());
 
+  private static final KeyType TABLE =
+      KeyTypes.matching(
+          "name",
+          "a name (letters, digits and _, not first a digit, at most 63)",
+          "^[A-Za-z_][A-Za-z0-9_]{0,62}$",
+          "Give the table such a name.");
+
+  private static final KeyType COLUMN =
+      KeyTypes.matching(
+          "column names",
+          "a header key of at most 63 letters, digits, _, -, . and blanks that is none of the columns"
+              + " every table has",
+          "^(?!(stream|source|incarnation|sequence|path|time_micros|size_bytes)$)"
+              + "[A-Za-z_][A-Za-z0-9_ .-]{0,62}$",
+          "Let the last stage use another key.");
+
+  private static final KeyType VARIABLE =
+      KeyTypes.matching(
+          "name",
+          "the name of an environment variable",
+          "^[A-Za-z_][A-Za-z0-9_]*$",
+          "Write the variable's name without $, not its value.");
+
+  static final Section JDBC =
+      new Section(
+          "sinks[].jdbc",
+          "One row of a database's table per message, stored together with its identity, so that each is there once. See"
+              + " [effectively once](../effectively-once.md#databases).",
+          List.of(
+              Key.optional("table", TABLE, "results", "The table; made if it is not there."),
+              Key.optional(
+                      "columns",
+                      new ListType("a list of column names", COLUMN, 1, true),
+                      "",
+                      "Header keys that have a column each, besides the identity, `time_micros` and `size_bytes`."
+                          + " Default: the whole header as JSON in the column `header`.")
+                  .like("[file, mean]"),
+              Key.optional(
+                  "file",
+                  PathTypes.outputFile(),
+                  "results",
+                  "The file of the embedded database, H2, without its extension `.mv.db`; in the output folder. Not used with `url`."),
+              Key.optional(
+                      "url",
+                      DatabaseUrl.TYPE,
+                      "",
+                      "A PostgreSQL server instead of the embedded database.")
+                  .like("jdbc:postgresql://db.lab/results"),
+              Key.optional("user", KeyTypes.text(), "", "Who stores there.").like("lab"),
+              Key.optional(
+                      "passwordEnv",
+                      VARIABLE,
+                      "",
+                      "The environment variable that holds the password.")
+                  .like("RESULTS_PASSWORD"),
+              Key.optional(
+                      "passwordFile",
+                      PathTypes.input(),
+                      "",
+                      "A file whose first line is the password, and that its owner alone can read.")
+                  .like("/run/secrets/results")),
+          List.of(
+              new Rule.OnlyBeside("user", List.of("url")),
+              new Rule.OnlyBeside("passwordEnv", List.of("url")),
+              new Rule.OnlyBeside("passwordFile", List.of("url"))));
+
   static final Section DIRECTORY =
       new Section(
           "sinks[].directory",
@@ -68,6 +134,7 @@ final class SinkKeys {
               Key.optional("csv", new SectionType(CSV), "", CSV.doc()).like("{file: results.csv}"),
               Key.optional("jsonl", new SectionType(JSONL), "", JSONL.doc())
                   .like("{file: results.jsonl}"),
+              Key.optional("jdbc", new SectionType(JDBC), "", JDBC.doc()).like("{table: results}"),
               Key.optional("directory", new SectionType(DIRECTORY), "", DIRECTORY.doc())
                   .like("{path: kept}"),
               Key.optional(

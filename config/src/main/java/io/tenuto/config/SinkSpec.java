@@ -3,6 +3,7 @@ package io.tenuto.config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** The end of a stream. */
 public record SinkSpec(String name, String from, Target target, Policy policy)
@@ -62,6 +63,48 @@ public record SinkSpec(String name, String from, Target target, Policy policy)
       return "jsonl";
     }
   }
+
+  /**
+   * One row of a database's table per message.
+   *
+   * @param table by its name
+   * @param columns header keys that have a column each; empty for the whole header in one
+   * @param file of the embedded database, without extension, relative to the output folder and
+   *     inside it
+   * @param url of a PostgreSQL server instead
+   * @param password where it is; never what it is
+   */
+  public record Jdbc(
+      String table,
+      List<String> columns,
+      Path file,
+      Optional<String> url,
+      Optional<String> user,
+      Password password)
+      implements Target {
+    public Jdbc {
+      inside(file);
+      columns = List.copyOf(columns);
+    }
+
+    @Override
+    public String kind() {
+      return "jdbc";
+    }
+
+    @Override
+    public boolean once() {
+      return true;
+    }
+  }
+
+  /**
+   * Where a password is; none where both are empty.
+   *
+   * @param env an environment variable
+   * @param file a file's path
+   */
+  public record Password(Optional<String> env, Optional<Path> file) {}
 
   /**
    * One file per message, made of its payload.

@@ -207,6 +207,7 @@ class ArchitectureTest {
     stays("images", "miniapps").check("javax.imageio..", "java.awt..", "ij..");
     stays("the command line", "cli").check("picocli..");
     stays("YAML", "config").check("org.snakeyaml..");
+    stays("databases", "jdbc").check("java.sql..", "org.h2..", "org.postgresql..");
     stays("metrics", "engine").check("io.prometheus..");
     stays("histograms", "engine", "bench", "cli").check("org.HdrHistogram..");
   }

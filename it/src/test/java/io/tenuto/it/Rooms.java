@@ -23,6 +23,7 @@ final class Rooms {
     room("log", "api");
     room("config", "api");
     room("miniapps", "api");
+    room("jdbc", "api");
     room("engine", "transport", "wire", "log", "config", "api");
     room("bench", "engine", "miniapps", "transport", "wire", "log", "config", "api");
     room("cli", SEES.keySet().toArray(String[]::new));

@@ -39,6 +39,9 @@ record OpenSink(SinkSpec spec, String path, FencedSink sink) {
       var options = JsonLinesOptions.of(file).onExisting(onExisting).once(lines.once());
       return new OpenSink(spec, file.toString(), Sinks.jsonLines(options));
     }
+    if (target instanceof SinkSpec.Jdbc jdbc) {
+      return Stores.open(spec, jdbc, output);
+    }
     if (target instanceof SinkSpec.Directory directory) {
       Path folder = output.resolve(directory.path());
       return new OpenSink(

@@ -16,6 +16,11 @@ final class SinkCode implements SlotCode {
   }
 
   @Override
+  public void prepare() throws Exception {
+    sink.prepare();
+  }
+
+  @Override
   public void process(Message message, Outputs outputs) throws Exception {
     sink.write(message);
     gallery.see(message);

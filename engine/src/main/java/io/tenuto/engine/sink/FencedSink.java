@@ -66,8 +66,16 @@ public final class FencedSink implements Sink {
       unsure.clear();
       throw e;
     }
+    int leftOut = sink.leftOut();
+    written.addAndGet(-leftOut);
+    duplicates.addAndGet(leftOut);
     unsure.forEach(fence::add);
     unsure.clear();
+  }
+
+  /** Waits a little until something can be written; fails if it cannot. */
+  public void prepare() throws Exception {
+    sink.prepare();
   }
 
   /** Whether a message has its effect once even if the process dies and another goes on. */

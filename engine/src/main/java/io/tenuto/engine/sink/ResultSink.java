@@ -18,6 +18,14 @@ interface ResultSink extends Sink {
     return false;
   }
 
+  /** Waits a little until something can be written. */
+  default void prepare() throws Exception {}
+
+  /** How many messages the last {@link #flush} left out because they were there already. */
+  default int leftOut() {
+    return 0;
+  }
+
   /** Sentences for the run's summary about what could not be written as it was. */
   default List<String> remarks() {
     return List.of();

@@ -1,5 +1,7 @@
 package io.tenuto.engine.sink;
 
+import io.tenuto.api.ResultStore;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Opens sinks. Each writes a message once, however often it comes in this run. */
@@ -31,6 +33,15 @@ public final class Sinks {
    */
   public static FencedSink directory(DirectorySinkOptions options) throws SinkException {
     return new FencedSink(DirectorySink.open(options));
+  }
+
+  /**
+   * One result per message, in a store of results.
+   *
+   * @param columns header keys whose values the store asks for
+   */
+  public static FencedSink store(ResultStore store, List<String> columns) {
+    return new FencedSink(new StoreSink(store, columns));
   }
 
   /**

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
  * up as if there had been none.
  */
 class SinkGapTest {
-  /** {@code -Dtenuto.gaps=1000} is the long form. */
-  private static final int CRASHES = Integer.getInteger("tenuto.gaps", 200);
+
+  private static final int CRASHES = Boolean.getBoolean("tenuto.long") ? 1_000 : 200;
 
   private static final int MESSAGES = 120;
 
