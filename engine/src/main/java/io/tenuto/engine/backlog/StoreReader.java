@@ -27,7 +27,7 @@ final class StoreReader {
     this.events = events;
   }
 
-  /** See {@link BacklogMachine.Commands#read}. */
+  /** See {@link ReadBack.Commands#read}. */
   void read(long from, long end, long freeBytes, boolean atLeastOne) {
     List<StoredEntries> found = new ArrayList<>();
     long next = from;
@@ -81,6 +81,33 @@ final class StoreReader {
       return COARSE_BYTES;
     }
     return bytes <= COARSE_BYTES ? 2L * bytes : bytes + (long) COARSE_BYTES;
+  }
+
+  /**
+   * The sequence behind that of the last unsettled message of an incarnation, as far as it can be
+   * read; 0 if there is none. What cannot be read is told as lost, and counted.
+   */
+  long endOfSequences(long incarnation) throws IOException, RecordForm.LaterVersionException {
+    List<RecordHeader> headers = new ArrayList<>();
+    for (RecordHeader header = next(0); header != null; header = next(header.end())) {
+      headers.add(header);
+    }
+    long unreadable = 0;
+    for (int i = headers.size() - 1; i >= 0; i--) {
+      StoredEntries entries = load(headers.get(i), 0);
+      if (entries == null) {
+        unreadable += headers.get(i).count();
+        continue;
+      }
+      try {
+        if (entries.origin().incarnation() == incarnation) {
+          return entries.lastSequence() + 1 + unreadable;
+        }
+      } finally {
+        entries.release();
+      }
+    }
+    return 0;
   }
 
   private @Nullable StoredEntries load(RecordHeader header, long charge)
