@@ -376,7 +376,7 @@ public final class Connector implements StreamConnector {
   /**
    * Accepts the output of a stage, whose identity follows from its input's.
    *
-   * @param settled told when the output needs its input no more
+   * @param receipt told when the output needs its input no more
    */
   public long output(
       Origin outputOrigin,

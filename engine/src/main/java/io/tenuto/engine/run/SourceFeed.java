@@ -50,7 +50,6 @@ final class SourceFeed {
     long next = connector.nextSequence();
     for (Source.Item item = source.next(); item != null && !stopped.get(); item = source.next()) {
       long number = next++;
-      long time = item.timeMicros();
       var receipt = new Told(number, item);
       long result = offer(number, item, receipt);
       if (result == StreamConnector.TOO_LARGE) {
