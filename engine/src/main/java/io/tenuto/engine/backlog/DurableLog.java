@@ -73,7 +73,10 @@ public final class DurableLog implements Keeper, AutoCloseable {
   public interface Listener {
     void onNotice(String text);
 
-    /** Accepted messages can be read no more, and are not delivered. */
+    /**
+     * Messages can be read no more, and are not delivered. They had been accepted, but for those
+     * that were being written when the power was cut.
+     */
     void onLost(long messages, String detail);
 
     /** A fault inside, or records that this version cannot read. */
@@ -101,7 +104,7 @@ public final class DurableLog implements Keeper, AutoCloseable {
               return worker;
             });
     this.reader = new StoreReader(store, new News());
-    this.commits = new GroupCommit(store, cursor, settings.refuses(), new Outcomes());
+    this.commits = new GroupCommit(store, cursor, nextSequence, settings.refuses(), new Outcomes());
     var performed = new Performed();
     this.readBack =
         new ReadBack(
@@ -170,7 +173,8 @@ public final class DurableLog implements Keeper, AutoCloseable {
   private static long endOfSequences(Store store, SourceCursor cursor) throws IOException {
     try {
       var unheard = new StoreReader(store, new DiskEvents.Unheard());
-      return Math.max(cursor.nextSequence(), unheard.endOfSequences(cursor.incarnation()));
+      return Math.max(
+          cursor.nextSequence(), unheard.endOfSequences(store.unsettled(), cursor.incarnation()));
     } catch (RecordForm.LaterVersionException e) {
       throw laterVersion(store, e.getMessage());
     }

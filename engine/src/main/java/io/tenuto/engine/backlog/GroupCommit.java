@@ -67,14 +67,15 @@ final class GroupCommit {
   }
 
   /**
+   * @param nextSequence behind all that were accepted, those included that the cursor does not know
    * @param refuses whether what finds no room is refused, rather than waiting
    */
-  GroupCommit(Store store, SourceCursor cursor, boolean refuses, Told told) {
+  GroupCommit(Store store, SourceCursor cursor, long nextSequence, boolean refuses, Told told) {
     this.store = store;
     this.cursor = cursor;
     this.refuses = refuses;
     this.told = told;
-    this.nextSequence = cursor.nextSequence();
+    this.nextSequence = nextSequence;
   }
 
   /** Takes entries, behind all others, for the next {@link #commit}. */

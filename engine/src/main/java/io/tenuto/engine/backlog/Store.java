@@ -116,23 +116,30 @@ final class Store {
     }
   }
 
-  private void removeUnwantedFiles() throws IOException {
-    if (files.isEmpty()) {
-      return;
-    }
-    Set<Long> wanted = new HashSet<>();
+  /** Records that have an unsettled message. Damage is told by {@link #begin}; called before it. */
+  List<RecordHeader> unsettled() throws IOException {
+    List<RecordHeader> headers = new ArrayList<>();
     for (long from = 0; from < log.end(); ) {
       try {
         RecordHeader header = log.next(from);
         if (header == null) {
           break;
         }
-        wanted.add(-header.tag());
+        headers.add(header);
         from = header.end();
       } catch (CorruptRecordException e) {
         damages.add(e.damage()); // told only once, and from here on passed over
       }
     }
+    return headers;
+  }
+
+  private void removeUnwantedFiles() throws IOException {
+    if (files.isEmpty()) {
+      return;
+    }
+    Set<Long> wanted = new HashSet<>();
+    unsettled().forEach(header -> wanted.add(-header.tag()));
     files.keepOnly(wanted::contains);
   }
 

@@ -84,14 +84,13 @@ final class StoreReader {
   }
 
   /**
-   * The sequence behind that of the last unsettled message of an incarnation, as far as it can be
-   * read; 0 if there is none. What cannot be read is told as lost, and counted.
+   * The sequence behind that of the last unsettled message of an incarnation; 0 if there is none.
+   * Messages that cannot be read are counted.
+   *
+   * @param headers of all records that have an unsettled message
    */
-  long endOfSequences(long incarnation) throws IOException, RecordForm.LaterVersionException {
-    List<RecordHeader> headers = new ArrayList<>();
-    for (RecordHeader header = next(0); header != null; header = next(header.end())) {
-      headers.add(header);
-    }
+  long endOfSequences(List<RecordHeader> headers, long incarnation)
+      throws IOException, RecordForm.LaterVersionException {
     long unreadable = 0;
     for (int i = headers.size() - 1; i >= 0; i--) {
       StoredEntries entries = load(headers.get(i), 0);

@@ -171,10 +171,9 @@ public final class LocalRun {
         problems.on(
             new SourceProblem(
                 "stream.log",
-                messages
-                    + " accepted messages are damaged on the disk and not delivered: "
-                    + detail,
-                "Send them again if the source still has them, and check the disk."));
+                messages + " messages are damaged on the disk and not delivered: " + detail,
+                "They had been accepted, unless the power was cut while they were written. Send them"
+                    + " again if the source still has them, and check the disk."));
       }
 
       @Override

@@ -72,7 +72,9 @@ final class Parts implements AutoCloseable {
             ? OnExisting.OVERWRITE
             : options.pipeline().resumes() ? OnExisting.APPEND : OnExisting.REFUSE;
     for (SinkSpec spec : options.pipeline().sinks()) {
-      OpenSink sink = OpenSink.open(spec, options.output(), onExisting, told);
+      OpenSink sink =
+          OpenSink.open(
+              spec, options.output(), onExisting, options.pipeline().stream().durable(), told);
       sinks.add(sink);
       sinkHosts.add(assembly.sink(spec, new SinkCode(sink.sink(), gallery)));
     }

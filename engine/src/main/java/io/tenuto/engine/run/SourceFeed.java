@@ -80,11 +80,13 @@ final class SourceFeed {
   /** Tells the source what becomes of its message. */
   private final class Told implements Receipt {
     private final long number;
-    private final Source.Item item;
+    private final String what;
+    private final long timeMicros;
 
-    Told(long number, Source.Item item) {
+    Told(long number, Source.Item item) { // not the item: its payload may have been copied
       this.number = number;
-      this.item = item;
+      this.what = name(item);
+      this.timeMicros = item.timeMicros();
     }
 
     @Override
@@ -95,7 +97,7 @@ final class SourceFeed {
     @Override
     public void refused(DeliveryException why) {
       if (why.retryable()) {
-        SourceFeed.this.refused(item, "was refused", String.valueOf(why.getMessage()));
+        problems.on(new SourceProblem(what, "was refused", String.valueOf(why.getMessage())));
         source.settled(number, Settlement.REJECT);
       } else {
         failed = why;
@@ -105,7 +107,7 @@ final class SourceFeed {
 
     @Override
     public void settled(Settlement outcome) {
-      SourceFeed.this.settled(number, item.timeMicros(), outcome);
+      SourceFeed.this.settled(number, timeMicros, outcome);
     }
   }
 
@@ -117,8 +119,11 @@ final class SourceFeed {
   }
 
   private void refused(Source.Item item, String what, String remedy) {
-    problems.on(
-        new SourceProblem(item.header().text(Header.FILE).orElse("a message"), what, remedy));
+    problems.on(new SourceProblem(name(item), what, remedy));
+  }
+
+  private static String name(Source.Item item) {
+    return item.header().text(Header.FILE).orElse("a message");
   }
 
   void stop() {

@@ -161,8 +161,7 @@ final class CutStorage implements Storage {
   public synchronized void truncate(String name, long sizeBytes) throws IOException {
     Content content = existing(name);
     content.now = Arrays.copyOf(content.now, (int) sizeBytes);
-    content.safe =
-        Arrays.copyOf(content.safe, (int) Math.min(sizeBytes, content.safe.length));
+    content.safe = Arrays.copyOf(content.safe, (int) Math.min(sizeBytes, content.safe.length));
   }
 
   @Override
