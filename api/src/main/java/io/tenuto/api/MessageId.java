@@ -15,7 +15,8 @@ import java.util.Objects;
  * @param stream name of the stream the message travels on, or of the stage that produced it
  * @param source name of the source that handed the original message in
  * @param incarnation number of the source's run, larger for a later run
- * @param sequence position of the original message in the source's run, from 0, without gaps
+ * @param sequence position of the original message in the source's run, from 0, without gaps but
+ *     for messages that were refused under {@link Delivery#DURABLE}
  * @param path indices of outputs, one for each stage passed; never negative
  */
 public record MessageId(

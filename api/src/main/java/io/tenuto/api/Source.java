@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Produces the messages of a stream. {@link #next} and {@link #close} are called by one thread;
- * {@link #settled} may be called by another.
+ * {@link #accepted} and {@link #settled} may be called by another.
  */
 public interface Source extends AutoCloseable {
   /**
@@ -14,6 +14,31 @@ public interface Source extends AutoCloseable {
    *     reported instead
    */
   @Nullable Item next() throws Exception;
+
+  /**
+   * Called once before {@link #next}, if earlier runs have taken messages of this stream that it
+   * keeps safe: below number {@code sequence} nothing is to be sent again, and the next message has
+   * that number in {@link #accepted}, {@link #settled} and {@link #feedback}. Only under {@link
+   * Delivery#DURABLE}.
+   *
+   * @throws IllegalStateException if this source cannot go on there, as by default: the run does
+   *     not start then
+   */
+  default void resume(long sequence) {
+    throw new IllegalStateException(
+        getClass().getName()
+            + " cannot go on behind the "
+            + sequence
+            + " messages that an earlier run took. Implement Source.resume, or begin anew"
+            + " (--overwrite).");
+  }
+
+  /**
+   * Tells that the stream keeps message number {@code sequence} safe, also from the end of this
+   * process, and will deliver it. Its payload is in use until {@link #settled}. Only under {@link
+   * Delivery#DURABLE}, before {@link #settled}.
+   */
+  default void accepted(long sequence) {}
 
   /**
    * Tells that message number {@code sequence} (from 0, in the order of {@link #next}) needs no

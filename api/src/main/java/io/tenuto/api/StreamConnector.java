@@ -21,19 +21,28 @@ public interface StreamConnector extends AutoCloseable {
   long CLOSED = -3;
 
   /**
-   * Accepts one message. The payload belongs to the connector until the message is settled.
+   * Accepts one message. The payload belongs to the connector until the message is settled. Under
+   * {@link Delivery#DURABLE} it waits for the disk, together with all others that wait for it.
    *
    * @return the message's sequence, 0 or more, or {@link #NO_ROOM}, {@link #TOO_LARGE}, {@link
    *     #CLOSED}
+   * @throws DeliveryException if what {@link #delivery} promises cannot be had for this message
    */
   long offer(Header header, Payload payload);
 
   /**
    * Accepts one message and tells its settlement: {@link Settlement#DONE}, {@link
    * Settlement#REJECT} (dead letter) or {@link Settlement#STORED}, once every group has settled it
-   * (the last one's answer). Completed exceptionally if it was refused.
+   * (the last one's answer). Completed exceptionally if it was refused, by a {@link
+   * DeliveryException} if what {@link #delivery} promises cannot be had.
+   *
+   * <p>Does not wait for the disk under {@link Delivery#DURABLE}, so that one thread may have many
+   * messages on their way there.
    */
   CompletableFuture<Settlement> send(Header header, Payload payload);
+
+  /** The promise that is in force. */
+  Delivery delivery();
 
   /** The account of one group. */
   Ledger ledger(String group);

@@ -71,14 +71,16 @@ final class RunCommand implements Callable<Integer> {
       names = "--output",
       paramLabel = "DIR",
       description =
-          "Where results go. A watched folder goes on where the last run with the same one"
-              + " stopped. Default: tenuto-runs/NAME-TIME, of a watched folder tenuto-runs/NAME.")
+          "Where results go. A watched folder, or a durable stream, goes on where the last run with"
+              + " the same one stopped. Default: tenuto-runs/NAME-TIME, of these two"
+              + " tenuto-runs/NAME.")
   private @Nullable Path output;
 
   @Option(
       names = "--overwrite",
       description =
-          "Replace results of an earlier run in the output folder; a watched folder begins anew.")
+          "Replace results of an earlier run in the output folder; a watched folder, or a durable stream, begins"
+              + " anew.")
   private boolean overwrite;
 
   @Option(
@@ -248,7 +250,7 @@ final class RunCommand implements Callable<Integer> {
 
   private static Path defaultFolder(Pipeline pipeline) {
     String stamp = "-" + STAMP.format(LocalDateTime.now(ZoneId.systemDefault()));
-    return Path.of("tenuto-runs", pipeline.name() + (pipeline.source().resumes() ? "" : stamp));
+    return Path.of("tenuto-runs", pipeline.name() + (pipeline.resumes() ? "" : stamp));
   }
 
   /** What a watched folder needs to resume belongs to the results it has already made. */

@@ -27,6 +27,7 @@ final class Limits {
               "retain of at least maxMessage",
               "Raise retain or lower maxMessage.");
     }
+    checkDurable(file, stream);
     boolean spills =
         Stream.concat(stages.stream(), sinks.stream())
             .anyMatch(group -> group.text("onFull").filter("spill"::equals).isPresent());
@@ -39,6 +40,45 @@ final class Limits {
               "no stage or sink spills, so the backlog is not used",
               "a stage or sink with onFull: spill",
               "Add onFull: spill to one, or remove this section.");
+    }
+  }
+
+  private static void checkDurable(Values file, Values stream) {
+    if (!stream.text("delivery").filter("durable"::equals).isPresent()) {
+      return;
+    }
+    boolean readable =
+        Stream.of("maxMessage", "maxDisk")
+            .allMatch(key -> stream.find(key, Size.class).isPresent());
+    if (readable && stream.size("maxDisk").bytes() / 2 < stream.size("maxMessage").bytes()) {
+      String key = stream.entry("maxDisk").isPresent() ? "maxDisk" : "maxMessage";
+      stream
+          .spot()
+          .child(key)
+          .report(
+              stream.at(key),
+              stream.size(key).toString(),
+              "maxDisk, "
+                  + stream.size("maxDisk")
+                  + ", is below twice maxMessage, "
+                  + stream.size("maxMessage")
+                  + ", so the largest messages could never be kept",
+              "maxDisk of at least twice maxMessage",
+              "Raise maxDisk or lower maxMessage.");
+    }
+    Values backlog = file.section("backlog");
+    if (backlog.entry("workers").isPresent()) {
+      backlog
+          .spot()
+          .child("workers")
+          .report(
+              backlog.at("workers"),
+              "",
+              "stands beside delivery: durable, and a run that is started again does not find again what"
+                  + " workers of the one before keep",
+              "one of the two",
+              "Remove workers, so that messages wait on the source's host, or use delivery:"
+                  + " at-least-once.");
     }
   }
 }

@@ -77,6 +77,14 @@ public record Pipeline(
     return stages.stream().filter(stage -> stage.name().equals(stageName)).findFirst();
   }
 
+  /**
+   * Whether a later run with the same output folder goes on where an earlier one stopped, and adds
+   * to its results.
+   */
+  public boolean resumes() {
+    return source.resumes() || stream.durable();
+  }
+
   /** The same pipeline over another source. */
   public Pipeline with(SourceSpec otherSource) {
     return new Pipeline(name, description, otherSource, stream, stages, sinks, backlog);

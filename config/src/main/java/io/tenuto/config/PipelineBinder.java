@@ -182,7 +182,11 @@ final class PipelineBinder {
 
   private static StreamSpec stream(Values stream) {
     return new StreamSpec(
-        word(stream, "delivery", Delivery.class), stream.size("maxMessage"), stream.size("retain"));
+        word(stream, "delivery", Delivery.class),
+        stream.size("maxMessage"),
+        stream.size("retain"),
+        stream.path("log"),
+        stream.size("maxDisk"));
   }
 
   private static BacklogSpec backlog(Values backlog) {

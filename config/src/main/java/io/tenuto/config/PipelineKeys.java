@@ -28,17 +28,30 @@ final class PipelineKeys {
           List.of(
               Key.optional(
                   "delivery",
-                  KeyTypes.choice("at-least-once", "at-most-once"),
+                  KeyTypes.choice("at-least-once", "at-most-once", "durable"),
                   "at-least-once",
                   "What *accepted* promises: `at-least-once` keeps a message until it is settled; `at-most-once` hands it"
-                      + " to the link and forgets it."),
+                      + " to the link and forgets it; `durable` has it on the disk first, and a run that is started"
+                      + " again with the same output folder goes on with it."),
               Key.optional("maxMessage", KeyTypes.size(), "64MiB", "The largest message taken."),
               Key.optional(
                   "retain",
                   KeyTypes.size(),
                   "128MiB",
-                  "How much the source keeps at most that is not settled; at least `maxMessage`.")),
-          List.of());
+                  "How much the source keeps at most that is not settled; at least `maxMessage`."),
+              Key.optional(
+                  "log",
+                  PathTypes.workFolder(),
+                  "log",
+                  "The folder where `durable` keeps messages; in the output folder, or anywhere by an absolute path."),
+              Key.optional(
+                  "maxDisk",
+                  KeyTypes.size(),
+                  "10GiB",
+                  "How much of the disk `durable` may use; at least twice `maxMessage`.")),
+          List.of(
+              new Rule.OnlyWhen("log", "delivery", "durable"),
+              new Rule.OnlyWhen("maxDisk", "delivery", "durable")));
 
   /** What a worker may be called to be named in a file; a default name is one, too. */
   private static final KeyType WORKER =

@@ -1,6 +1,7 @@
 package io.tenuto.config;
 
 import io.tenuto.api.Delivery;
+import java.nio.file.Path;
 import java.util.Objects;
 
 /**
@@ -9,8 +10,14 @@ import java.util.Objects;
  * @param delivery what <em>accepted</em> promises
  * @param maxMessage the largest message taken
  * @param retain how much the source keeps at most that is not settled; at least {@code maxMessage}
+ * @param log where {@link Delivery#DURABLE} keeps messages; absolute, or relative to the output
+ *     folder
+ * @param maxDisk how much of the disk it may use for that; then at least twice {@code maxMessage}
  */
-public record StreamSpec(Delivery delivery, Size maxMessage, Size retain) {
+public record StreamSpec(Delivery delivery, Size maxMessage, Size retain, Path log, Size maxDisk) {
+  private static final Path LOG = Path.of("log");
+  private static final Size DISK = new Size(10L << 30);
+
   public StreamSpec {
     Objects.requireNonNull(delivery, "delivery");
     if (maxMessage.bytes() == 0 || retain.compareTo(maxMessage) < 0) {
@@ -21,5 +28,28 @@ public record StreamSpec(Delivery delivery, Size maxMessage, Size retain) {
               + retain
               + ".");
     }
+    if (delivery == Delivery.DURABLE && maxDisk.bytes() / 2 < maxMessage.bytes()) {
+      throw new IllegalArgumentException(
+          "stream: 2 * maxMessage <= maxDisk does not hold for "
+              + maxMessage
+              + " and "
+              + maxDisk
+              + ".");
+    }
+  }
+
+  /** With the default place and size of a log. */
+  public StreamSpec(Delivery delivery, Size maxMessage, Size retain) {
+    this(delivery, maxMessage, retain, LOG, DISK);
+  }
+
+  /** Whether what is accepted outlives the run, and the next one goes on with it. */
+  public boolean durable() {
+    return delivery == Delivery.DURABLE;
+  }
+
+  /** The folder of the log, given the output folder. */
+  public Path logIn(Path output) {
+    return output.resolve(log);
   }
 }

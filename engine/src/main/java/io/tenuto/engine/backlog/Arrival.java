@@ -33,6 +33,11 @@ record Arrival(
 
   /** Bytes to be stored, but for the fixed part of a record. */
   long bytes() {
-    return data.remaining() + (payload == null ? 0 : payload.size());
+    return content().bytes();
+  }
+
+  /** What of it is stored. */
+  Content content() {
+    return new Content(count, attempt, origin, data, payload, ownFile);
   }
 }

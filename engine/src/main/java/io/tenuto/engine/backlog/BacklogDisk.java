@@ -108,7 +108,7 @@ final class BacklogDisk {
 
   private Outcome stored(Arrival arrival) {
     try {
-      long position = store.append(arrival);
+      long position = store.append(arrival.content());
       return position >= 0
           ? Outcome.stored(arrival, position)
           : Outcome.refused(arrival, store.room().scarcity(), "");

@@ -34,35 +34,9 @@ public final class BacklogMachine {
   private long storing;
 
   /** What the machine wants done; performed in order. */
-  interface Commands {
+  interface Commands extends ReadBack.Commands {
     /** Append; answered by {@link #onStored} or {@link #onNotStored}. */
     void store(Arrival arrival);
-
-    /**
-     * Read records that begin below {@code end}, from position {@code from} on, as many as fit;
-     * answered by {@link #onRead} or {@link #onReadFailed}.
-     *
-     * @param atLeastOne the first one even if it does not fit
-     */
-    void read(long from, long end, long freeBytes, boolean atLeastOne);
-
-    /** These messages need the log no more. */
-    void settle(long first, long count);
-
-    /** A payload's file is needed no more. */
-    void discard(long file);
-
-    /** These messages may go to engines; {@link StoredEntries#settled} has what becomes of each. */
-    void feed(StoredEntries entries, int from, int to);
-
-    /** These messages are settled, for whoever counts. */
-    void settled(StoredEntries entries, int from, int to, Settlement outcome);
-
-    /** Somebody should know; told once until it has gone well again. */
-    void problem(BacklogProblem.Kind kind, String detail);
-
-    /** Stored messages are damaged; they are counted and will be passed over. */
-    void lost(long messages, String detail);
 
     /** There is room after a problem for want of it. */
     void roomAgain();

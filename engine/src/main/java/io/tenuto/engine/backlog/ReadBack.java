@@ -15,7 +15,7 @@ import java.util.TreeMap;
  */
 final class ReadBack {
   private final long windowBytes;
-  private final BacklogMachine.Commands commands;
+  private final Commands commands;
   private final Tally tally;
   private final Troubles troubles;
   private final TreeMap<Long, StoredEntries> loaded = new TreeMap<>();
@@ -29,18 +29,42 @@ final class ReadBack {
   private boolean readsNoMore;
   private long lost;
 
+  /** What it wants done; performed in order. */
+  interface Commands {
+    /**
+     * Read records that begin below {@code end}, from position {@code from} on, as many as fit;
+     * answered by {@link #onRead} or {@link #onFailed}.
+     *
+     * @param atLeastOne the first one even if it does not fit
+     */
+    void read(long from, long end, long freeBytes, boolean atLeastOne);
+
+    /** These messages need the log no more. */
+    void settle(long first, long count);
+
+    /** A payload's file is needed no more. */
+    void discard(long file);
+
+    /** These messages may go to engines; {@link StoredEntries#settled} has what becomes of each. */
+    void feed(StoredEntries entries, int from, int to);
+
+    /** These messages are settled, for whoever counts. */
+    void settled(StoredEntries entries, int from, int to, Settlement outcome);
+
+    /** Somebody should know; told once until it has gone well again. */
+    void problem(BacklogProblem.Kind kind, String detail);
+
+    /** Stored messages are damaged; they are counted and will be passed over. */
+    void lost(long messages, String detail);
+  }
+
   /**
    * @param windowBytes what may be in memory
    * @param first lowest position in the log that is not settled
    * @param end position behind the last
    */
   ReadBack(
-      long windowBytes,
-      long first,
-      long end,
-      BacklogMachine.Commands commands,
-      Tally tally,
-      Troubles troubles) {
+      long windowBytes, long first, long end, Commands commands, Tally tally, Troubles troubles) {
     this.windowBytes = windowBytes;
     this.cursor = first;
     this.end = end;
@@ -171,6 +195,16 @@ final class ReadBack {
   void tryAgain() {
     blocked = false;
     read();
+  }
+
+  /** Whether nothing is left to be read. */
+  boolean allRead() {
+    return cursor >= end && !reading;
+  }
+
+  /** Whether in addition nothing that was read is unsettled. */
+  boolean over() {
+    return allRead() && loaded.isEmpty();
   }
 
   /** Messages that were damaged on the disk. */

@@ -52,6 +52,7 @@ final class Store {
   private long unforcedSinceNanos;
   private @Nullable PositionRange inDoubt;
   private DiskEvents events = new DiskEvents.Unheard();
+  private long lastFile;
 
   /**
    * What a store may use.
@@ -60,8 +61,14 @@ final class Store {
    * @param recordBytes a larger message goes to a file of its own
    * @param forceFiles whether a payload's file must survive the machine before its record is
    *     written
+   * @param rewrites whether what a failed write or force put in doubt is written again elsewhere;
+   *     otherwise such a failure is final
    */
-  record Limits(long diskBytes, int recordBytes, boolean forceFiles) {}
+  record Limits(long diskBytes, int recordBytes, boolean forceFiles, boolean rewrites) {
+    Limits(long diskBytes, int recordBytes, boolean forceFiles) {
+      this(diskBytes, recordBytes, forceFiles, true);
+    }
+  }
 
   private Store(
       Path folder,
@@ -109,23 +116,30 @@ final class Store {
     }
   }
 
-  private void removeUnwantedFiles() throws IOException {
-    if (files.isEmpty()) {
-      return;
-    }
-    Set<Long> wanted = new HashSet<>();
+  /** Records that have an unsettled message. Damage is told by {@link #begin}; called before it. */
+  List<RecordHeader> unsettled() throws IOException {
+    List<RecordHeader> headers = new ArrayList<>();
     for (long from = 0; from < log.end(); ) {
       try {
         RecordHeader header = log.next(from);
         if (header == null) {
           break;
         }
-        wanted.add(-header.tag());
+        headers.add(header);
         from = header.end();
       } catch (CorruptRecordException e) {
         damages.add(e.damage()); // told only once, and from here on passed over
       }
     }
+    return headers;
+  }
+
+  private void removeUnwantedFiles() throws IOException {
+    if (files.isEmpty()) {
+      return;
+    }
+    Set<Long> wanted = new HashSet<>();
+    unsettled().forEach(header -> wanted.add(-header.tag()));
     files.keepOnly(wanted::contains);
   }
 
@@ -139,6 +153,10 @@ final class Store {
     if (damage.kind() != Damage.Kind.TORN_TAIL && damage.lostCount() > 0) {
       events.lost(damage.lost(), damage.toString());
     }
+  }
+
+  Storage storage() {
+    return storage;
   }
 
   Path folder() {
@@ -174,40 +192,47 @@ final class Store {
    *
    * @return position of the first, or below 0 if there is no room
    */
-  long append(Arrival arrival) throws IOException {
+  long append(Content content) throws IOException {
     resolveDoubt();
-    if (room().bytes() < arrival.bytes()) {
+    lastFile = 0;
+    if (room().bytes() < content.bytes()) {
       tidy();
-      if (room().bytes() < arrival.bytes()) {
+      if (room().bytes() < content.bytes()) {
         return SegmentedLog.FULL;
       }
     }
-    var payload = arrival.payload();
+    var payload = content.payload();
     if (payload == null) {
-      var form = form(arrival, RecordForm.Kind.BATCH, PayloadFile.NONE);
-      return append(new ByteBuffer[] {form.encoded(), arrival.data()}, arrival.count(), 0);
+      var form = form(content, RecordForm.Kind.BATCH, PayloadFile.NONE);
+      return append(new ByteBuffer[] {form.encoded(), content.data()}, content.count(), 0);
     }
-    if (arrival.bytes() > limits.recordBytes()) {
-      return appendWithFile(arrival);
+    if (content.bytes() > limits.recordBytes()) {
+      return appendWithFile(content);
     }
     Block block = pool.take((int) payload.size());
     try (var in = payload.stream()) {
       new Fill(in).fill(block.data().duplicate());
-      var form = form(arrival, RecordForm.Kind.LARGE, PayloadFile.NONE);
-      return append(new ByteBuffer[] {form.encoded(), arrival.data(), block.data()}, 1, 0);
+      var form = form(content, RecordForm.Kind.LARGE, PayloadFile.NONE);
+      return append(new ByteBuffer[] {form.encoded(), content.data(), block.data()}, 1, 0);
     } finally {
       block.release();
     }
   }
 
-  private long appendWithFile(Arrival arrival) throws IOException {
-    var payload = java.util.Objects.requireNonNull(arrival.payload());
-    PayloadFile file = files.keep(payload, arrival.ownFile(), limits.forceFiles());
+  /** Number of the file of what was appended last; 0 if it has none, or was not appended. */
+  long lastFile() {
+    return lastFile;
+  }
+
+  private long appendWithFile(Content content) throws IOException {
+    var payload = java.util.Objects.requireNonNull(content.payload());
+    PayloadFile file = files.keep(payload, content.ownFile(), limits.forceFiles());
     boolean stored = false;
     try {
-      var form = form(arrival, RecordForm.Kind.FILE, file);
-      long position = append(new ByteBuffer[] {form.encoded(), arrival.data()}, 1, -file.number());
+      var form = form(content, RecordForm.Kind.FILE, file);
+      long position = append(new ByteBuffer[] {form.encoded(), content.data()}, 1, -file.number());
       stored = position >= 0;
+      lastFile = stored ? file.number() : 0;
       return position;
     } finally {
       if (!stored) {
@@ -216,9 +241,9 @@ final class Store {
     }
   }
 
-  private static RecordForm form(Arrival arrival, RecordForm.Kind kind, PayloadFile file) {
-    int headBytes = kind == RecordForm.Kind.BATCH ? 0 : arrival.data().remaining();
-    return new RecordForm(kind, arrival.attempt(), arrival.origin(), headBytes, file);
+  private static RecordForm form(Content content, RecordForm.Kind kind, PayloadFile file) {
+    int headBytes = kind == RecordForm.Kind.BATCH ? 0 : content.data().remaining();
+    return new RecordForm(kind, content.attempt(), content.origin(), headBytes, file);
   }
 
   private long append(ByteBuffer[] data, int count, long tag) throws IOException {
@@ -226,6 +251,9 @@ final class Store {
     try {
       position = appendOnce(data, count, tag);
     } catch (LogFailedException e) {
+      if (!limits.rewrites()) {
+        throw e;
+      }
       resolveDoubt();
       position = appendOnce(data, count, tag);
     }
@@ -254,6 +282,9 @@ final class Store {
       log.force();
     } catch (LogFailedException e) {
       inDoubt = e.inDoubt();
+      if (!limits.rewrites()) {
+        throw e;
+      }
       resolveDoubt();
     }
     unforced = false;
@@ -265,7 +296,7 @@ final class Store {
    */
   private void resolveDoubt() throws IOException {
     PositionRange doubt = inDoubt;
-    if (doubt == null) {
+    if (doubt == null || !limits.rewrites()) {
       return;
     }
     log.rollAfterFailure();

@@ -27,7 +27,7 @@ final class StoreReader {
     this.events = events;
   }
 
-  /** See {@link BacklogMachine.Commands#read}. */
+  /** See {@link ReadBack.Commands#read}. */
   void read(long from, long end, long freeBytes, boolean atLeastOne) {
     List<StoredEntries> found = new ArrayList<>();
     long next = from;
@@ -81,6 +81,32 @@ final class StoreReader {
       return COARSE_BYTES;
     }
     return bytes <= COARSE_BYTES ? 2L * bytes : bytes + (long) COARSE_BYTES;
+  }
+
+  /**
+   * The sequence behind that of the last unsettled message of an incarnation; 0 if there is none.
+   * Messages that cannot be read are counted.
+   *
+   * @param headers of all records that have an unsettled message
+   */
+  long endOfSequences(List<RecordHeader> headers, long incarnation)
+      throws IOException, RecordForm.LaterVersionException {
+    long unreadable = 0;
+    for (int i = headers.size() - 1; i >= 0; i--) {
+      StoredEntries entries = load(headers.get(i), 0);
+      if (entries == null) {
+        unreadable += headers.get(i).count();
+        continue;
+      }
+      try {
+        if (entries.origin().incarnation() == incarnation) {
+          return entries.lastSequence() + 1 + unreadable;
+        }
+      } finally {
+        entries.release();
+      }
+    }
+    return 0;
   }
 
   private @Nullable StoredEntries load(RecordHeader header, long charge)

@@ -153,6 +153,11 @@ final class StoredEntries implements Entries {
     return view.timeMicros();
   }
 
+  /** Sequence of the last message. */
+  long lastSequence() {
+    return data.getLong(start(count - 1));
+  }
+
   private int start(int index) {
     return index == 0 ? 0 : ends[index - 1];
   }

@@ -6,10 +6,10 @@ import java.util.Set;
 
 /** What a backlog has told of, so that each kind is told once until it is over. */
 final class Troubles {
-  private final BacklogMachine.Commands commands;
+  private final ReadBack.Commands commands;
   private final Set<BacklogProblem.Kind> told = EnumSet.noneOf(BacklogProblem.Kind.class);
 
-  Troubles(BacklogMachine.Commands commands) {
+  Troubles(ReadBack.Commands commands) {
     this.commands = commands;
   }
 

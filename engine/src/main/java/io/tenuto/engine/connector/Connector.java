@@ -1,5 +1,7 @@
 package io.tenuto.engine.connector;
 
+import io.tenuto.api.Delivery;
+import io.tenuto.api.DeliveryException;
 import io.tenuto.api.Header;
 import io.tenuto.api.Ledger;
 import io.tenuto.api.OnFull;
@@ -25,7 +27,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Connector implements StreamConnector {
   private static final Duration TICK = Duration.ofMillis(100);
+  private static final long REFUSED = -1;
 
   private final Loop loop;
   private final Origin origin;
@@ -47,6 +49,9 @@ public final class Connector implements StreamConnector {
   private final AtomicLong sequence = new AtomicLong();
   private final LongAdder acceptedBytes = new LongAdder();
   private final HeaderCache headers = new HeaderCache();
+  private final AtomicLong arriving = new AtomicLong(); // on the way to a keeper and back
+  private final Delivery delivery;
+  private final @Nullable Keeper keeper;
   private volatile long unsentBytes;
   private Loop.@Nullable Repeating ticking; // from the loop's first turn to close
   private int epoch;
@@ -64,7 +69,19 @@ public final class Connector implements StreamConnector {
 
   public Connector(
       Loop loop, BufferPool pool, Spec spec, DeadLetters deadLetters, IntUnaryOperator random) {
+    this(loop, pool, spec, deadLetters, random, null);
+  }
+
+  /** With a keeper, which has every message on its disk before that is accepted. */
+  public Connector(
+      Loop loop,
+      BufferPool pool,
+      Spec spec,
+      DeadLetters deadLetters,
+      IntUnaryOperator random,
+      @Nullable Keeper keeper) {
     this.loop = loop;
+    this.keeper = keeper;
     this.origin = spec.origin();
     this.deadLetters = deadLetters;
     long newest = 0;
@@ -76,10 +93,14 @@ public final class Connector implements StreamConnector {
           settings.group(), new Dispatcher(settings, new Performed(settings.group()), random));
     }
     var limits = new Intake.Limits(spec.retainBytes() + newest, spec.maxMessageBytes(), waits);
-    intake =
-        new Intake(
-            pool, limits, groups.size(), () -> unsentBytes, () -> loop.execute(this::takeIn));
+    delivery = spec.groups().isEmpty() ? Delivery.AT_LEAST_ONCE : spec.groups().get(0).delivery();
+    Runnable wake = keeper == null ? () -> loop.execute(this::takeIn) : keeper::wake;
+    intake = new Intake(pool, limits, groups.size(), () -> unsentBytes, wake);
     loop.execute(() -> ticking = loop.every(TICK, this::tick));
+    if (keeper != null) {
+      sequence.set(keeper.nextSequence());
+      keeper.begin(new Kept(keeper));
+    }
   }
 
   /** Carries out a dispatcher's commands. */
@@ -135,6 +156,64 @@ public final class Connector implements StreamConnector {
     }
   }
 
+  /** Takes from the keeper what is safe. */
+  private final class Kept implements Keeper.Client {
+    private final Keeper keeper;
+
+    Kept(Keeper keeper) {
+      this.keeper = keeper;
+    }
+
+    @Override
+    public void take(Keeper.Taker taker) {
+      intake.take(taker);
+    }
+
+    @Override
+    public void kept(Entries entries, int from, int to, long position) {
+      arriving.addAndGet(from - to);
+      intake.accepted((Fresh) entries, from, to);
+      add(
+          from,
+          to,
+          1,
+          new GroupedEntries(
+              entries,
+              from,
+              to,
+              groups.size(),
+              entries::settled,
+              (first, end, outcome) -> keeper.settle(position + first - from, end - first)));
+    }
+
+    @Override
+    public void refused(Entries entries, int from, int to, DeliveryException why) {
+      arriving.addAndGet(from - to);
+      intake.refused((Fresh) entries, from, to, why);
+    }
+
+    @Override
+    public void failed(DeliveryException why) {
+      intake.fail(why);
+    }
+
+    @Override
+    public void again(Entries entries, int from, int to, int attempt) {
+      GroupedEntries.Told nobody = (first, end, outcome) -> {};
+      add(
+          from,
+          to,
+          attempt,
+          new GroupedEntries(entries, from, to, groups.size(), nobody, entries::settled));
+    }
+
+    private void add(int from, int to, int attempt, Entries entries) {
+      groups.values().forEach(group -> group.add(entries, from, to, attempt));
+      groups.values().forEach(Dispatcher::dispatch);
+      countUnsent();
+    }
+  }
+
   /**
    * Sends nothing more on a link, and closes it when everything on it is settled. On the loop's
    * thread.
@@ -159,6 +238,9 @@ public final class Connector implements StreamConnector {
   }
 
   private void takeIn() {
+    if (keeper != null) {
+      return; // it takes them
+    }
     intake.take(
         (entries, from, to) -> groups.values().forEach(group -> group.add(entries, from, to)));
     groups.values().forEach(Dispatcher::dispatch);
@@ -231,30 +313,82 @@ public final class Connector implements StreamConnector {
   }
 
   @Override
+  public Delivery delivery() {
+    return delivery;
+  }
+
+  @Override
   public long offer(Header header, Payload payload) {
-    return accept(new Intake.Incoming(origin, nowMicros(), header, List.of(), payload), null);
+    if (keeper == null) {
+      return offer(header, payload, nowMicros(), null);
+    }
+    var waiting = new AwaitedReceipt();
+    long result = offer(header, payload, nowMicros(), waiting);
+    return result < 0 || waiting.await() ? result : NO_ROOM;
   }
 
   /**
-   * As {@link #offer(Header, Payload)}, with the time at which the message was meant to be sent.
+   * As {@link #offer(Header, Payload)}, with the time at which the message was meant to be sent,
+   * and without waiting for a keeper's disk: the receipt tells when the message is accepted.
    */
-  public long offer(
-      Header header, Payload payload, long timeMicros, @Nullable Consumer<Settlement> settled) {
-    return accept(new Intake.Incoming(origin, timeMicros, header, List.of(), payload), settled);
+  public long offer(Header header, Payload payload, long timeMicros, @Nullable Receipt receipt) {
+    return accept(header, payload, timeMicros, sequence::getAndIncrement, receipt);
   }
 
-  private long accept(Intake.Incoming message, @Nullable Consumer<Settlement> settled) {
-    long result = intake.accept(message, sequence::getAndIncrement, settled);
+  /**
+   * As {@link #offer(Header, Payload, long, Receipt)}, by the only one who offers, who counts the
+   * sequence from {@link #nextSequence} on.
+   */
+  public long offer(
+      long number, Header header, Payload payload, long timeMicros, @Nullable Receipt receipt) {
+    Intake.Sequence counted =
+        () -> {
+          sequence.set(number + 1);
+          return number;
+        };
+    return accept(header, payload, timeMicros, counted, receipt);
+  }
+
+  private long accept(
+      Header header,
+      Payload payload,
+      long timeMicros,
+      Intake.Sequence number,
+      @Nullable Receipt receipt) {
+    long result = REFUSED;
+    arriving.incrementAndGet();
+    try {
+      var message = new Intake.Incoming(origin, timeMicros, header, List.of(), payload);
+      result = intake.accept(message, number, receipt);
+    } finally {
+      if (keeper == null || result < 0) {
+        arriving.decrementAndGet();
+      }
+    }
     if (result >= 0) {
-      acceptedBytes.add(message.payload().size());
+      acceptedBytes.add(payload.size());
     }
     return result;
+  }
+
+  /** The sequence that the next message has. */
+  public long nextSequence() {
+    return sequence.get();
+  }
+
+  /**
+   * Waits until all that a keeper had from an earlier life waits before what comes now.
+   *
+   * @return false if the time ran out first
+   */
+  public boolean awaitHandedOut(Duration timeout) throws InterruptedException {
+    return loop.awaitTrue(() -> keeper == null || keeper.handedOut(), timeout);
   }
 
   /**
    * Accepts the output of a stage, whose identity follows from its input's.
    *
-   * @param settled told when the output needs its input no more
+   * @param receipt told when the output needs its input no more
    */
   public long output(
       Origin outputOrigin,
@@ -263,19 +397,35 @@ public final class Connector implements StreamConnector {
       long timeMicros,
       Header header,
       Payload payload,
-      Consumer<Settlement> settled) {
+      Receipt receipt) {
     var message = new Intake.Incoming(outputOrigin, timeMicros, header, path, payload);
-    return intake.accept(message, () -> inputSequence, settled);
+    return intake.accept(message, () -> inputSequence, receipt);
   }
 
   @Override
   public CompletableFuture<Settlement> send(Header header, Payload payload) {
     var future = new CompletableFuture<Settlement>();
-    long result = offer(header, payload, nowMicros(), future::complete);
-    if (result < 0) {
-      future.completeExceptionally(new IllegalStateException(refusal(result)));
+    try {
+      long result = offer(header, payload, nowMicros(), new Completing(future));
+      if (result < 0) {
+        future.completeExceptionally(new IllegalStateException(refusal(result)));
+      }
+    } catch (DeliveryException e) {
+      future.completeExceptionally(e);
     }
     return future;
+  }
+
+  private record Completing(CompletableFuture<Settlement> future) implements Receipt {
+    @Override
+    public void refused(DeliveryException why) {
+      future.completeExceptionally(why);
+    }
+
+    @Override
+    public void settled(Settlement outcome) {
+      future.complete(outcome);
+    }
   }
 
   private static String refusal(long result) {
@@ -363,7 +513,9 @@ public final class Connector implements StreamConnector {
     return loop.awaitTrue(
         () -> {
           takeIn();
-          return groups.values().stream().allMatch(group -> group.ledger().retained() == 0);
+          return arriving.get() == 0
+              && (keeper == null || keeper.caughtUp())
+              && groups.values().stream().allMatch(group -> group.ledger().retained() == 0);
         },
         timeout);
   }

@@ -1,5 +1,6 @@
 package io.tenuto.engine.connector;
 
+import io.tenuto.api.DeliveryException;
 import io.tenuto.api.Header;
 import io.tenuto.api.Payload;
 import io.tenuto.api.Settlement;
@@ -12,7 +13,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +48,7 @@ final class Intake {
   private int waiters;
   private boolean asked;
   private boolean closed;
+  private @Nullable DeliveryException failure;
 
   /**
    * @param retainBytes what may be kept unsettled
@@ -55,11 +56,6 @@ final class Intake {
    * @param waits whether a caller waits for room, rather than being refused
    */
   record Limits(long retainBytes, long maxMessageBytes, boolean waits) {}
-
-  /** Takes fresh entries. */
-  interface Taker {
-    void take(Entries entries, int from, int to);
-  }
 
   /**
    * @param unsent bytes that no link has taken yet; asked by callers' threads
@@ -82,8 +78,12 @@ final class Intake {
     long next();
   }
 
-  /** Accepts a message; returns its sequence, or one of the refusals of {@link StreamConnector}. */
-  long accept(Incoming message, Sequence sequence, @Nullable Consumer<Settlement> token) {
+  /**
+   * Accepts a message; returns its sequence, or one of the refusals of {@link StreamConnector}.
+   *
+   * @throws DeliveryException after {@link #fail}
+   */
+  long accept(Incoming message, Sequence sequence, @Nullable Receipt receipt) {
     if (message.payload().size() > limits.maxMessageBytes()) {
       return StreamConnector.TOO_LARGE;
     }
@@ -104,11 +104,14 @@ final class Intake {
       if (refusal < 0) {
         return refusal;
       }
+      if (failure != null) {
+        throw new DeliveryException(String.valueOf(failure.getMessage()), false, failure);
+      }
       number = sequence.next();
       if (large) {
-        addLarge(message, number, header, headBytes, token);
+        addLarge(message, number, header, headBytes, receipt);
       } else {
-        addSmall(message, number, header, headBytes, token);
+        addSmall(message, number, header, headBytes, receipt);
       }
       wakeNow = !asked;
       asked = true;
@@ -133,7 +136,10 @@ final class Intake {
   private synchronized long awaitRoom(long bytes) {
     waiters++;
     try {
-      while (!closed && retainedBytes > 0 && retainedBytes + bytes > limits.retainBytes()) {
+      while (!closed
+          && failure == null
+          && retainedBytes > 0
+          && retainedBytes + bytes > limits.retainBytes()) {
         if (bytes > 0 && current != null) {
           seal(); // it takes no more, and could not be freed while it is open
           continue;
@@ -169,11 +175,7 @@ final class Intake {
   }
 
   private void addSmall(
-      Incoming message,
-      long number,
-      byte[] header,
-      int headBytes,
-      @Nullable Consumer<Settlement> token) {
+      Incoming message, long number, byte[] header, int headBytes, @Nullable Receipt receipt) {
     PackedEntries open = current;
     int bytes = headBytes + (int) message.payload().size();
     if (open == null || !open.origin().equals(message.origin()) || !open.hasRoom(bytes)) {
@@ -187,20 +189,16 @@ final class Intake {
       fresh.add(open);
     }
     open.add(
-        number, message.timeMicros(), header, message.path(), message.payload(), token, groups);
+        number, message.timeMicros(), header, message.path(), message.payload(), receipt, groups);
   }
 
   private void addLarge(
-      Incoming message,
-      long number,
-      byte[] header,
-      int headBytes,
-      @Nullable Consumer<Settlement> token) {
+      Incoming message, long number, byte[] header, int headBytes, @Nullable Receipt receipt) {
     seal(); // keeps the order of what was offered
     ByteBuffer head = Frames.buffer(headBytes);
     Entry.putHead(head, number, message.timeMicros(), 0, header, message.path());
     fresh.add(
-        new LargeEntry(message.origin(), head.flip(), message.payload(), this, token, groups));
+        new LargeEntry(message.origin(), head.flip(), message.payload(), this, receipt, groups));
     retainedBytes += headBytes + message.payload().size();
   }
 
@@ -215,8 +213,8 @@ final class Intake {
     }
   }
 
-  /** Hands over everything that came since the last call. On the loop's thread. */
-  void take(Taker taker) {
+  /** Hands over everything that came since the last call. By one thread. */
+  void take(Keeper.Taker taker) {
     List<Runnable> ranges = new ArrayList<>();
     synchronized (this) {
       asked = false;
@@ -236,19 +234,22 @@ final class Intake {
   }
 
   void settled(PackedEntries entries, int from, int to, Settlement outcome) {
+    List<Receipt> due = List.of();
     synchronized (this) {
+      if (entries.hasReceipts()) {
+        due = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+          Receipt receipt = entries.receiptOfLast(i);
+          if (receipt != null) {
+            due.add(receipt);
+          }
+        }
+      }
       if (entries.close(to - from)) {
         free(entries);
       }
     }
-    if (entries.hasTokens()) {
-      for (int i = from; i < to; i++) {
-        Consumer<Settlement> token = entries.tokenOfLast(i);
-        if (token != null) {
-          token.accept(outcome);
-        }
-      }
-    }
+    due.forEach(receipt -> receipt.settled(outcome));
   }
 
   void settled(LargeEntry entry, Settlement outcome) {
@@ -259,10 +260,49 @@ final class Intake {
         freed(entry.bytes(0, 1));
       }
     }
-    Consumer<Settlement> token = entry.token();
-    if (last && token != null) {
-      token.accept(outcome);
+    Receipt receipt = entry.receipt(0);
+    if (last && receipt != null) {
+      receipt.settled(outcome);
     }
+  }
+
+  /** Tells those who wait for it that these are accepted. */
+  void accepted(Fresh entries, int from, int to) {
+    receipts(entries, from, to).forEach(Receipt::accepted);
+  }
+
+  /** Takes back what was not accepted after all. */
+  void refused(Fresh entries, int from, int to, DeliveryException why) {
+    List<Receipt> told = receipts(entries, from, to);
+    synchronized (this) {
+      if (entries instanceof PackedEntries packed) {
+        if (packed.close((to - from) * groups)) {
+          free(packed);
+        }
+      } else {
+        freed(entries.bytes(0, 1));
+      }
+    }
+    told.forEach(receipt -> receipt.refused(why));
+  }
+
+  private synchronized List<Receipt> receipts(Fresh entries, int from, int to) {
+    List<Receipt> all = new ArrayList<>();
+    for (int i = from; i < to; i++) {
+      Receipt receipt = entries.receipt(i);
+      if (receipt != null) {
+        all.add(receipt);
+      }
+    }
+    return all;
+  }
+
+  /** From now on nothing is accepted. */
+  synchronized void fail(DeliveryException why) {
+    if (failure == null) {
+      failure = why;
+    }
+    notifyAll();
   }
 
   private void free(PackedEntries entries) {

@@ -4,16 +4,15 @@ import io.tenuto.api.Payload;
 import io.tenuto.api.Settlement;
 import io.tenuto.wire.Origin;
 import java.nio.ByteBuffer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One message whose payload stays where its owner has it. */
-final class LargeEntry implements Entries {
+final class LargeEntry implements Fresh {
   private final Origin origin;
   private final ByteBuffer head;
   private final Payload payload;
   private final Intake intake;
-  private final @Nullable Consumer<Settlement> token;
+  private final @Nullable Receipt receipt;
   private int open;
 
   LargeEntry(
@@ -21,13 +20,13 @@ final class LargeEntry implements Entries {
       ByteBuffer head,
       Payload payload,
       Intake intake,
-      @Nullable Consumer<Settlement> token,
+      @Nullable Receipt receipt,
       int groups) {
     this.origin = origin;
     this.head = head;
     this.payload = payload;
     this.intake = intake;
-    this.token = token;
+    this.receipt = receipt;
     this.open = groups;
   }
 
@@ -36,8 +35,9 @@ final class LargeEntry implements Entries {
     return --open == 0;
   }
 
-  @Nullable Consumer<Settlement> token() {
-    return token;
+  @Override
+  public @Nullable Receipt receipt(int entry) {
+    return receipt;
   }
 
   @Override

@@ -8,19 +8,18 @@ import io.tenuto.wire.Origin;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Small messages, one behind the other in one block of memory. Guarded by its intake's lock where
  * it still grows.
  */
-final class PackedEntries implements Entries {
+final class PackedEntries implements Fresh {
   private final Origin origin;
   private final Block block;
   private final Intake intake;
   private int[] ends = new int[64];
-  private @Nullable Object[] tokens = {};
+  private @Nullable Receipt[] receipts = {};
   private int[] groupsLeft = {};
   private int count;
   private int taken;
@@ -44,7 +43,7 @@ final class PackedEntries implements Entries {
       byte[] header,
       List<Integer> path,
       Payload payload,
-      @Nullable Consumer<Settlement> token,
+      @Nullable Receipt receipt,
       int groups) {
     ByteBuffer into = block.data();
     Entry.putHead(into, sequence, timeMicros, (int) payload.size(), header, path);
@@ -55,12 +54,12 @@ final class PackedEntries implements Entries {
       ends = Arrays.copyOf(ends, count * 2);
     }
     ends[count] = into.position();
-    if (token != null) {
-      if (tokens.length < ends.length) {
-        tokens = Arrays.copyOf(tokens, ends.length);
+    if (receipt != null) {
+      if (receipts.length < ends.length) {
+        receipts = Arrays.copyOf(receipts, ends.length);
         groupsLeft = Arrays.copyOf(groupsLeft, ends.length);
       }
-      tokens[count] = token;
+      receipts[count] = receipt;
       groupsLeft[count] = groups;
     }
     count++;
@@ -126,17 +125,19 @@ final class PackedEntries implements Entries {
   }
 
   /**
-   * Whom to tell about an entry, if the group that settles it now is the last; null otherwise. On
-   * the loop's thread.
+   * Whom to tell about an entry, if the group that settles it now is the last; null otherwise.
+   * Under the intake's lock: a receipt that is added meanwhile may move the counts.
    */
-  @SuppressWarnings("unchecked")
-  @Nullable Consumer<Settlement> tokenOfLast(int entry) {
-    return entry < tokens.length && --groupsLeft[entry] == 0
-        ? (Consumer<Settlement>) tokens[entry]
-        : null;
+  @Nullable Receipt receiptOfLast(int entry) {
+    return entry < receipts.length && --groupsLeft[entry] == 0 ? receipts[entry] : null;
   }
 
-  boolean hasTokens() {
-    return tokens.length > 0;
+  @Override
+  public @Nullable Receipt receipt(int entry) {
+    return entry < receipts.length ? receipts[entry] : null;
+  }
+
+  boolean hasReceipts() {
+    return receipts.length > 0;
   }
 }

@@ -10,10 +10,12 @@ import io.tenuto.config.StageSpec;
 import io.tenuto.engine.backlog.Backlog;
 import io.tenuto.engine.backlog.BacklogListener;
 import io.tenuto.engine.backlog.BacklogSettings;
+import io.tenuto.engine.backlog.DurableLog;
 import io.tenuto.engine.connector.Connector;
 import io.tenuto.engine.connector.DeadLetters;
 import io.tenuto.engine.connector.DispatchPolicy;
 import io.tenuto.engine.connector.Dispatcher;
+import io.tenuto.engine.connector.Keeper;
 import io.tenuto.engine.host.EngineHost;
 import io.tenuto.engine.host.SlotCode;
 import io.tenuto.engine.host.StageOutput;
@@ -28,6 +30,7 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the parts of a pipeline: the same ones wherever they run, in one process or many. Parts of
@@ -91,6 +94,15 @@ public final class Assembly {
    * @param origin of what is offered to it; a stage's outputs bring their own
    */
   public Optional<Connector> connector(String stream, Origin origin) {
+    return connector(stream, origin, null);
+  }
+
+  /**
+   * As {@link #connector(String, Origin)}.
+   *
+   * @param keeper of the source's messages where they are durable, else null
+   */
+  Optional<Connector> connector(String stream, Origin origin, @Nullable Keeper keeper) {
     List<GroupSpec> groups = pipeline.groupsFrom(stream);
     if (groups.isEmpty()) {
       return Optional.empty();
@@ -98,7 +110,7 @@ public final class Assembly {
     var settings = groups.stream().map(this::settings).toList();
     var spec =
         new Connector.Spec(origin, settings, retainBytes(), pipeline.stream().maxMessage().bytes());
-    return Optional.of(new Connector(loop, pool, spec, deadLetters, random));
+    return Optional.of(new Connector(loop, pool, spec, deadLetters, random, keeper));
   }
 
   /**
@@ -131,6 +143,32 @@ public final class Assembly {
         attempts,
         keepBytes,
         orderBy);
+  }
+
+  /**
+   * The log of a source's stream that is durable; empty for others.
+   *
+   * @param output the run's folder
+   * @param anew whether the source begins anew
+   * @param newIncarnation number of the source's run, if it begins
+   * @throws IOException if the folder cannot be used, naming it and the remedy
+   */
+  Optional<DurableLog> log(
+      Path output, DurableLog.Listener listener, boolean anew, long newIncarnation)
+      throws IOException {
+    if (!pipeline.stream().durable()) {
+      return Optional.empty();
+    }
+    boolean refuses =
+        pipeline.groupsFrom(Pipeline.SOURCE).stream()
+            .anyMatch(group -> group.policy().onFull() == OnFull.REFUSE);
+    var logSettings =
+        new DurableLog.Settings(
+            pipeline.stream().logIn(output),
+            pipeline.stream().maxDisk().bytes(),
+            retainBytes() / 2,
+            refuses);
+    return Optional.of(DurableLog.open(logSettings, loop, pool, listener, anew, newIncarnation));
   }
 
   /**
@@ -175,7 +213,7 @@ public final class Assembly {
             Math.min(part(spec.maxDisk(), sharers), place.diskBytes()),
             part(spec.maxMemory(), sharers),
             pipeline.stream().maxMessage().bytes(),
-            false);
+            pipeline.stream().durable());
     var around = new Backlog.Surroundings(loop, pool, deadLetters, random, listener);
     return Backlog.open(backlogSettings, around);
   }

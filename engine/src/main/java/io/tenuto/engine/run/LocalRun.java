@@ -2,12 +2,14 @@ package io.tenuto.engine.run;
 
 import io.tenuto.api.Source;
 import io.tenuto.config.Pipeline;
+import io.tenuto.engine.backlog.DurableLog;
 import io.tenuto.engine.child.ChildListener;
 import io.tenuto.engine.connector.Connector;
 import io.tenuto.engine.letters.DeadLetterFile;
 import io.tenuto.engine.sink.Feedback;
 import io.tenuto.engine.sink.OnExisting;
 import io.tenuto.engine.source.ProblemList;
+import io.tenuto.engine.source.SourceProblem;
 import io.tenuto.engine.source.StoppableSource;
 import io.tenuto.transport.BufferPool;
 import io.tenuto.transport.Endpoint;
@@ -147,12 +149,17 @@ public final class LocalRun {
     Files.createDirectories(options.output());
     Path spool = options.output().resolve("spool");
     Loop loop = new Loop("tenuto-run", faults);
+    long startedMillis = startedAt.toEpochMilli();
     try (DeadLetterFile deadLetters = deadLetters(startedAt);
         Source source = openSource(spool);
         Parts parts = new Parts(options, assembly(loop, deadLetters, spool), latencies::settled)) {
       parts.openSinks(onExisting(), gallery, feedback -> tell(source, feedback));
-      var origin = new Origin(Pipeline.SOURCE, pipeline.name(), startedAt.toEpochMilli());
-      Connector connector = parts.build(origin, spool, faults, progress::onNotice);
+      Optional<DurableLog> log = parts.openLog(heard(), startedMillis);
+      long incarnation = log.map(DurableLog::incarnation).orElse(startedMillis);
+      var origin = new Origin(Pipeline.SOURCE, pipeline.name(), incarnation);
+      String name = pipeline.name() + "-" + startedMillis;
+      Connector connector = parts.build(origin, name, spool, faults, progress::onNotice);
+      goOn(source, log);
       Optional<Exception> failure = feed(source, connector, parts, start);
       var accounts = new ArrayList<>(parts.finish());
       faults.throwAny();
@@ -177,18 +184,57 @@ public final class LocalRun {
   private OnExisting onExisting() {
     return options.overwrite()
         ? OnExisting.OVERWRITE
-        : options.pipeline().source().resumes() ? OnExisting.APPEND : OnExisting.REFUSE;
+        : options.pipeline().resumes() ? OnExisting.APPEND : OnExisting.REFUSE;
   }
 
   private Optional<Aftermath.Toll> toll() throws IOException, InterruptedException {
     return aftermath.isPresent() ? Optional.of(aftermath.get().toll()) : Optional.empty();
   }
 
+  private DurableLog.Listener heard() {
+    return new DurableLog.Listener() {
+      @Override
+      public void onNotice(String text) {
+        progress.onNotice(text);
+      }
+
+      @Override
+      public void onLost(long messages, String detail) {
+        problems.on(
+            new SourceProblem(
+                "stream.log",
+                messages + " messages are damaged on the disk and not delivered: " + detail,
+                "They had been accepted, unless the power was cut while they were written. Send them"
+                    + " again if the source still has them, and check the disk."));
+      }
+
+      @Override
+      public void onFault(Throwable fault) {
+        faults.accept(fault);
+      }
+    };
+  }
+
+  /** Has the source go on behind what earlier runs have taken. */
+  private void goOn(Source source, Optional<DurableLog> log) throws IOException {
+    if (log.isPresent() && log.get().nextSequence() > 0) {
+      try {
+        source.resume(log.get().nextSequence());
+      } catch (IllegalStateException e) {
+        throw new IOException("stream.delivery: durable: " + e.getMessage(), e);
+      }
+    }
+    if (log.isPresent() && log.get().left() > 0) {
+      progress.onNotice(
+          log.get().left() + " accepted messages of an earlier run are delivered first");
+    }
+  }
+
   private DeadLetterFile deadLetters(Instant startedAt) throws IOException {
     return DeadLetterFile.open(
         options.output(),
         startedAt.toString(),
-        options.pipeline().source().resumes() && !options.overwrite());
+        options.pipeline().resumes() && !options.overwrite());
   }
 
   private Assembly assembly(Loop loop, DeadLetterFile deadLetters, Path spool) {
@@ -208,6 +254,7 @@ public final class LocalRun {
         new Sources.Surroundings(
             pipeline.name(),
             options.stateFolder(),
+            pipeline.stream().durable(),
             options.overwrite(),
             spool,
             pipeline.stream().maxMessage().bytes(),
@@ -237,6 +284,7 @@ public final class LocalRun {
             stoppable.stop();
           }
         };
+    feed.onFailed(stopFeed);
     faults.abortBy(
         () -> {
           connector.close();
@@ -260,13 +308,18 @@ public final class LocalRun {
     }
     Optional<Exception> failure;
     try (var sampling = new Sampling(sampler, SAMPLE_INTERVAL)) {
+      boolean handedOut = false;
+      while (!handedOut && !stopped) {
+        handedOut = connector.awaitHandedOut(SAMPLE_INTERVAL);
+        faults.throwAny();
+      }
       failure = run(feed);
       while (!parts.settled(SETTLING_PATIENCE, stopped)) {
         faults.throwAny();
       }
     }
     samples = sampler.samples();
-    return failure;
+    return failure.or(feed::failure);
   }
 
   /** What a source has given before it fails was accepted, and is treated so. */

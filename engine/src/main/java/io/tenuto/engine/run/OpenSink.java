@@ -22,21 +22,31 @@ record OpenSink(SinkSpec spec, String path, FencedSink sink) {
   /**
    * Opens it.
    *
+   * @param forced whether results are on the disk before their messages are settled
    * @param feedback whom a callback sink tells
    */
   static OpenSink open(
-      SinkSpec spec, Path output, OnExisting onExisting, Consumer<Feedback> feedback)
+      SinkSpec spec,
+      Path output,
+      OnExisting onExisting,
+      boolean forced,
+      Consumer<Feedback> feedback)
       throws SinkException {
     SinkSpec.Target target = spec.target();
     if (target instanceof SinkSpec.Csv csv) {
       Path file = output.resolve(csv.file());
       var options =
-          CsvOptions.of(file).withColumns(csv.columns()).onExisting(onExisting).once(csv.once());
+          CsvOptions.of(file)
+              .withColumns(csv.columns())
+              .onExisting(onExisting)
+              .once(csv.once())
+              .forced(forced);
       return new OpenSink(spec, file.toString(), Sinks.csv(options));
     }
     if (target instanceof SinkSpec.JsonLines lines) {
       Path file = output.resolve(lines.file());
-      var options = JsonLinesOptions.of(file).onExisting(onExisting).once(lines.once());
+      var options =
+          JsonLinesOptions.of(file).onExisting(onExisting).once(lines.once()).forced(forced);
       return new OpenSink(spec, file.toString(), Sinks.jsonLines(options));
     }
     if (target instanceof SinkSpec.Jdbc jdbc) {
@@ -47,7 +57,7 @@ record OpenSink(SinkSpec spec, String path, FencedSink sink) {
       return new OpenSink(
           spec,
           folder.toString(),
-          Sinks.directory(new DirectorySinkOptions(folder, directory.sidecar())));
+          Sinks.directory(new DirectorySinkOptions(folder, directory.sidecar(), forced)));
     }
     if (target instanceof SinkSpec.Callback) {
       return new OpenSink(spec, "", Sinks.callback(feedback));

@@ -4,6 +4,7 @@ import io.tenuto.api.Ledger;
 import io.tenuto.config.Pipeline;
 import io.tenuto.config.SinkSpec;
 import io.tenuto.config.StageSpec;
+import io.tenuto.engine.backlog.DurableLog;
 import io.tenuto.engine.connector.Connector;
 import io.tenuto.engine.host.EngineHost;
 import io.tenuto.engine.host.SlotCode;
@@ -40,6 +41,7 @@ final class Parts implements AutoCloseable {
   private final List<EngineHost> sinkHosts = new ArrayList<>();
   private final List<OpenSink> sinks = new ArrayList<>();
   private @Nullable RemoteEngines remote;
+  private @Nullable DurableLog log;
   private boolean finished;
 
   /**
@@ -68,32 +70,51 @@ final class Parts implements AutoCloseable {
   void openSinks(OnExisting onExisting, Gallery gallery, Consumer<Feedback> told)
       throws IOException {
     for (SinkSpec spec : options.pipeline().sinks()) {
-      OpenSink sink = OpenSink.open(spec, options.output(), onExisting, told);
+      OpenSink sink =
+          OpenSink.open(
+              spec, options.output(), onExisting, options.pipeline().stream().durable(), told);
       sinks.add(sink);
       sinkHosts.add(assembly.sink(spec, new SinkCode(sink.sink(), gallery)));
     }
   }
 
   /**
+   * Opens the log of a durable stream, before {@link #build}; empty for others.
+   *
+   * @param newIncarnation number of the source's run, if it begins
+   */
+  Optional<DurableLog> openLog(DurableLog.Listener listener, long newIncarnation)
+      throws IOException {
+    Optional<DurableLog> opened =
+        assembly.log(options.output(), listener, options.overwrite(), newIncarnation);
+    log = opened.orElse(null);
+    return opened;
+  }
+
+  /**
    * Makes the source's connector, and everything after it or the way to it.
    *
    * @param origin of the source's messages
+   * @param name of this run, unique within a deployment
    * @param spoolFolder where results go that are too large for memory
    * @param hopeless told of user code that cannot be started
    * @param notices told what the master says that people have to do something about
    * @return the source's connector
    */
   Connector build(
-      Origin origin, Path spoolFolder, Consumer<Throwable> hopeless, Consumer<String> notices)
+      Origin origin,
+      String name,
+      Path spoolFolder,
+      Consumer<Throwable> hopeless,
+      Consumer<String> notices)
       throws IOException {
-    addConnector(Pipeline.SOURCE, origin);
+    addConnector(Pipeline.SOURCE, origin, log);
     Connector source = connectors.get(Pipeline.SOURCE);
     if (source == null) {
       throw new IllegalArgumentException(
           "nothing reads the source; add a stage or a sink to the pipeline file");
     }
     if (options.cluster().isPresent()) {
-      String name = origin.source() + "-" + origin.incarnation();
       remote =
           RemoteEngines.join(
               options.cluster().get(),
@@ -113,7 +134,7 @@ final class Parts implements AutoCloseable {
   private void addStages(Origin origin, Path spoolFolder, EndIfHopeless listener)
       throws IOException {
     for (StageSpec stage : options.pipeline().stages()) {
-      addConnector(stage.name(), origin.outputOf(stage.name()));
+      addConnector(stage.name(), origin.outputOf(stage.name()), null);
     }
     for (StageSpec stage : options.pipeline().stages()) {
       Optional<StageOutput> output =
@@ -132,8 +153,9 @@ final class Parts implements AutoCloseable {
     }
   }
 
-  private void addConnector(String stream, Origin origin) throws IOException {
-    Optional<Connector> connector = assembly.connector(stream, origin);
+  private void addConnector(String stream, Origin origin, @Nullable DurableLog keeper)
+      throws IOException {
+    Optional<Connector> connector = assembly.connector(stream, origin, keeper);
     if (connector.isPresent()) {
       connectors.put(stream, connector.get());
       backlogs.open(stream, connector.get());
@@ -219,6 +241,7 @@ final class Parts implements AutoCloseable {
       sink.close(CLOSING_PATIENCE);
     }
     connectors.values().forEach(Connector::close);
+    closeLog();
     List<RunSummary.Group> accounts = accounts();
     backlogs.close();
     if (remote != null) {
@@ -241,9 +264,16 @@ final class Parts implements AutoCloseable {
       sink.close(CLOSING_PATIENCE);
     }
     connectors.values().forEach(Connector::close);
+    closeLog();
     backlogs.close();
     if (remote != null) {
       remote.close(); // otherwise its engines would go on for a while
+    }
+  }
+
+  private void closeLog() throws IOException, InterruptedException {
+    if (log != null) {
+      log.close();
     }
   }
 

@@ -93,7 +93,8 @@ public final class RetryRun {
     try (Parts parts = new Parts(options, assembly, time -> {})) {
       parts.openSinks(OnExisting.APPEND, new Gallery(), feedback -> {});
       var origin = new Origin(Pipeline.SOURCE, pipeline.name(), Instant.now().toEpochMilli());
-      parts.build(origin, spool, faults, notice -> {});
+      parts.build(
+          origin, origin.source() + "-" + origin.incarnation(), spool, faults, notice -> {});
       for (Letter letter : chosen) {
         byte[] payload = letters.payload(letter);
         await(loop, payload.length);

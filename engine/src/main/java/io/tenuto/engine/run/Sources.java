@@ -42,6 +42,7 @@ final class Sources {
    *
    * @param pipeline its name
    * @param stateFolder where a source keeps what it needs to resume
+   * @param durable whether the stream keeps what it accepts, so that a later run goes on behind it
    * @param anew whether it forgets what earlier runs have settled
    * @param spoolFolder where messages go that are too large for memory
    * @param maxMessageBytes larger messages are not even read where their size is told first
@@ -51,6 +52,7 @@ final class Sources {
   record Surroundings(
       String pipeline,
       Path stateFolder,
+      boolean durable,
       boolean anew,
       Path spoolFolder,
       long maxMessageBytes,
@@ -66,7 +68,8 @@ final class Sources {
     if (spec instanceof SourceSpec.Directory directory) {
       var options =
           new DirectoryOptions(directory.path(), directory.recursive(), directory.pattern());
-      return DirectorySource.open(options, problems, clock);
+      return DirectorySource.open(
+          options, surroundings.durable() ? surroundings.stateFolder() : null, problems, clock);
     }
     if (spec instanceof SourceSpec.Watch watch) {
       if (surroundings.anew()) {

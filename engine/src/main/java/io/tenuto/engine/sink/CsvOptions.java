@@ -14,8 +14,11 @@ import java.util.List;
  * @param onExisting what to do if the file is there
  * @param once whether identities are stored beside the file, so that a message has its row once
  *     even if the process dies
+ * @param forced whether a row is on the disk before its message is settled, which {@code once}
+ *     implies
  */
-public record CsvOptions(Path file, List<String> columns, OnExisting onExisting, boolean once) {
+public record CsvOptions(
+    Path file, List<String> columns, OnExisting onExisting, boolean once, boolean forced) {
   public CsvOptions {
     columns = List.copyOf(columns);
     var seen = new HashSet<String>();
@@ -29,21 +32,26 @@ public record CsvOptions(Path file, List<String> columns, OnExisting onExisting,
 
   /** A new file whose columns the first message decides. */
   public static CsvOptions of(Path file) {
-    return new CsvOptions(file, List.of(), OnExisting.REFUSE, false);
+    return new CsvOptions(file, List.of(), OnExisting.REFUSE, false, false);
   }
 
   /** The same with these columns. */
   public CsvOptions withColumns(List<String> names) {
-    return new CsvOptions(file, names, onExisting, once);
+    return new CsvOptions(file, names, onExisting, once, forced);
   }
 
   /** The same with another answer to a file that is there. */
   public CsvOptions onExisting(OnExisting choice) {
-    return new CsvOptions(file, columns, choice, once);
+    return new CsvOptions(file, columns, choice, once, forced);
   }
 
   /** The same, with or without identities beside the file. */
   public CsvOptions once(boolean choice) {
-    return new CsvOptions(file, columns, onExisting, choice);
+    return new CsvOptions(file, columns, onExisting, choice, forced);
+  }
+
+  /** The same, with or without waiting for the disk. */
+  public CsvOptions forced(boolean choice) {
+    return new CsvOptions(file, columns, onExisting, once, choice);
   }
 }

@@ -40,7 +40,7 @@ final class CsvSink implements ResultSink {
         complete ->
             options.once()
                 ? OnceRows.open(options.file(), options.onExisting(), complete)
-                : RowFile.open(options.file(), options.onExisting(), complete));
+                : RowFile.open(options.file(), options.onExisting(), options.forced(), complete));
   }
 
   static CsvSink open(CsvOptions options, Rows.Opener opener) throws SinkException {

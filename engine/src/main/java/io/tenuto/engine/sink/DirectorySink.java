@@ -17,7 +17,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +35,11 @@ final class DirectorySink implements ResultSink {
 
   private final Path root;
   private final boolean sidecar;
+  private final boolean forced;
+  private final Set<Path> unforced = new TreeSet<>(); // folders with new names
 
-  private DirectorySink(Path root, boolean sidecar) {
+  private DirectorySink(Path root, boolean sidecar, boolean forced) {
+    this.forced = forced;
     this.root = root;
     this.sidecar = sidecar;
   }
@@ -51,7 +57,7 @@ final class DirectorySink implements ResultSink {
             null);
       }
       removeAbandoned(root);
-      return new DirectorySink(root, options.sidecar());
+      return new DirectorySink(root, options.sidecar(), options.forced());
     } catch (IOException e) {
       throw SinkErrors.writing(options.folder(), e);
     }
@@ -68,12 +74,15 @@ final class DirectorySink implements ResultSink {
     try {
       Files.createDirectories(target.getParent());
       copy(message.payload(), content);
+      force(content);
       if (sidecar) {
         Files.write(about, description(message));
+        force(about);
         Files.move(about, sidecarTarget, StandardCopyOption.ATOMIC_MOVE);
         sidecarMoved = true;
       }
       Files.move(content, target, StandardCopyOption.ATOMIC_MOVE);
+      renamed(target);
     } catch (IOException e) {
       SinkException failure = SinkErrors.writing(target, e);
       remove(content, failure);
@@ -82,6 +91,37 @@ final class DirectorySink implements ResultSink {
         remove(sidecarTarget, failure);
       }
       throw failure;
+    }
+  }
+
+  private void force(Path file) throws IOException {
+    if (!forced) {
+      return;
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(false);
+    }
+  }
+
+  private void renamed(Path target) {
+    if (forced) {
+      for (Path folder = target.getParent();
+          folder != null && folder.startsWith(root);
+          folder = folder.getParent()) {
+        unforced.add(folder);
+      }
+    }
+  }
+
+  @Override
+  public void flush() throws SinkException {
+    for (Path folder : List.copyOf(unforced)) {
+      try {
+        FileDisk.forceFolder(folder);
+        unforced.remove(folder);
+      } catch (IOException e) {
+        throw SinkErrors.writing(folder, e);
+      }
     }
   }
 

@@ -10,8 +10,11 @@ import java.nio.file.Path;
  * @param maxTextBytes payloads of text up to that size are written in full; 0 for none
  * @param once whether identities are stored beside the file, so that a message has its line once
  *     even if the process dies
+ * @param forced whether a line is on the disk before its message is settled, which {@code once}
+ *     implies
  */
-public record JsonLinesOptions(Path file, OnExisting onExisting, int maxTextBytes, boolean once) {
+public record JsonLinesOptions(
+    Path file, OnExisting onExisting, int maxTextBytes, boolean once, boolean forced) {
   public JsonLinesOptions {
     if (maxTextBytes < 0) {
       throw new IllegalArgumentException(
@@ -21,16 +24,21 @@ public record JsonLinesOptions(Path file, OnExisting onExisting, int maxTextByte
 
   /** A new file; payloads of text up to 64 KiB are written in full. */
   public static JsonLinesOptions of(Path file) {
-    return new JsonLinesOptions(file, OnExisting.REFUSE, 64 * 1024, false);
+    return new JsonLinesOptions(file, OnExisting.REFUSE, 64 * 1024, false, false);
   }
 
   /** The same with another answer to a file that is there. */
   public JsonLinesOptions onExisting(OnExisting choice) {
-    return new JsonLinesOptions(file, choice, maxTextBytes, once);
+    return new JsonLinesOptions(file, choice, maxTextBytes, once, forced);
   }
 
   /** The same, with or without identities beside the file. */
   public JsonLinesOptions once(boolean choice) {
-    return new JsonLinesOptions(file, onExisting, maxTextBytes, choice);
+    return new JsonLinesOptions(file, onExisting, maxTextBytes, choice, forced);
+  }
+
+  /** The same, with or without waiting for the disk. */
+  public JsonLinesOptions forced(boolean choice) {
+    return new JsonLinesOptions(file, onExisting, maxTextBytes, once, choice);
   }
 }

@@ -36,7 +36,7 @@ final class JsonLinesSink implements ResultSink {
         complete ->
             options.once()
                 ? OnceRows.open(options.file(), options.onExisting(), complete)
-                : RowFile.open(options.file(), options.onExisting(), complete));
+                : RowFile.open(options.file(), options.onExisting(), options.forced(), complete));
   }
 
   static JsonLinesSink open(JsonLinesOptions options, Rows.Opener opener) throws SinkException {

@@ -27,11 +27,13 @@ final class RowFile implements Rows {
   // Not a channel: an interrupt would close that, and the rows that wait could not be written.
   private final RandomAccessFile disk;
   private final String removed;
+  private final boolean forced;
   private final ByteArrayOutputStream waiting = new ByteArrayOutputStream();
   private long end;
   private boolean closed;
 
-  private RowFile(Path file, RandomAccessFile disk, long end, String removed) {
+  private RowFile(Path file, RandomAccessFile disk, long end, String removed, boolean forced) {
+    this.forced = forced;
     this.file = file;
     this.disk = disk;
     this.end = end;
@@ -41,9 +43,11 @@ final class RowFile implements Rows {
   /**
    * Opens the file, and makes its folder if needed.
    *
+   * @param forced whether a flush waits until the disk has confirmed
    * @throws SinkException if it is there and may not be, or cannot be written
    */
-  static RowFile open(Path file, OnExisting onExisting, Complete rows) throws SinkException {
+  static RowFile open(Path file, OnExisting onExisting, boolean forced, Complete rows)
+      throws SinkException {
     refuseFolder(file);
     if (onExisting == OnExisting.APPEND && Files.exists(OnceIndex.beside(file))) {
       throw OnceErrors.needsOnce(file, OnceIndex.beside(file));
@@ -60,7 +64,10 @@ final class RowFile implements Rows {
         throw new AccessDeniedException(file.toString());
       }
       long end = there && onExisting == OnExisting.APPEND ? complete(file, rows) : 0;
-      return opened(file, end, there && onExisting == OnExisting.APPEND);
+      if (forced && folder != null) {
+        FileDisk.forceFolder(folder);
+      }
+      return opened(file, end, there && onExisting == OnExisting.APPEND, forced);
     } catch (FileAlreadyExistsException e) {
       throw thereAlready(file, e);
     } catch (IOException e) {
@@ -89,12 +96,13 @@ final class RowFile implements Rows {
     }
   }
 
-  private static RowFile opened(Path file, long end, boolean keepsRows) throws IOException {
+  private static RowFile opened(Path file, long end, boolean keepsRows, boolean forced)
+      throws IOException {
     var disk = new RandomAccessFile(file.toFile(), "rw");
     try {
       String removed = keepsRows ? textFrom(disk, end) : "";
       disk.setLength(end);
-      return new RowFile(file, disk, end, removed);
+      return new RowFile(file, disk, end, removed, forced);
     } catch (IOException | RuntimeException e) {
       disk.close();
       throw e;
@@ -142,6 +150,9 @@ final class RowFile implements Rows {
     try {
       disk.seek(end);
       disk.write(rows);
+      if (forced) { // if that fails all are written again, so that they count as unwritten
+        disk.getFD().sync();
+      }
     } catch (IOException e) {
       SinkException failure = SinkErrors.writing(file, e);
       try {

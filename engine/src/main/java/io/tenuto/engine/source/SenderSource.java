@@ -123,6 +123,12 @@ public final class SenderSource implements StoppableSource {
     return new Item(message.header(), payload, message.timeMicros());
   }
 
+  /** What senders hand in now is new, or was not answered before. */
+  @Override
+  public void resume(long sequence) {
+    nextSequence = sequence;
+  }
+
   @Override
   public void settled(long sequence, Settlement settlement) {
     if (settlement == Settlement.FAILED || settlement == Settlement.RELEASED) {

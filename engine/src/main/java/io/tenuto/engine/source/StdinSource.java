@@ -41,6 +41,12 @@ public final class StdinSource implements Source {
     this.clock = clock;
   }
 
+  /** What comes now is new. */
+  @Override
+  public void resume(long sequence) {
+    // messages are not told apart by number
+  }
+
   /** Waits for input; only the end of the input ends the wait. */
   @Override
   public @Nullable Item next() throws SourceException {

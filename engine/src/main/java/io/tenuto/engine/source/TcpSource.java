@@ -137,6 +137,12 @@ public final class TcpSource implements StoppableSource {
     return server == null ? Optional.empty() : Optional.of(TcpAddresses.text(address));
   }
 
+  /** What comes now is new. */
+  @Override
+  public void resume(long sequence) {
+    // messages are not told apart by number
+  }
+
   @Override
   public @Nullable Item next() throws IOException, InterruptedException {
     synchronized (lock) {

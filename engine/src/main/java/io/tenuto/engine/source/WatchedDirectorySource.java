@@ -155,11 +155,26 @@ public final class WatchedDirectorySource implements StoppableSource {
     return null;
   }
 
+  /** The journal says what was sent before. */
+  @Override
+  public void resume(long sequence) {
+    nextSequence = sequence;
+  }
+
+  /** Need not be sent again: the stream keeps it. */
+  @Override
+  public void accepted(long sequence) {
+    remember(sequence, Settlement.STORED);
+  }
+
   @Override
   public void settled(long sequence, Settlement settlement) {
-    if (settlement == Settlement.FAILED || settlement == Settlement.RELEASED) {
-      return;
+    if (settlement != Settlement.FAILED && settlement != Settlement.RELEASED) {
+      remember(sequence, settlement);
     }
+  }
+
+  private void remember(long sequence, Settlement settlement) {
     FoundFile found = inFlight.remove(sequence);
     if (found == null) {
       return;

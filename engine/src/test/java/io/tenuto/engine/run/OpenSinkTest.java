@@ -26,7 +26,7 @@ class OpenSinkTest {
         .containsExactlyInAnyOrder(SinkSpec.Target.class.getPermittedSubclasses());
     for (SinkSpec.Target target : targets) {
       var spec = new SinkSpec("out", "source", target, GroupSpec.Policy.BLOCK);
-      OpenSink open = OpenSink.open(spec, folder, OnExisting.REFUSE, feedback -> {});
+      OpenSink open = OpenSink.open(spec, folder, OnExisting.REFUSE, false, feedback -> {});
       open.sink().close();
       assertThat(open.path().isEmpty())
           .as(target.kind())

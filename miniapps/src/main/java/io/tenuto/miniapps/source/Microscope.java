@@ -22,6 +22,7 @@ final class Microscope implements Source {
   private final Pace pace;
   private final CellPainter painter;
   private long next;
+  private volatile long resumedFrom;
 
   Microscope(Optics optics, long images, double perSecond, Waiter waiter) {
     this.optics = optics;
@@ -32,7 +33,7 @@ final class Microscope implements Source {
 
   @Override
   public @Nullable Item next() throws InterruptedException {
-    if (images > 0 && next == images) {
+    if (images > 0 && next >= images) {
       return null;
     }
     long index = next++;
@@ -49,8 +50,15 @@ final class Microscope implements Source {
   }
 
   @Override
+  public void resume(long sequence) {
+    next = sequence;
+    resumedFrom = sequence;
+    pace.from(sequence);
+  }
+
+  @Override
   public long expected() {
-    return images > 0 ? images : -1;
+    return images > 0 ? Math.max(0, images - resumedFrom) : -1;
   }
 
   /**

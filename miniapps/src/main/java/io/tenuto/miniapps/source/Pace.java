@@ -11,6 +11,7 @@ final class Pace {
   private final Waiter waiter;
   private long startMicros;
   private boolean started;
+  private long first;
 
   /**
    * @param perSecond messages per second; 0 for as fast as they are taken
@@ -18,6 +19,11 @@ final class Pace {
   Pace(double perSecond, Waiter waiter) {
     this.perSecond = perSecond;
     this.waiter = waiter;
+  }
+
+  /** The first message will be that one, meant for the time at which it is asked for. */
+  void from(long index) {
+    first = index;
   }
 
   /**
@@ -32,7 +38,7 @@ final class Pace {
       startMicros = waiter.nowMicros();
       started = true;
     }
-    long due = startMicros + Math.round(index * (MICROS / perSecond));
+    long due = startMicros + Math.round((index - first) * (MICROS / perSecond));
     waiter.await(due);
     return due;
   }

@@ -22,6 +22,7 @@ final class Synthetic implements Source {
   private final long count;
   private final Pace pace;
   private long next;
+  private volatile long resumedFrom;
 
   /**
    * @param filler what follows the header of each message
@@ -36,7 +37,7 @@ final class Synthetic implements Source {
 
   @Override
   public @Nullable Item next() throws InterruptedException {
-    if (count > 0 && next == count) {
+    if (count > 0 && next >= count) {
       return null;
     }
     long sequence = next++;
@@ -47,8 +48,15 @@ final class Synthetic implements Source {
   }
 
   @Override
+  public void resume(long sequence) {
+    next = sequence;
+    resumedFrom = sequence;
+    pace.from(sequence);
+  }
+
+  @Override
   public long expected() {
-    return count > 0 ? count : -1;
+    return count > 0 ? Math.max(0, count - resumedFrom) : -1;
   }
 
   /**
