@@ -2,7 +2,6 @@ package io.tenuto.engine.master;
 
 import io.tenuto.engine.node.PipelineView;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,8 +26,7 @@ final class EndedPipelines {
    * @param prefixes of its engines' names
    * @param spokenOfNanos when it ended, or was last told by somebody who had not heard of that
    */
-  private record Ended(
-      long version, boolean lasting, Set<String> prefixes, long spokenOfNanos) {}
+  private record Ended(long version, boolean lasting, Set<String> prefixes, long spokenOfNanos) {}
 
   /** A pipeline has ended. */
   void add(PipelineView pipeline, boolean stays, long nowNanos) {
@@ -46,13 +44,11 @@ final class EndedPipelines {
     remove(name);
     ended.put(name, one);
     if (one.lasting() && ++lasting > ControlState.ENDS_MAX) {
-      List<String> all =
-          ended.entrySet().stream()
-              .filter(each -> each.getValue().lasting())
-              .map(Map.Entry::getKey)
-              .limit(1)
-              .toList();
-      all.forEach(this::remove);
+      ended.entrySet().stream()
+          .filter(each -> each.getValue().lasting())
+          .findFirst()
+          .map(Map.Entry::getKey)
+          .ifPresent(this::remove);
     }
   }
 
@@ -84,8 +80,7 @@ final class EndedPipelines {
   void forget(long nowNanos) {
     ended
         .values()
-        .removeIf(
-            one -> !one.lasting() && nowNanos - one.spokenOfNanos() > REMEMBER_NANOS);
+        .removeIf(one -> !one.lasting() && nowNanos - one.spokenOfNanos() > REMEMBER_NANOS);
     ended.replaceAll(
         (name, one) ->
             nowNanos - one.spokenOfNanos() > REMEMBER_NANOS

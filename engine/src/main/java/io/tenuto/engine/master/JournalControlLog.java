@@ -61,8 +61,7 @@ public final class JournalControlLog implements ControlLog {
     Journal journal = Journal.open(folder);
     try {
       ControlState state = replayed(folder, journal);
-      state.apply(
-          new ControlChange.Epoch(Math.max(state.epoch() + 1, clockMillis.getAsLong())));
+      state.apply(new ControlChange.Epoch(Math.max(state.epoch() + 1, clockMillis.getAsLong())));
       journal.begin(state.toJson());
       if (journal.cutBytes() > 0) {
         LOG.log(
