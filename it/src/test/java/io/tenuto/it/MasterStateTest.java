@@ -2,6 +2,7 @@ package io.tenuto.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenuto.wire.Control;
 import io.tenuto.wire.Json;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -161,10 +161,9 @@ class MasterStateTest {
 
   /** Engines that run, by name; those of the pipeline only. */
   private Set<String> engines(String rest, String pipeline) throws Exception {
-    Map<String, Object> document = Json.read(ask("GET", rest, "engines", "").body());
-    return ((List<?>) document.get("engines"))
-        .stream()
-            .map(one -> String.valueOf(((Map<?, ?>) one).get("name")))
+    var document = new Control("answer", Json.read(ask("GET", rest, "engines", "").body()));
+    return document.objects("engines").stream()
+            .map(one -> String.valueOf(one.get("name")))
             .filter(name -> name.startsWith(pipeline + "-"))
             .collect(Collectors.toCollection(TreeSet::new));
   }
