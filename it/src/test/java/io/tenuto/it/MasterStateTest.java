@@ -85,7 +85,7 @@ class MasterStateTest {
       try (Program.Running second = master(address, rest)) {
         long began = System.nanoTime();
         assertThat(text(rest, "pipelines")).contains("cells").doesNotContain("gone");
-        assertThat(text(rest, "pipelines/cells")).contains("\"engines\":2");
+        assertThat(text(rest, "pipelines/cells")).contains("\"wanted\":2");
         await("the same engines", () -> engines(rest, "cells"), before::equals);
         assertThat(Duration.ofNanos(System.nanoTime() - began))
             .as("asked for within %s of the start, with room for a busy machine", ASKED)
@@ -163,9 +163,9 @@ class MasterStateTest {
   private Set<String> engines(String rest, String pipeline) throws Exception {
     var document = new Control("answer", Json.read(ask("GET", rest, "engines", "").body()));
     return document.objects("engines").stream()
-            .map(one -> String.valueOf(one.get("name")))
-            .filter(name -> name.startsWith(pipeline + "-"))
-            .collect(Collectors.toCollection(TreeSet::new));
+        .map(one -> String.valueOf(one.get("name")))
+        .filter(name -> name.startsWith(pipeline + "-"))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private String text(String rest, String path) throws Exception {
