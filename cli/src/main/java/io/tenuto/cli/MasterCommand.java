@@ -1,12 +1,16 @@
 package io.tenuto.cli;
 
+import io.tenuto.engine.master.ControlLog;
+import io.tenuto.engine.master.JournalControlLog;
 import io.tenuto.engine.master.Master;
+import io.tenuto.engine.node.StatePlaces;
 import io.tenuto.engine.rest.RestServer;
 import io.tenuto.transport.Endpoint;
 import io.tenuto.transport.tls.Tls;
 import io.tenuto.wire.Token;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +55,15 @@ final class MasterCommand implements Callable<Integer> {
               + " carries the token in the clear.")
   private boolean insecure;
 
+  @Option(
+      names = "--state",
+      paramLabel = "DIR",
+      description =
+          "Where a master keeps what must survive it: pipelines that were sent to it, their"
+              + " scalings and ends. Default: a folder beside the token's file for each --listen"
+              + " address; nothing is kept with port 0.")
+  private @Nullable Path state;
+
   @Mixin private TokenOption token;
 
   @Mixin private TlsOptions tls;
@@ -61,7 +74,8 @@ final class MasterCommand implements Callable<Integer> {
     Token secret = token.readOrMake();
     Endpoint port = UsageException.address("--listen", listen);
     Tls certificates = tls.read();
-    try (Master master = Master.start(port, secret, certificates, System.currentTimeMillis())) {
+    try (ControlLog log = openLog(port, err);
+        Master master = Master.start(port, secret, certificates, log)) {
       Optional<RestServer> server = openRest(master, secret, certificates, err);
       err.println("tenuto: master on " + master.endpoint() + ", token in " + token.path());
       server.ifPresent(open -> err.println("tenuto: REST on " + open.url()));
@@ -70,6 +84,18 @@ final class MasterCommand implements Callable<Integer> {
       server.ifPresent(RestServer::close);
     }
     return ExitCode.OK;
+  }
+
+  /** A port that the system chooses is another at the next start, and so is its deployment. */
+  private ControlLog openLog(Endpoint port, PrintWriter err) throws IOException {
+    if (state == null && port.scheme() != Endpoint.Scheme.UNIX && port.port() == 0) {
+      err.println("tenuto: without --state: a later master will not know what was sent to this");
+      return ControlLog.none(System.currentTimeMillis());
+    }
+    Path folder = state == null ? StatePlaces.ofMaster(token.path(), port) : state;
+    ControlLog log = JournalControlLog.open(folder.toAbsolutePath(), System::currentTimeMillis);
+    err.println("tenuto: state in " + folder);
+    return log;
   }
 
   /** A port that was asked for must be had; the usual one may be another master's. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tenuto.api.Ledger;
+import io.tenuto.engine.master.ControlLog;
 import io.tenuto.engine.master.Master;
 import io.tenuto.engine.run.RunSummary;
 import io.tenuto.transport.Endpoint;
@@ -57,7 +58,8 @@ class TlsRunTest {
             Optional.of(folder.resolve("ca.pem")),
             Optional.of(folder.resolve("ca.pem")));
     Endpoint anyPort = Endpoint.tls("127.0.0.1", 0);
-    try (Master master = Master.start(anyPort, OneWorker.token(), Tls.of(files), 1);
+    try (Master master =
+            Master.start(anyPort, OneWorker.token(), Tls.of(files), ControlLog.none(1));
         var deployment = new OneWorker(folder, master.endpoint(), files)) {
       RunSummary summary = deployment.run(PIPELINE, sample -> {});
       assertThat(deployment.worker().trouble()).isEmpty();

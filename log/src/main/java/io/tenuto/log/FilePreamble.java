@@ -13,6 +13,7 @@ final class FilePreamble {
   static final int VERSION = 1;
   static final long SEGMENT_MAGIC = magic("TENUTOLG");
   static final long SETTLEMENT_MAGIC = magic("TENUTOST");
+  static final long JOURNAL_MAGIC = magic("TENUTOJL");
 
   private FilePreamble() {}
 

@@ -26,6 +26,13 @@ public record Control(String type, Map<String, Object> fields) {
     return new Control(type, fields);
   }
 
+  /** The same frame with one more field, or another value of it. */
+  public Control with(String name, Object value) {
+    var more = new LinkedHashMap<>(fields);
+    more.put(name, value);
+    return new Control(type, more);
+  }
+
   /** Parses the body of a control frame. */
   public static Control parse(byte[] json) {
     Map<String, Object> object = Json.read(json);

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * what they bring. Owns one loop thread; methods may be called from any other.
  */
 public final class Master implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Master.class.getName());
   private static final Duration TICK = Duration.ofMillis(250);
   private static final long SILENCE_NANOS = Duration.ofSeconds(4).toNanos();
   private static final long POOL_BYTES = 1 << 20;
@@ -48,18 +50,25 @@ public final class Master implements AutoCloseable {
   private final NoticeBoard notices = new NoticeBoard();
   private final Map<String, Session> sessions = new LinkedHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final Changes changes;
   private long sessionNumber;
 
-  private Master(Loop loop, Network network, Endpoint listen, long incarnation) throws IOException {
+  private Master(Loop loop, Network network, Endpoint listen, ControlLog log) throws IOException {
     this.loop = loop;
-    this.incarnation = incarnation;
+    this.incarnation = log.epoch();
+    machine.restore(log.kept(), loop.nowNanos());
+    this.changes = new Changes(log, machine, loop, loop::nowNanos, this::warned);
     this.listener = network.listen(listen, this::admit);
     loop.every(TICK, this::tick);
   }
 
-  /** Starts a master without certificates, as {@link #start(Endpoint, Token, Tls, long)} does. */
+  /**
+   * Starts a master without certificates that keeps nothing on disk.
+   *
+   * @param incarnation larger than that of any master of this deployment before
+   */
   public static Master start(Endpoint listen, Token token, long incarnation) throws IOException {
-    return start(listen, token, Tls.NONE, incarnation);
+    return start(listen, token, Tls.NONE, ControlLog.none(incarnation));
   }
 
   /**
@@ -67,24 +76,21 @@ public final class Master implements AutoCloseable {
    *
    * @param listen the port for control links
    * @param tls what it shows, if it listens with {@code tls://}
-   * @param incarnation larger than that of any master of this deployment before, such as the
-   *     milliseconds since 1970
+   * @param log what must survive it; closed by the caller, after the master
    * @throws IOException naming the address and the remedy, for example when the port is in use
    */
-  public static Master start(Endpoint listen, Token token, Tls tls, long incarnation)
+  public static Master start(Endpoint listen, Token token, Tls tls, ControlLog log)
       throws IOException {
     var loop =
         new Loop(
             "tenuto-master",
-            fault ->
-                System.getLogger(Master.class.getName())
-                    .log(System.Logger.Level.ERROR, "a fault in the master", fault));
+            fault -> LOG.log(System.Logger.Level.ERROR, "a fault in the master", fault));
     var network = new Network(loop, new BufferPool(POOL_BYTES), token, tls);
     try {
       return CompletableFuture.supplyAsync(
               () -> {
                 try {
-                  return new Master(loop, network, listen, incarnation);
+                  return new Master(loop, network, listen, log);
                 } catch (IOException e) {
                   throw new java.io.UncheckedIOException(e);
                 }
@@ -148,18 +154,10 @@ public final class Master implements AutoCloseable {
         case "register" -> register(NodeView.of(control));
         case "report" -> {
           machine.onReport(number, name, NodeReport.of(control), heardNanos);
-          link.control(Control.of("noted"));
+          say(Control.of("noted"));
         }
-        case "submit" -> {
-          PipelineView pipeline = PipelineView.of(control.fields());
-          long version = machine.submit(pipeline, heardNanos);
-          link.control(Control.of("submitted", "name", pipeline.name(), "version", version));
-        }
-        case "withdraw" -> {
-          String pipeline = control.text("name");
-          machine.delete(pipeline, heardNanos);
-          link.control(Control.of("withdrawn", "name", pipeline));
-        }
+        case "submit" -> submitted(PipelineView.of(control.fields()));
+        case "withdraw" -> withdrawn(control.text("name"));
         case "audit" -> audit(control);
         case "audited" -> send(control.text("asker"), control);
         case "leave" -> machine.onLeave(number, name, heardNanos);
@@ -169,12 +167,53 @@ public final class Master implements AutoCloseable {
       }
     }
 
+    private void submitted(PipelineView pipeline) {
+      changes.ask(
+          () -> Optional.of(machine.decideRun(pipeline)),
+          new Answered("pipeline '" + pipeline.name() + "'") {
+            @Override
+            public void done(Optional<ControlChange> change) {
+              say(Control.of("submitted", "name", pipeline.name(), "version", versionOf(change)));
+            }
+          });
+    }
+
+    private void withdrawn(String pipeline) {
+      changes.ask(
+          () -> machine.decideEnd(pipeline),
+          new Answered("withdrawal of '" + pipeline + "'") {
+            @Override
+            public void done(Optional<ControlChange> change) {
+              say(Control.of("withdrawn", "name", pipeline));
+            }
+          });
+    }
+
+    /** A node is told of success alone; of anything else, people are. */
+    private abstract class Answered implements Changes.Answer {
+      private final String what;
+
+      Answered(String what) {
+        this.what = what;
+      }
+
+      @Override
+      public void refused(Exception why) {
+        warned(what + " from " + name + " is refused: " + why.getMessage());
+      }
+    }
+
+    /** Everything that a master says carries its epoch. */
+    void say(Control control) {
+      link.control(control.with("incarnation", incarnation));
+    }
+
     /** Asks every keeper of a backlog on behalf of this node, and says whose answers will come. */
     private void audit(Control asked) {
       String pipeline = asked.text("pipeline");
       long round = asked.number("round");
       Keepers keepers = machine.keepers(pipeline);
-      link.control(keepers.toControl(round));
+      say(keepers.toControl(round));
       for (String keeper : keepers.here()) {
         send(keeper, Control.of("audit", "asker", name, "round", round, "pipeline", pipeline));
       }
@@ -199,16 +238,22 @@ public final class Master implements AutoCloseable {
     notices.add(text, loop.nowNanos());
   }
 
+  private void warned(String text) {
+    LOG.log(System.Logger.Level.WARNING, text);
+    noted(text);
+  }
+
   private void send(String node, Control control) {
     Session session = sessions.get(node);
     if (session != null) {
-      session.link.control(control);
+      session.say(control);
     }
   }
 
   private void tick() {
     long now = loop.nowNanos();
     machine.tick(now);
+    changes.tick();
     for (Session session : List.copyOf(sessions.values())) {
       if (now - session.heardNanos > SILENCE_NANOS) {
         session.link.fail(new SocketTimeoutException(session.name + " has been silent for 4 s"));
@@ -239,12 +284,50 @@ public final class Master implements AutoCloseable {
    * @throws IOException if the master is too busy to answer within 5 s
    */
   <T> T ask(Supplier<T> question) throws IOException {
+    return await(
+        CompletableFuture.supplyAsync(question, loop),
+        "the master did not answer within 5 s. Try again.");
+  }
+
+  private static long versionOf(Optional<ControlChange> change) {
+    return change.orElse(null) instanceof ControlChange.Run run ? run.pipeline().version() : 0;
+  }
+
+  /** Carries a change out when it is kept; answers with it, or nothing if there was none. */
+  private Optional<ControlChange> change(Supplier<Optional<ControlChange>> decide)
+      throws IOException {
+    var answer = new CompletableFuture<Optional<ControlChange>>();
+    loop.execute(
+        () ->
+            changes.ask(
+                decide,
+                new Changes.Answer() {
+                  @Override
+                  public void done(Optional<ControlChange> change) {
+                    answer.complete(change);
+                  }
+
+                  @Override
+                  public void refused(Exception why) {
+                    answer.completeExceptionally(why);
+                  }
+                }));
+    return await(
+        answer,
+        "the master's disk did not answer within 5 s: the change may still be made. Look before"
+            + " trying again.");
+  }
+
+  private static <T> T await(CompletableFuture<T> answer, String late) throws IOException {
     try {
-      return CompletableFuture.supplyAsync(question, loop).get(5, TimeUnit.SECONDS);
+      return answer.get(5, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      throw new IOException("the master did not answer within 5 s. Try again.", e);
+      throw new IOException(late, e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      if (e.getCause() instanceof IOException failure) {
         throw failure;
       }
       throw new IOException(String.valueOf(e.getCause()), e);
@@ -268,33 +351,35 @@ public final class Master implements AutoCloseable {
   }
 
   /**
-   * Runs a pipeline until it is withdrawn, or changes the one of its name.
+   * Runs a pipeline until it is withdrawn, or changes the one of its name. When this returns, a
+   * later master will know.
    *
    * @return the version it got
-   * @throws IOException as {@link #view}
+   * @throws io.tenuto.log.JournalFailedException if the master can keep no change any more
+   * @throws IOException as {@link #view}, or if the change cannot be kept
    */
   public long submit(PipelineView pipeline) throws IOException {
-    return ask(() -> machine.submit(pipeline, loop.nowNanos()));
+    return versionOf(change(() -> Optional.of(machine.decideRun(pipeline))));
   }
 
   /**
-   * Ends a pipeline.
+   * Ends a pipeline. When this returns, a later master will know.
    *
    * @return false if there is none of this name
-   * @throws IOException as {@link #view}
+   * @throws IOException as {@link #submit}
    */
   public boolean withdraw(String pipeline) throws IOException {
-    return ask(() -> machine.delete(pipeline, loop.nowNanos()));
+    return change(() -> machine.decideEnd(pipeline)).isPresent();
   }
 
   /**
-   * Gives a stage another number of engines.
+   * Gives a stage another number of engines. When this returns, a later master will know.
    *
    * @return false if there is no such stage
-   * @throws IOException as {@link #view}
+   * @throws IOException as {@link #submit}
    */
   public boolean scale(String pipeline, String stage, int engines) throws IOException {
-    return ask(() -> machine.scale(pipeline, stage, engines, loop.nowNanos()));
+    return change(() -> machine.decideScale(pipeline, stage, engines)).isPresent();
   }
 
   /** Larger than that of any master of this deployment before. */

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The deployment as its processes tell it, and what follows: leases of engine sets ({@link
- * LeaseMachine}) and engines on workers ({@link PlacementMachine}). Keeps nothing that its
- * processes do not tell again when they reconnect. Owned by one thread; does no I/O, reads no
- * clock.
+ * LeaseMachine}) and engines on workers ({@link PlacementMachine}). What its processes do not tell
+ * again when they reconnect is decided first and carried out when a {@link ControlLog} has it.
+ * Owned by one thread; does no I/O, reads no clock.
  */
 public final class MasterMachine {
   /** How long a silent process keeps its leases and engines. */
@@ -196,7 +196,7 @@ public final class MasterMachine {
       dropEmptyGroups();
       for (PipelineView pipeline : List.copyOf(placement.pipelines())) {
         if (pipeline.owner().equals(name)) {
-          placement.delete(pipeline.name(), nowNanos);
+          placement.end(pipeline.name(), false, nowNanos);
         }
       }
     }
@@ -292,26 +292,64 @@ public final class MasterMachine {
       } else {
         long since = ownersMissedNanos.computeIfAbsent(pipeline.name(), name -> nowNanos);
         if (nowNanos - since > OWNER_PATIENCE_NANOS) {
-          placement.delete(pipeline.name(), nowNanos);
+          placement.end(pipeline.name(), false, nowNanos);
         }
       }
     }
     ownersMissedNanos.keySet().removeIf(name -> placement.pipeline(name) == null);
   }
 
-  /** Runs a pipeline, or changes the one of its name; answers with its version. */
-  public long submit(PipelineView pipeline, long nowNanos) {
-    return placement.submit(pipeline, nowNanos);
+  /** Takes over what an earlier master kept; before anything else. */
+  public void restore(Collection<ControlChange> kept, long nowNanos) {
+    placement.restore(kept, nowNanos);
   }
 
-  /** Ends a pipeline; false if there is none of this name. */
-  public boolean delete(String pipeline, long nowNanos) {
-    return placement.delete(pipeline, nowNanos);
+  /** What follows when a pipeline is to run, or the one of its name to change. */
+  public ControlChange.Run decideRun(PipelineView pipeline) {
+    return new ControlChange.Run(placement.next(pipeline));
   }
 
-  /** Gives a stage another number of engines; false if there is no such stage. */
-  public boolean scale(String pipeline, String stage, int engines, long nowNanos) {
-    return placement.scale(pipeline, stage, engines, nowNanos);
+  /** What follows when a stage is to have another number of engines; empty if there is none. */
+  public Optional<ControlChange> decideScale(String pipeline, String stage, int engines) {
+    return placement.scaled(pipeline, stage, engines).map(ControlChange.Run::new);
+  }
+
+  /** What follows when a pipeline is to end; empty if there is none of this name. */
+  public Optional<ControlChange> decideEnd(String pipeline) {
+    return Optional.ofNullable(placement.pipeline(pipeline))
+        .map(found -> new ControlChange.End(pipeline, found.version()));
+  }
+
+  /** Carries out what was decided, once it is kept. */
+  public void apply(ControlChange change, long nowNanos) {
+    if (change instanceof ControlChange.Run run) {
+      placement.run(run.pipeline(), nowNanos);
+    } else if (change instanceof ControlChange.End end) {
+      placement.end(end.name(), true, nowNanos);
+    }
+  }
+
+  /**
+   * What is not yet kept of what processes have told: pipelines without an owner that only workers
+   * know, and the ends of those that are kept. Pipelines with an owner are told by it.
+   */
+  Optional<ControlChange> unkept(ControlState kept) {
+    for (PipelineView pipeline : placement.pipelines()) {
+      PipelineView known = kept.pipeline(pipeline.name());
+      boolean keeps = known != null || pipeline.owner().isEmpty();
+      if (keeps && (known == null || known.version() != pipeline.version())) {
+        return Optional.of(new ControlChange.Run(pipeline));
+      }
+    }
+    return kept.pipelines().stream()
+        .filter(known -> placement.pipeline(known.name()) == null)
+        .findFirst()
+        .map(known -> new ControlChange.End(known.name(), known.version()));
+  }
+
+  /** Pipelines whose owner is missed. */
+  int missed() {
+    return ownersMissedNanos.size();
   }
 
   /** Who keeps backlogs of a pipeline now, as far as known, or is about to. */

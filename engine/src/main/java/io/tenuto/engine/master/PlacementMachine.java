@@ -7,9 +7,9 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,37 +25,17 @@ final class PlacementMachine {
    */
   static final long HOLD_NANOS = 3_000_000_000L;
 
-  /**
-   * How long a deleted pipeline is remembered after anybody last spoke of it: a worker that was cut
-   * off meanwhile would bring it back otherwise. One that was away for longer does, and status
-   * shows it: the price for a master that outlives any number of runs.
-   */
-  static final long REMEMBER_NANOS = 3_600_000_000_000L;
-
   private static final long FORGET_INTERVAL_NANOS = 60_000_000_000L;
 
   private final Commands commands;
   private final Map<String, Worker> workers = new TreeMap<>();
   private final Map<String, PipelineView> pipelines = new TreeMap<>();
   private final Map<String, Long> heldUntilNanos = new TreeMap<>();
-  private final Map<String, Deleted> deleted = new TreeMap<>();
-  private final Map<String, Integer> numbers = new TreeMap<>();
+  private final EndedPipelines ended = new EndedPipelines();
+  private final EngineNames names = new EngineNames();
   private long version;
   private long commandNumber;
   private @Nullable Long forgotAtNanos;
-
-  /**
-   * A pipeline that has ended.
-   *
-   * @param version its last
-   * @param prefixes of its engines' names
-   * @param spokenOfNanos when it was deleted, or last told by somebody who had not heard of that
-   */
-  private record Deleted(long version, Set<String> prefixes, long spokenOfNanos) {
-    Deleted spokenOf(long nowNanos) {
-      return new Deleted(version, prefixes, nowNanos);
-    }
-  }
 
   /** What the machine wants done; performed at once. */
   interface Commands {
@@ -113,7 +93,7 @@ final class PlacementMachine {
     worker.engines.clear();
     for (WorkerView.Assigned engine : view.engines()) {
       worker.engines.put(engine.engine(), engine);
-      remember(engine);
+      names.saw(engine);
     }
     if (fresh) {
       worker.unseen.clear();
@@ -130,34 +110,17 @@ final class PlacementMachine {
    */
   void learn(PipelineView pipeline, boolean hold, long nowNanos) {
     PipelineView mine = pipelines.get(pipeline.name());
-    Deleted ended = deleted.get(pipeline.name());
-    boolean stale = ended != null && pipeline.version() <= ended.version();
-    if (ended != null && stale) {
-      deleted.put(pipeline.name(), ended.spokenOf(nowNanos));
-    }
+    boolean stale = ended.isOver(pipeline, nowNanos);
     if (!stale && (mine == null || pipeline.version() > mine.version())) {
       version = Math.max(version, pipeline.version());
       pipelines.put(pipeline.name(), pipeline);
+      ended.remove(pipeline.name());
       if (hold) {
         heldUntilNanos.put(pipeline.name(), nowNanos + HOLD_NANOS);
       } else {
         reconcile(nowNanos);
       }
     }
-  }
-
-  private void remember(WorkerView.Assigned engine) {
-    if (engine.backlog()) {
-      return; // has no number
-    }
-    String suffix = engine.engine().substring(engine.engine().lastIndexOf('-') + 1);
-    if (!suffix.isEmpty() && suffix.length() < 9 && suffix.chars().allMatch(Character::isDigit)) {
-      numbers.merge(prefix(engine.pipeline(), engine.stage()), Integer.parseInt(suffix), Math::max);
-    }
-  }
-
-  private static String prefix(String pipeline, String stage) {
-    return pipeline + "-" + stage + "-";
   }
 
   /** A worker's process has fallen silent. */
@@ -175,17 +138,44 @@ final class PlacementMachine {
   }
 
   /**
-   * A pipeline is to run.
-   *
-   * @return the version it got
+   * Takes over what an earlier master left: nothing is started for a while, since its engines run
+   * somewhere already.
    */
-  long submit(PipelineView pipeline, long nowNanos) {
-    PipelineView versioned = pipeline.versioned(++version);
-    pipelines.put(pipeline.name(), versioned);
-    heldUntilNanos.remove(pipeline.name());
-    inform(versioned);
+  void restore(Collection<ControlChange> kept, long nowNanos) {
+    for (ControlChange change : kept) {
+      if (change instanceof ControlChange.Run run) {
+        learn(run.pipeline(), true, nowNanos);
+      } else if (change instanceof ControlChange.End end) {
+        pipelines.remove(end.name());
+        ended.add(end, nowNanos);
+        version = Math.max(version, end.version());
+      }
+    }
+  }
+
+  /** A pipeline as it will be when it is to {@link #run}. */
+  PipelineView next(PipelineView pipeline) {
+    return pipeline.versioned(++version);
+  }
+
+  /** A pipeline as it will be with another number of engines; empty if there is no such stage. */
+  Optional<PipelineView> scaled(String name, String stage, int engines) {
+    PipelineView pipeline = pipelines.get(name);
+    if (pipeline == null || pipeline.stages().stream().noneMatch(one -> one.name().equals(stage))) {
+      return Optional.empty();
+    }
+    return Optional.of(pipeline.scaled(stage, engines, ++version));
+  }
+
+  /** A pipeline is to run, or to go on as it is here; of a version from here. */
+  void run(PipelineView pipeline, long nowNanos) {
+    PipelineView mine = pipelines.get(pipeline.name());
+    boolean overtaken = mine != null && mine.version() > pipeline.version();
+    PipelineView latest = overtaken ? next(pipeline) : pipeline;
+    pipelines.put(latest.name(), latest);
+    ended.remove(latest.name());
+    inform(latest);
     reconcile(nowNanos);
-    return version;
   }
 
   private void inform(PipelineView pipeline) {
@@ -199,28 +189,18 @@ final class PlacementMachine {
     }
   }
 
-  /** A pipeline is to end; false if there is none. */
-  boolean delete(String name, long nowNanos) {
+  /**
+   * A pipeline is to end.
+   *
+   * @param asked whether somebody wants that, so that it must never come back; else its owner has
+   *     gone
+   */
+  void end(String name, boolean asked, long nowNanos) {
     PipelineView gone = pipelines.remove(name);
     if (gone != null) {
-      deleted.put(name, new Deleted(gone.version(), prefixes(gone), nowNanos));
+      ended.add(gone, asked || gone.owner().isEmpty(), nowNanos);
       reconcile(nowNanos);
     }
-    return gone != null;
-  }
-
-  /** A stage is to have another number of engines; false if there is no such stage. */
-  boolean scale(String name, String stage, int engines, long nowNanos) {
-    PipelineView pipeline = pipelines.get(name);
-    if (pipeline == null || pipeline.stages().stream().noneMatch(one -> one.name().equals(stage))) {
-      return false;
-    }
-    PipelineView scaled = pipeline.scaled(stage, engines, ++version);
-    pipelines.put(name, scaled);
-    heldUntilNanos.remove(name);
-    inform(scaled);
-    reconcile(nowNanos);
-    return true;
   }
 
   /** Forgets workers that have been silent for longer than {@code patienceNanos}. */
@@ -241,25 +221,21 @@ final class PlacementMachine {
   /** A master outlives many runs: what only matters to one of them goes some time after it. */
   private void forget(long nowNanos) {
     heldUntilNanos.values().removeIf(until -> nowNanos - until >= 0);
-    deleted.values().removeIf(ended -> nowNanos - ended.spokenOfNanos() > REMEMBER_NANOS);
-    Set<String> used = new TreeSet<>();
-    pipelines.values().forEach(pipeline -> used.addAll(prefixes(pipeline)));
-    deleted.values().forEach(ended -> used.addAll(ended.prefixes()));
+    ended.forget(nowNanos);
+    Set<String> used = ended.prefixes();
+    pipelines.values().forEach(pipeline -> used.addAll(EngineNames.prefixes(pipeline)));
     for (Worker worker : workers.values()) {
-      worker.engines.values().forEach(one -> used.add(prefix(one.pipeline(), one.stage())));
+      worker
+          .engines
+          .values()
+          .forEach(one -> used.add(EngineNames.prefix(one.pipeline(), one.stage())));
     }
-    numbers.keySet().retainAll(used);
-  }
-
-  private static Set<String> prefixes(PipelineView pipeline) {
-    Set<String> prefixes = new TreeSet<>();
-    pipeline.stages().forEach(stage -> prefixes.add(prefix(pipeline.name(), stage.name())));
-    return prefixes;
+    names.keep(used);
   }
 
   /** Entries kept for pipelines that have ended or for a while only. */
   int remembered() {
-    return heldUntilNanos.size() + deleted.size() + numbers.size();
+    return heldUntilNanos.size() + ended.size() + names.size();
   }
 
   private void reconcile(long nowNanos) {
@@ -322,8 +298,7 @@ final class PlacementMachine {
       if (worker == null) {
         return; // until one comes
       }
-      String prefix = prefix(pipeline.name(), stage.name());
-      String engine = prefix + numbers.merge(prefix, 1, Integer::sum);
+      String engine = names.next(pipeline.name(), stage.name());
       start(worker, pipeline, stage.name(), false, engine);
     }
     for (int surplus = places.size() - stage.engines(); surplus > 0; surplus--) {

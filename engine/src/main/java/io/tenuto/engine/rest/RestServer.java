@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.tenuto.engine.master.Master;
+import io.tenuto.log.LogException;
 import io.tenuto.transport.Endpoint;
 import io.tenuto.transport.tls.Tls;
 import io.tenuto.transport.tls.TlsException;
@@ -213,8 +214,14 @@ public final class RestServer implements AutoCloseable {
   }
 
   private static RestException busy(IOException cause) {
+    boolean forGood = cause instanceof LogException log && !log.retryable();
     return new RestException(
-        503, String.valueOf(cause.getMessage()), "Try again; the streams are not affected.");
+        503,
+        String.valueOf(cause.getMessage()),
+        forGood
+            ? "Look after the disk with the master's --state folder, and start the master anew; the"
+                + " streams are not affected."
+            : "Try again; the streams are not affected.");
   }
 
   private Answer answer(HttpExchange exchange) throws IOException, RestException {

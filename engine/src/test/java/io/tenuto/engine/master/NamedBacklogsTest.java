@@ -90,9 +90,13 @@ class NamedBacklogsTest {
         0);
   }
 
+  private void run(PipelineView pipeline) {
+    machine.apply(machine.decideRun(pipeline), 0);
+  }
+
   private void pipeline(String... workers) {
     var backlog = new PipelineView.Backlog(GROUP, List.of(workers));
-    machine.submit(new PipelineView("cells-1", 0, "", "text", "", List.of(), List.of(backlog)), 0);
+    run(new PipelineView("cells-1", 0, "", "text", "", List.of(), List.of(backlog)));
   }
 
   private static WorkerView.Assigned running() {
@@ -113,7 +117,7 @@ class NamedBacklogsTest {
 
   @Test
   void aBacklogTakesNoEnginesPlaceAndIsStoppedWithItsPipelineOnly() {
-    machine.submit(
+    run(
         new PipelineView(
             "cells-1",
             0,
@@ -121,12 +125,11 @@ class NamedBacklogsTest {
             "text",
             "",
             List.of(new PipelineView.Stage(GROUP, "source", 1)),
-            List.of(new PipelineView.Backlog(GROUP, List.of("storage")))),
-        0);
+            List.of(new PipelineView.Backlog(GROUP, List.of("storage")))));
     worker("storage", true, running());
     assertThat(told.started).containsExactly("cells-1-work-1 on storage");
     assertThat(told.stopped).isEmpty();
-    machine.delete("cells-1", 0);
+    machine.apply(machine.decideEnd("cells-1").orElseThrow(), 0);
     assertThat(told.stopped).contains(BACKLOG + " on storage");
   }
 

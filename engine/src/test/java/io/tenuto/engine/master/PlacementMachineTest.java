@@ -43,10 +43,14 @@ class PlacementMachineTest {
   }
 
   private static PipelineView pipeline(String name, long version, int engines) {
+    return pipeline(name, "", version, engines);
+  }
+
+  private static PipelineView pipeline(String name, String owner, long version, int engines) {
     return new PipelineView(
         name,
         version,
-        "",
+        owner,
         "text",
         "/",
         List.of(new PipelineView.Stage("count", "source", engines)));
@@ -66,6 +70,12 @@ class PlacementMachineTest {
     machine.onWorker(name, view, known, false, now);
   }
 
+  private long submit(PipelineView pipeline, long nowNanos) {
+    PipelineView next = machine.next(pipeline);
+    machine.run(next, nowNanos);
+    return next.version();
+  }
+
   private void tick(long afterNanos) {
     now += afterNanos;
     machine.tick(now, 30 * SECOND);
@@ -75,7 +85,7 @@ class PlacementMachineTest {
   void theNextEngineGoesToTheWorkerWithTheFewestForEachOfItsCores() {
     worker("large", 4);
     worker("small", 1);
-    machine.submit(pipeline("cells", 0, 5), now);
+    submit(pipeline("cells", 0, 5), now);
     assertThat(told.started)
         .containsExactly(
             "cells-count-1 on large",
@@ -89,19 +99,19 @@ class PlacementMachineTest {
   void fewerEnginesAreTakenFromTheFullestWorker() {
     worker("a", 2);
     worker("b", 2);
-    machine.submit(pipeline("cells", 0, 3), now);
-    assertThat(machine.scale("cells", "count", 2, now)).isTrue();
+    submit(pipeline("cells", 0, 3), now);
+    machine.run(machine.scaled("cells", "count", 2).orElseThrow(), now);
     assertThat(told.stopped).containsExactly("cells-count-3 on a");
-    assertThat(machine.scale("cells", "cuont", 1, now)).isFalse();
+    assertThat(machine.scaled("cells", "cuont", 1)).isEmpty();
   }
 
   @Test
   void namesOfEnginesAreNotUsedTwiceWhileAnybodyMayRemember() {
     worker("a", 2);
-    machine.submit(pipeline("cells", 0, 1), now);
-    machine.delete("cells", now);
+    submit(pipeline("cells", 0, 1), now);
+    machine.end("cells", true, now);
     tick(30 * MINUTE);
-    machine.submit(pipeline("cells", 0, 1), now);
+    submit(pipeline("cells", 0, 1), now);
     assertThat(told.started).containsExactly("cells-count-1 on a", "cells-count-2 on a");
   }
 
@@ -109,31 +119,31 @@ class PlacementMachineTest {
   void tenThousandRunsLeaveNothingBehindOnceTheyAreForgotten() {
     for (int run = 0; run < 10_000; run++) {
       String name = "run-" + run;
-      report("a", 2, List.of(pipeline(name, run + 1, 1)));
+      report("a", 2, List.of(pipeline(name, name, run + 1, 1)));
       tick(PlacementMachine.HOLD_NANOS);
       String engine = name + "-count-1";
       assertThat(told.started).contains(engine + " on a");
       worker("a", 2, running(name, engine));
-      machine.delete(name, now);
+      machine.end(name, false, now);
       worker("a", 2);
       told.started.clear();
       told.stopped.clear();
       tick(SECOND);
     }
-    long perHour = PlacementMachine.REMEMBER_NANOS / (PlacementMachine.HOLD_NANOS + SECOND);
+    long perHour = EndedPipelines.REMEMBER_NANOS / (PlacementMachine.HOLD_NANOS + SECOND);
     assertThat(machine.remembered()).isLessThanOrEqualTo((int) (2 * perHour) + 100);
-    tick(PlacementMachine.REMEMBER_NANOS + MINUTE);
+    tick(EndedPipelines.REMEMBER_NANOS + MINUTE);
     assertThat(machine.remembered()).isZero();
   }
 
   @Test
   void aWorkerThatHasMissedTheEndBringsNothingBack() {
     worker("a", 2);
-    long version = machine.submit(pipeline("cells", 0, 1), now);
-    machine.delete("cells", now);
+    long version = submit(pipeline("cells", 0, 1), now);
+    machine.end("cells", true, now);
     WorkerView.Assigned late = running("cells", "cells-count-1");
-    for (int i = 0; i < 5; i++) { // as long as it goes on speaking of it
-      tick(PlacementMachine.REMEMBER_NANOS - MINUTE);
+    for (int i = 0; i < 5; i++) { // however long it was away
+      tick(5 * EndedPipelines.REMEMBER_NANOS);
       told.stopped.clear();
       report("a", 2, List.of(pipeline("cells", version, 1)), late);
       assertThat(machine.pipelines()).isEmpty();
@@ -144,8 +154,8 @@ class PlacementMachineTest {
   @Test
   void aLaterVersionOfTheSameNameIsNotTakenForTheDeletedOne() {
     worker("a", 2);
-    long version = machine.submit(pipeline("cells", 0, 1), now);
-    machine.delete("cells", now);
+    long version = submit(pipeline("cells", 0, 1), now);
+    machine.end("cells", true, now);
     report("a", 2, List.of(pipeline("cells", version + 1, 1)));
     assertThat(machine.pipeline("cells")).isNotNull();
   }

@@ -9,6 +9,7 @@ import io.tenuto.engine.connector.DispatchPolicy;
 import io.tenuto.engine.connector.Dispatcher;
 import io.tenuto.engine.host.EngineHost;
 import io.tenuto.engine.host.SlotCode;
+import io.tenuto.engine.master.ControlLog;
 import io.tenuto.engine.master.Master;
 import io.tenuto.engine.worker.EngineOrder;
 import io.tenuto.engine.worker.EngineStarter;
@@ -89,7 +90,7 @@ final class Deployment implements AutoCloseable {
   }
 
   Master master(Endpoint listen, long incarnation) throws IOException {
-    return opened(Master.start(listen, token, tls, incarnation));
+    return opened(Master.start(listen, token, tls, ControlLog.none(incarnation)));
   }
 
   /** A source with its connector; it brings the pipeline along. */
