@@ -165,8 +165,9 @@ public final class LocalRun {
       faults.throwAny();
       double seconds = (System.nanoTime() - start) / 1e9;
       Optional<Aftermath.Toll> toll = toll();
-      toll.ifPresent(
-          harm -> accounts.addAll(LettersElsewhere.join(harm.letters(), deadLetters, pipeline)));
+      if (toll.isPresent()) {
+        accounts.addAll(LettersElsewhere.join(toll.get().letters(), deadLetters, pipeline));
+      }
       RunSummary summary =
           Conclusion.of(
               pipeline, startedAt, seconds, parts, accounts, latencies, toll, problems, stopped);
