@@ -29,6 +29,7 @@ class ArchitectureTest {
       Set.of(
           "io.tenuto.engine.connector.Dispatcher",
           "io.tenuto.engine.connector.Isolation",
+          "io.tenuto.engine.connector.KeyOrder",
           "io.tenuto.engine.connector.Lane",
           "io.tenuto.engine.connector.Suspect",
           "io.tenuto.engine.connector.Suspects",

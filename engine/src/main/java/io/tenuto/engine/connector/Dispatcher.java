@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ public final class Dispatcher {
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
   private final Suspects suspects;
   private final Isolation isolation = new Isolation();
+  private final @Nullable KeyOrder order;
   private long waitingMessages;
   private long waitingBytes;
   private long accepted;
@@ -42,6 +44,8 @@ public final class Dispatcher {
    * @param attempts failures of its own after which a message becomes a dead letter, at least 1
    * @param keepBytes what may wait: under {@link OnFull#NEWEST} before the oldest is dropped, under
    *     {@link OnFull#SPILL} before a backlog is asked to take it
+   * @param orderBy the header key of which messages with the same value are processed one after the
+   *     other, {@link KeyOrder#ALL} for all of a source, or nothing
    */
   public record Settings(
       String group,
@@ -49,7 +53,28 @@ public final class Dispatcher {
       OnFull onFull,
       DispatchPolicy policy,
       int attempts,
-      long keepBytes) {}
+      long keepBytes,
+      Optional<String> orderBy) {
+    public Settings {
+      if (orderBy.isPresent() && (onFull == OnFull.SPILL || onFull == OnFull.NEWEST)) {
+        throw new IllegalArgumentException(
+            "orderBy with onFull "
+                + onFull
+                + ": expected BLOCK or REFUSE, since what waits elsewhere or is dropped has no order");
+      }
+    }
+
+    /** Of a group without order. */
+    public Settings(
+        String group,
+        Delivery delivery,
+        OnFull onFull,
+        DispatchPolicy policy,
+        int attempts,
+        long keepBytes) {
+      this(group, delivery, onFull, policy, attempts, keepBytes, Optional.empty());
+    }
+  }
 
   /** What the dispatcher wants done; performed at once, on its thread. */
   public interface Commands {
@@ -97,6 +122,7 @@ public final class Dispatcher {
     this.commands = commands;
     this.random = random;
     this.suspects = new Suspects(settings.attempts());
+    this.order = settings.orderBy().map(KeyOrder::new).orElse(null);
   }
 
   public Settings settings() {
@@ -115,15 +141,41 @@ public final class Dispatcher {
    */
   public void add(Entries entries, int from, int to, int attempt) {
     accepted += to - from;
+    count(entries, from, to, 1);
+    if (order == null) {
+      line(entries, from, to, attempt);
+    } else {
+      for (int i = from; i < to; i++) {
+        if (order.add(entries, i, attempt)) {
+          line(entries, i, i + 1, attempt);
+        }
+      }
+    }
+    if (settings.onFull() == OnFull.NEWEST) {
+      shed();
+    }
+  }
+
+  /** Behind all that wait. */
+  private void line(Entries entries, int from, int to, int attempt) {
     Waiting last = waiting.peekLast();
     if (last != null && last.entries == entries && last.to == from && last.attempt == attempt) {
       last.to = to;
     } else {
       waiting.addLast(new Waiting(entries, from, to, attempt));
     }
-    count(entries, from, to, 1);
-    if (settings.onFull() == OnFull.NEWEST) {
-      shed();
+  }
+
+  /** Whoever waits for these, in an ordered group, has its turn. */
+  private void next(Entries entries, int from, int to) {
+    if (order == null) {
+      return;
+    }
+    for (int i = from; i < to; i++) {
+      KeyOrder.Turn turn = order.settled(entries, i);
+      if (turn != null) {
+        line(turn.entries(), turn.index(), turn.index() + 1, turn.attempt());
+      }
     }
   }
 
@@ -156,6 +208,7 @@ public final class Dispatcher {
 
   private void drop(Entries entries, int from, int to) {
     suspects.forget(entries, from, to);
+    next(entries, from, to);
     dropped += to - from;
     entries.settled(from, to, Settlement.REJECT);
   }
@@ -449,6 +502,7 @@ public final class Dispatcher {
 
   private int close(Lane.Flight flight, int from, int to, Settlement outcome) {
     suspects.forget(flight.entries(), from, to);
+    next(flight.entries(), from, to);
     flight.entries().settled(from, to, outcome);
     return to - from;
   }
@@ -476,6 +530,7 @@ public final class Dispatcher {
   private void bury(Entries entries, int index, String cause, List<String> engines, int attempt) {
     commands.deadLetter(entries, index, cause, engines, attempt);
     suspects.forget(entries, index, index + 1);
+    next(entries, index, index + 1);
     deadLettered++;
     entries.settled(index, index + 1, Settlement.REJECT);
   }
