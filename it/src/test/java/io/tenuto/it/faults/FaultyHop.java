@@ -61,7 +61,7 @@ final class FaultyHop implements AutoCloseable {
   private final Path folder;
   private final Node source;
   private final Random random;
-  private volatile long sent;
+  private final AtomicLong sent = new AtomicLong();
 
   /** What an engine does with a message besides checking it. */
   interface Work {
@@ -166,13 +166,13 @@ final class FaultyHop implements AutoCloseable {
       var crc = new CRC32();
       crc.update(content);
       Header header = Header.of("crc", String.valueOf(crc.getValue()));
-      assertThat(connector.offer(header, Payload.of(content))).isEqualTo(sent);
-      sent = sent + 1;
+      assertThat(connector.offer(header, Payload.of(content))).isEqualTo(sent.get());
+      sent.incrementAndGet();
     }
   }
 
   long sent() {
-    return sent;
+    return sent.get();
   }
 
   long completed() {
@@ -184,9 +184,9 @@ final class FaultyHop implements AutoCloseable {
     boolean settled = connector.flush(patience);
     assertThat(connector.ledger(GROUP))
         .as("settled within %s: %s; buried: %s", patience, settled, buried)
-        .isEqualTo(new Ledger(sent, sent, 0, 0, 0, 0));
+        .isEqualTo(new Ledger(sent(), sent(), 0, 0, 0, 0));
     assertThat(wrong).as("contents that reached user code").isEmpty();
-    assertThat(entries).as("messages that reached user code").hasSize((int) sent);
+    assertThat(entries).as("messages that reached user code").hasSize((int) sent());
     assertThat(faults).isEmpty();
   }
 
