@@ -65,9 +65,10 @@ class OnceRunTest {
   @Test
   void theSameHoldsForTheEmbeddedDatabase() throws Exception {
     Path pipeline = watched("{name: rows, jdbc: {columns: [file]}, onFull: spill}");
-    Path spill = folder.resolve("out/results.mv.db");
+    Path database = folder.resolve("out/results.mv.db");
+    Path spill = folder.resolve("out/spill");
     killedAndTakenUpAgain(
-        pipeline, () -> Files.exists(spill) ? (int) (Files.size(spill) / 100) : 0);
+        pipeline, () -> Files.exists(spill) ? (int) (Files.size(database) / 100) : 0);
 
     String url =
         "jdbc:h2:file:" + folder.resolve("out/results") + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE";
