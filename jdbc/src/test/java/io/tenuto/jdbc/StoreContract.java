@@ -99,8 +99,8 @@ abstract class StoreContract {
       assertThat(store.commit()).isZero();
     }
     assertThat(rows("select \"mean\", \"n\", \"good\", \"text\" from typed order by sequence"))
-        .extracting(row -> row.toLowerCase(Locale.ROOT).replace("true", "t"))
-        .containsExactly("1.5|4|t|a\"';--", "2.0|3|null|null", "1.0|4|t|fine");
+        .extracting(row -> row.toLowerCase(Locale.ROOT).replace("true", "t").replace(".0|", "|"))
+        .containsExactly("1.5|4|t|a\"';--", "2|3|null|null", "1|4|t|fine");
   }
 
   @Test
