@@ -41,7 +41,8 @@ final class CutStorage implements Storage {
     return permits;
   }
 
-  void failForces() {
+  /** The next force of a segment fails, and no other. */
+  void failNextForce() {
     failing = true;
   }
 
@@ -147,6 +148,7 @@ final class CutStorage implements Storage {
         permits.acquireUninterruptibly();
       }
       if (failing) {
+        failing = false;
         throw new IOException("the test's disk fails to force");
       }
       forces.incrementAndGet();
