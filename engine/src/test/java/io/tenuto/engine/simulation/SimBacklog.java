@@ -61,9 +61,9 @@ final class SimBacklog implements SimSender.Target, BacklogLife.World {
             Delivery.AT_LEAST_ONCE,
             OnFull.BLOCK,
             time.random.nextBoolean() ? DispatchPolicy.SPREAD : DispatchPolicy.PACK,
-            3,
+            History.ATTEMPTS,
             1 << 20);
-    this.sender = new SimSender(time, this, name(), settings, history::buried);
+    this.sender = new SimSender(time, this, name(), settings, history);
     try {
       this.life = new BacklogLife(this, measures, pool, folder, storage, disk, this::fault);
     } catch (IOException e) {

@@ -16,16 +16,21 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** One life of an engine: the real machine and link handler, simulated slots. */
 final class SimEngine implements SimSender.Target, EngineMachine.Commands {
   static final long BUDGET_BYTES = 1 << 20;
   private static final int POISON_EVERY = 150;
+  private static final int KILLER_EVERY = 400;
 
   private final SimTime time;
   private final History history;
   private final String name;
   private final int slots;
+  private final String instance;
+  private final Consumer<SimEngine> onKilled;
+  private final List<History.Running> running = new ArrayList<>();
   private final EngineHost.Spec spec;
   private final EngineMachine machine;
   private final BufferPool pool = new BufferPool(0);
@@ -37,11 +42,16 @@ final class SimEngine implements SimSender.Target, EngineMachine.Commands {
   private long frozenUntil;
   private boolean draining;
 
-  SimEngine(SimTime time, History history, String name, int slots) {
+  /**
+   * @param onKilled told when a message has ended this life
+   */
+  SimEngine(SimTime time, History history, String name, int slots, Consumer<SimEngine> onKilled) {
     this.time = time;
     this.history = history;
     this.name = name;
     this.slots = slots;
+    this.instance = name + " in its life " + time.random.nextLong();
+    this.onKilled = onKilled;
     this.spec =
         new EngineHost.Spec(
             name, slots, BUDGET_BYTES, BUDGET_BYTES / 2, 1 << 20, Path.of("."), Duration.ZERO);
@@ -52,6 +62,11 @@ final class SimEngine implements SimSender.Target, EngineMachine.Commands {
   @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public String instance() {
+    return instance;
   }
 
   @Override
@@ -146,6 +161,7 @@ final class SimEngine implements SimSender.Target, EngineMachine.Commands {
     }
     assertLeased(work, sequence);
     history.entered(name, message.origin(), sequence, time.now());
+    running.add(new History.Running(message.origin(), sequence));
     time.after(
         time.between(20_000, 4_000_000), () -> finish(work, message, index, sequence, began, ran));
   }
@@ -159,9 +175,17 @@ final class SimEngine implements SimSender.Target, EngineMachine.Commands {
       time.at(frozenUntil, () -> finish(work, message, index, sequence, began, ran));
       return;
     }
+    if (kills(sequence)) {
+      crash();
+      onKilled.accept(this);
+      return;
+    }
+    running.remove(new History.Running(message.origin(), sequence));
     boolean poison = sequence % POISON_EVERY == POISON_EVERY - 1;
     boolean fails = poison || time.random.nextInt(200) == 0;
-    if (!fails) {
+    if (fails) {
+      history.failed(message.origin(), sequence);
+    } else {
       history.processed(message.origin(), sequence);
     }
     machine.settle(work.delivered(), index, 1, fails ? Settlement.FAILED : Settlement.DONE);
@@ -177,6 +201,11 @@ final class SimEngine implements SimSender.Target, EngineMachine.Commands {
             .isFalse();
       }
     }
+  }
+
+  /** Whether a message ends the engine that runs it. */
+  static boolean kills(long sequence) {
+    return sequence % KILLER_EVERY == KILLER_EVERY - 1;
   }
 
   void freeze(long nanos) {
@@ -195,6 +224,9 @@ final class SimEngine implements SimSender.Target, EngineMachine.Commands {
 
   /** As kill -9: nothing more happens here, and the system closes the sockets. */
   void crash() {
+    if (alive) {
+      history.died(instance, running);
+    }
     alive = false;
     ends.forEach(SimLink::cut);
   }

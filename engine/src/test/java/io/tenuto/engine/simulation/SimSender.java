@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.ObjIntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** The sending half of a source or a backlog: the real dispatcher and lane handlers. */
 final class SimSender {
@@ -22,8 +22,9 @@ final class SimSender {
   private final SimLink.Host host;
   private final String name;
   private final Dispatcher dispatcher;
-  private final ObjIntConsumer<Entries> onBuried;
+  private final History history;
   private final Map<Lane, LaneHandler> lanes = new LinkedHashMap<>();
+  private final Map<Lane, String> instances = new LinkedHashMap<>();
   private int epoch;
 
   /** What can be sent to. */
@@ -34,21 +35,22 @@ final class SimSender {
 
     boolean stores();
 
+    /** What an engine calls this life of it. */
+    default @Nullable String instance() {
+      return null;
+    }
+
     void open(SimLink end, int epoch, boolean drain);
 
     List<SimLink> ends();
   }
 
   SimSender(
-      SimTime time,
-      SimLink.Host host,
-      String name,
-      Dispatcher.Settings settings,
-      ObjIntConsumer<Entries> onBuried) {
+      SimTime time, SimLink.Host host, String name, Dispatcher.Settings settings, History history) {
     this.time = time;
     this.host = host;
     this.name = name;
-    this.onBuried = onBuried;
+    this.history = history;
     this.dispatcher = new Dispatcher(settings, new Commands(), time.random::nextInt);
     tick();
   }
@@ -61,6 +63,10 @@ final class SimSender {
     @Override
     public void send(Lane lane, long first, Entries entries, int from, int to, int attempt) {
       handler(lane).send(first, entries, from, to, attempt);
+      String instance = instances.get(lane);
+      if (instance != null) {
+        history.sent(new History.Way(name, instance), entries, from, to);
+      }
     }
 
     @Override
@@ -69,8 +75,19 @@ final class SimSender {
     }
 
     @Override
-    public void deadLetter(Entries entries, int index, String cause, String engine, int attempt) {
-      onBuried.accept(entries, index);
+    public void alone(Lane lane, long question) {
+      handler(lane).alone(question);
+    }
+
+    @Override
+    public void together(Lane lane) {
+      handler(lane).together();
+    }
+
+    @Override
+    public void deadLetter(
+        Entries entries, int index, String cause, List<String> engines, int attempt) {
+      history.buried(entries, index);
     }
   }
 
@@ -113,11 +130,25 @@ final class SimSender {
     int laneEpoch = ++epoch;
     var lane =
         new Lane(target.name(), target.stores(), laneEpoch, target.spoolAboveBytes(), time.now());
-    var handler = new LaneHandler(lane, ends[0], dispatcher, () -> lanes.remove(lane));
+    String instance = target.instance();
+    if (instance != null) {
+      lane.instance(instance);
+      instances.put(lane, instance);
+      history.connected(new History.Way(name, instance));
+    }
+    var handler = new LaneHandler(lane, ends[0], dispatcher, () -> closed(lane));
     ends[0].handler(handler);
     lanes.put(lane, handler);
     target.open(ends[1], laneEpoch, drain);
     dispatcher.join(lane);
+  }
+
+  private void closed(Lane lane) {
+    lanes.remove(lane);
+    String instance = instances.remove(lane);
+    if (instance != null) {
+      history.closed(new History.Way(name, instance));
+    }
   }
 
   boolean connectedTo(Target target) {

@@ -35,9 +35,9 @@ final class SimSource implements SimLink.Host {
             Delivery.AT_LEAST_ONCE,
             OnFull.SPILL,
             time.random.nextBoolean() ? DispatchPolicy.SPREAD : DispatchPolicy.PACK,
-            3,
+            History.ATTEMPTS,
             time.between(0, 20_000));
-    this.sender = new SimSender(time, this, name, settings, history::buried);
+    this.sender = new SimSender(time, this, name, settings, history);
   }
 
   SimSender sender() {
@@ -100,6 +100,9 @@ final class SimSource implements SimLink.Host {
     for (SimMessages messages : sent) {
       for (int i = 0; i < messages.settledTimes.length; i++) {
         assertThat(messages.settledTimes[i]).as("times settled, message %s", base + i).isEqualTo(1);
+        if (SimEngine.kills(base + i)) {
+          assertThat(history.isBuried(origin, base + i)).as("killer %s buried", base + i).isTrue();
+        }
         assertThat(history.ended(origin, base + i))
             .as("message %s of %s was processed, or is a dead letter", base + i, origin.source())
             .isTrue();

@@ -30,6 +30,7 @@ class SimulationTest {
   void nothingIsLostWhateverTheSeed() {
     long duplicates = 0;
     long deadLetters = 0;
+    long killers = 0;
     long spilled = 0;
     long recovered = 0;
     for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
@@ -38,6 +39,7 @@ class SimulationTest {
         cluster.run();
         duplicates += cluster.history.duplicates();
         deadLetters += cluster.history.deadLetters();
+        killers += cluster.history.killers();
         spilled += cluster.spilled;
         recovered += cluster.recovered;
       } catch (RuntimeException | Error e) {
@@ -53,6 +55,7 @@ class SimulationTest {
     // without these, crashes and freezes would not have tested anything
     assertThat(duplicates).as("messages that ran twice").isPositive();
     assertThat(deadLetters).as("dead letters").isPositive();
+    assertThat(killers).as("messages given up because they end engines").isPositive();
     assertThat(spilled).as("messages that waited in the backlog").isPositive();
     assertThat(recovered).as("messages that the backlog found in its log").isPositive();
   }
@@ -110,7 +113,16 @@ class SimulationTest {
     }
 
     private SimEngine engine(int number) {
-      return new SimEngine(time, history, "engine-" + number, 1 + time.random.nextInt(3));
+      return new SimEngine(
+          time,
+          history,
+          "engine-" + number,
+          1 + time.random.nextInt(3),
+          killed -> {
+            if (engines.get(number) == killed) {
+              engines.set(number, engine(number));
+            }
+          });
     }
 
     private long retained() {
