@@ -2,6 +2,8 @@ package io.tenuto.cli;
 
 import io.tenuto.config.Size;
 import io.tenuto.engine.backlog.BacklogSettings;
+import io.tenuto.engine.node.Fence;
+import io.tenuto.engine.node.StatePlaces;
 import io.tenuto.engine.worker.EngineSpec;
 import io.tenuto.engine.worker.ProcessStarter;
 import io.tenuto.engine.worker.Worker;
@@ -88,6 +90,7 @@ final class WorkerCommand implements Callable<Integer> {
         listen.equals("none") ? Optional.empty() : Optional.of(anyPort(listen));
     Reach.check(err, endpoints, port, tls.files());
     WorkFolder folder = work == null ? WorkFolder.temporary(myName) : new WorkFolder(work);
+    Path fence = StatePlaces.ofMembers(token.path(), endpoints);
     var settings =
         new ProcessStarter.Settings(
             EngineFlags.with(engineMemory),
@@ -98,7 +101,8 @@ final class WorkerCommand implements Callable<Integer> {
             token.path(),
             tls.files(),
             folder.path(),
-            keep());
+            keep(),
+            Optional.of(fence));
     var starter =
         new ProcessStarter(
             settings,
@@ -107,7 +111,8 @@ final class WorkerCommand implements Callable<Integer> {
               err.flush();
             });
     try (Worker worker =
-        Worker.start(myName, cores, endpoints, token.read(), tls.read(), starter)) {
+        Worker.start(
+            myName, cores, endpoints, token.read(), tls.read(), starter, Fence.in(fence))) {
       err.println("tenuto: " + myName + " with " + cores + " cores, master " + endpoints);
       err.flush();
       Forever.untilInterrupted();

@@ -100,6 +100,42 @@ class MasterStateTest {
   }
 
   @Test
+  void aMasterThatWasFrozenAndReplacedIsObeyedByNobody() throws Exception {
+    String oldAddress = freeAddress();
+    String oldRest = freeAddress();
+    String newAddress = freeAddress();
+    String newRest = freeAddress();
+    String both = oldAddress + "," + newAddress;
+    try (Program.Running old = master(oldAddress, oldRest)) {
+      Program.Running worker = worker("worker-a", both);
+      try (worker) {
+        await("the worker", () -> text(oldRest, "workers"), text -> text.contains("worker-a"));
+        change("POST", oldRest, "pipelines", PIPELINE.formatted("cells", 1));
+        Set<String> engines = await("one", () -> engines(oldRest, "cells"), all -> all.size() == 1);
+        signal("STOP", old);
+        try (Program.Running successor = master(newAddress, newRest)) {
+          await("the engine goes over", () -> engines(newRest, "cells"), engines::equals);
+          signal("CONT", old);
+          change("PUT", oldRest, "pipelines/cells/stages/work", "{\"engines\": 0}");
+          change("PUT", newRest, "pipelines/cells/stages/work", "{\"engines\": 2}");
+          await("another", () -> engines(newRest, "cells"), all -> all.size() == 2);
+          assertThat(engines(newRest, "cells")).containsAll(engines);
+          assertThat(successor.process().isAlive()).isTrue();
+        }
+      }
+      Program.Running restarted = worker("worker-a", both);
+      try (restarted) { // the old one is the only one left
+        restarted.awaitSaid("but one with epoch");
+        assertThat(engines(oldRest, "cells")).isEmpty();
+      }
+    }
+  }
+
+  private static void signal(String name, Program.Running to) throws Exception {
+    new ProcessBuilder("kill", "-" + name, String.valueOf(to.process().pid())).start().waitFor();
+  }
+
+  @Test
   void aSecondMasterOnTheSameFolderIsRefused() throws Exception {
     Path state = folder.resolve("state");
     String rest = freeAddress();

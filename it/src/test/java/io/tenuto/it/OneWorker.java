@@ -55,7 +55,8 @@ final class OneWorker implements AutoCloseable {
             tokenFile(folder),
             files,
             folder.resolve("work"),
-            Optional.of(new EngineSpec.Keep(folder.resolve("kept"), Long.MAX_VALUE)));
+            Optional.of(new EngineSpec.Keep(folder.resolve("kept"), Long.MAX_VALUE)),
+            Optional.empty());
     var processes = new ProcessStarter(settings, line -> {});
     worker =
         Worker.start(

@@ -7,6 +7,7 @@ import io.tenuto.transport.Loop;
 import io.tenuto.transport.Network;
 import io.tenuto.wire.Control;
 import io.tenuto.wire.RefusedException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -34,7 +35,9 @@ final class MasterLink {
   private final Supplier<Control> report;
   private final Consumer<Control> commands;
   private final Loop.Repeating reporting;
+  private final Fence fence;
   private @Nullable Link link;
+  private @Nullable Link opening; // until its epoch is remembered
   private long pauseMillis = FIRST_PAUSE_MILLIS;
   private int attempt;
   private long incarnation;
@@ -47,6 +50,8 @@ final class MasterLink {
   /**
    * @param masters to be tried in turn
    * @param commands takes what the master says
+   * @param fence remembers the highest epoch of a master that has been obeyed
+   * @param highest such epoch so far
    */
   MasterLink(
       Network network,
@@ -54,13 +59,17 @@ final class MasterLink {
       List<Endpoint> masters,
       Supplier<NodeView> view,
       Supplier<Control> report,
-      Consumer<Control> commands) {
+      Consumer<Control> commands,
+      Fence fence,
+      long highest) {
     this.network = network;
     this.name = name;
     this.masters = List.copyOf(masters);
     this.view = view;
     this.report = report;
     this.commands = commands;
+    this.fence = fence;
+    this.incarnation = highest;
     this.reporting = network.loop().every(REPORT, this::report);
     dial();
   }
@@ -89,18 +98,67 @@ final class MasterLink {
   private LinkHandler opened(Link opened, Control welcome) {
     long theirs = welcome.number("incarnation", 0);
     if (theirs < incarnation) {
-      throw new RefusedException(
-          "stale",
-          "the master at "
-              + opened.describe()
-              + " is older than one that was followed before. Stop it.",
-          true);
+      throw stale(opened, theirs);
     }
     if (closed) {
       opened.close();
       return new Unwanted();
     }
-    incarnation = theirs;
+    opening = opened;
+    if (theirs == incarnation) {
+      follow(opened, welcome);
+    } else {
+      incarnation = theirs;
+      remember(theirs, () -> follow(opened, welcome));
+    }
+    return new Handler(opened);
+  }
+
+  private RefusedException stale(Link of, long theirs) {
+    return new RefusedException(
+        "stale",
+        "the master at "
+            + of.describe()
+            + " has epoch "
+            + theirs
+            + ", but one with epoch "
+            + incarnation
+            + " has been followed before. Stop the older master, or start it anew on its --state"
+            + " folder.",
+        true);
+  }
+
+  /** The loop must not wait for a disk; there is a new epoch as often as there is a new master. */
+  private void remember(long epoch, Runnable then) {
+    var thread =
+        new Thread(
+            () -> {
+              try {
+                fence.raise(epoch);
+              } catch (IOException e) {
+                LOG.log(
+                    System.Logger.Level.WARNING,
+                    name
+                        + ": cannot remember the master's epoch in "
+                        + fence
+                        + " ("
+                        + e
+                        + "); a process that starts here later would obey an older master. Make"
+                        + " the folder writable.");
+              }
+              network.loop().execute(then);
+            },
+            "tenuto-fence");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** From now on this master is obeyed. */
+  private void follow(Link opened, Control welcome) {
+    if (opening != opened || closed) {
+      return; // lost meanwhile
+    }
+    opening = null;
     link = opened;
     pauseMillis = FIRST_PAUSE_MILLIS;
     heardNanos = network.loop().nowNanos();
@@ -110,7 +168,6 @@ final class MasterLink {
     }
     commands.accept(welcome);
     network.loop().execute(this::tell);
-    return new Handler(opened);
   }
 
   private final class Handler implements LinkHandler {
@@ -123,15 +180,22 @@ final class MasterLink {
     @Override
     public void onControl(Control control) {
       heardNanos = network.loop().nowNanos();
-      if (!control.is("noted") && link == mine) {
+      if (link != mine) {
+        return;
+      }
+      long theirs = control.number("incarnation", incarnation);
+      if (theirs < incarnation) {
+        mine.fail(stale(mine, theirs));
+      } else if (!control.is("noted")) {
         commands.accept(control);
       }
     }
 
     @Override
     public void onClosed(@Nullable Throwable cause) {
-      if (link == mine) {
+      if (link == mine || opening == mine) {
         link = null;
+        opening = null;
         lost(cause);
       }
     }
@@ -209,7 +273,12 @@ final class MasterLink {
     closed = true;
     reporting.cancel();
     Link open = link;
+    Link unobeyed = opening;
     link = null;
+    opening = null;
+    if (unobeyed != null) {
+      unobeyed.close();
+    }
     if (open != null) {
       open.control(Control.of("leave"));
       open.close();

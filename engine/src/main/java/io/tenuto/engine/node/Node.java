@@ -48,12 +48,23 @@ public final class Node implements AutoCloseable {
    *     network interfaces
    * @param masters to be tried in turn; empty for a process without a master, which lets every
    *     engine of the deployment in
+   * @param fence remembers the highest epoch of a master that has been obeyed
    */
   public record Settings(
-      String name, Optional<Endpoint> listen, List<String> advertise, List<Endpoint> masters) {
+      String name,
+      Optional<Endpoint> listen,
+      List<String> advertise,
+      List<Endpoint> masters,
+      Fence fence) {
     public Settings {
       advertise = List.copyOf(advertise);
       masters = List.copyOf(masters);
+    }
+
+    /** A process that remembers no master beyond its life. */
+    public Settings(
+        String name, Optional<Endpoint> listen, List<String> advertise, List<Endpoint> masters) {
+      this(name, listen, advertise, masters, Fence.none());
     }
   }
 
@@ -103,6 +114,7 @@ public final class Node implements AutoCloseable {
    * @throws IOException naming the address and the remedy, for example when the port is in use
    */
   public void start() throws IOException {
+    long followed = settings.fence().highest();
     try {
       loop.ask(
           () -> {
@@ -117,7 +129,9 @@ public final class Node implements AutoCloseable {
                       settings.masters(),
                       this::viewNow,
                       () -> hosted.report().toControl(),
-                      this::onCommand);
+                      this::onCommand,
+                      settings.fence(),
+                      followed);
             }
             return true;
           });

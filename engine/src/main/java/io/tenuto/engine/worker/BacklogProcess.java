@@ -82,14 +82,7 @@ final class BacklogProcess {
             deadLetters,
             bound -> ThreadLocalRandom.current().nextInt(bound),
             spec.workFolder().resolve("spool"));
-    this.node =
-        new Node(
-            new Node.Settings(
-                spec.order().engine(), spec.listen(), spec.advertise(), spec.masters()),
-            loop,
-            pool,
-            token,
-            tls);
+    this.node = new Node(spec.member(), loop, pool, token, tls);
     this.own = openOwn();
   }
 

@@ -90,13 +90,7 @@ public final class EngineProcess {
                     new ChildLog(System.err::println, System::nanoTime),
                     hopeless -> ending.complete(Optional.of(hopeless)))),
             output.map(connector -> new StageOutput(stage.name(), connector)));
-    this.node =
-        new Node(
-            new Node.Settings(name, spec.listen(), spec.advertise(), spec.masters()),
-            loop,
-            pool,
-            token,
-            tls);
+    this.node = new Node(spec.member(), loop, pool, token, tls);
     String in = Streams.name(spec.order().pipeline().name(), stage.from());
     String out = Streams.name(spec.order().pipeline().name(), stage.name());
     node.host(engine, in, stage.name());

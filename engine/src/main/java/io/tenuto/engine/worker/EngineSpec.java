@@ -1,5 +1,7 @@
 package io.tenuto.engine.worker;
 
+import io.tenuto.engine.node.Fence;
+import io.tenuto.engine.node.Node;
 import io.tenuto.engine.node.PipelineView;
 import io.tenuto.transport.Endpoint;
 import io.tenuto.transport.tls.TlsFiles;
@@ -22,6 +24,7 @@ import java.util.Optional;
  * @param tls names of files, for endpoints that say {@code tls://}
  * @param workFolder where it may leave spool files and dead letters
  * @param keep where a backlog keeps messages; empty for an engine
+ * @param fence folder in which the highest epoch of a master is remembered, if it is
  */
 public record EngineSpec(
     EngineOrder order,
@@ -31,7 +34,8 @@ public record EngineSpec(
     Path tokenFile,
     TlsFiles tls,
     Path workFolder,
-    Optional<Keep> keep) {
+    Optional<Keep> keep,
+    Optional<Path> fence) {
   /**
    * Where backlogs keep messages.
    *
@@ -47,6 +51,12 @@ public record EngineSpec(
     Objects.requireNonNull(tokenFile, "tokenFile");
     Objects.requireNonNull(tls, "tls");
     Objects.requireNonNull(workFolder, "workFolder");
+  }
+
+  /** How the process takes part in the deployment. */
+  Node.Settings member() {
+    return new Node.Settings(
+        order.engine(), listen, advertise, masters, fence.map(Fence::in).orElseGet(Fence::none));
   }
 
   /** UTF-8 JSON without line breaks. */
@@ -67,6 +77,7 @@ public record EngineSpec(
           fields.put("keepIn", place.folder().toString());
           fields.put("keepBytes", place.diskBytes());
         });
+    fence.ifPresent(folder -> fields.put("fence", folder.toString()));
     return Json.write(fields);
   }
 
@@ -91,7 +102,8 @@ public record EngineSpec(
         Path.of(control.text("workFolder")),
         control
             .find("keepIn")
-            .map(folder -> new Keep(Path.of(folder), control.number("keepBytes"))));
+            .map(folder -> new Keep(Path.of(folder), control.number("keepBytes"))),
+        control.find("fence").map(Path::of));
   }
 
   private static List<String> texts(Control control, String name) {

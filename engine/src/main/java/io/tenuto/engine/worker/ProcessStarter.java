@@ -49,6 +49,7 @@ public final class ProcessStarter implements EngineStarter {
    * @param tls names of files, for endpoints that say {@code tls://}
    * @param workFolder a folder of its own is made in it for each engine
    * @param keep where backlogs keep messages, if they may
+   * @param fence folder in which the highest epoch of a master is remembered, if it is
    */
   public record Settings(
       List<String> jvmFlags,
@@ -59,7 +60,8 @@ public final class ProcessStarter implements EngineStarter {
       Path tokenFile,
       TlsFiles tls,
       Path workFolder,
-      Optional<EngineSpec.Keep> keep) {
+      Optional<EngineSpec.Keep> keep,
+      Optional<Path> fence) {
     public Settings {
       jvmFlags = List.copyOf(jvmFlags);
       program = List.copyOf(program);
@@ -89,7 +91,8 @@ public final class ProcessStarter implements EngineStarter {
             settings.tokenFile(),
             settings.tls(),
             folder,
-            order.backlog() ? settings.keep() : Optional.empty());
+            order.backlog() ? settings.keep() : Optional.empty(),
+            settings.fence());
     Process process = new ProcessBuilder(command()).redirectErrorStream(true).start();
     try {
       var child = new Child(order.engine(), process, log);

@@ -1,5 +1,6 @@
 package io.tenuto.engine.worker;
 
+import io.tenuto.engine.node.Fence;
 import io.tenuto.engine.node.Node;
 import io.tenuto.engine.node.PipelineView;
 import io.tenuto.transport.BufferPool;
@@ -38,21 +39,14 @@ public final class Worker implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private boolean ending;
 
-  private Worker(
-      String name, int cores, List<Endpoint> masters, Token token, Tls tls, EngineStarter starter) {
+  private Worker(Node.Settings settings, int cores, Token token, Tls tls, EngineStarter starter) {
     this.cores = cores;
     this.starter = starter;
     this.loop =
         new Loop(
             "tenuto-worker",
             fault -> LOG.log(System.Logger.Level.ERROR, "a fault in the worker", fault));
-    this.node =
-        new Node(
-            new Node.Settings(name, Optional.empty(), List.of(), masters),
-            loop,
-            new BufferPool(1 << 20),
-            token,
-            tls);
+    this.node = new Node(settings, loop, new BufferPool(1 << 20), token, tls);
     node.role(this::part, this::onCommand);
   }
 
@@ -63,6 +57,13 @@ public final class Worker implements AutoCloseable {
     return start(name, cores, masters, token, Tls.NONE, starter);
   }
 
+  /** Starts a worker that remembers no master beyond its life. */
+  public static Worker start(
+      String name, int cores, List<Endpoint> masters, Token token, Tls tls, EngineStarter starter)
+      throws IOException {
+    return start(name, cores, masters, token, tls, starter, Fence.none());
+  }
+
   /**
    * Starts a worker.
    *
@@ -70,11 +71,19 @@ public final class Worker implements AutoCloseable {
    * @param cores that its engines may share, 1 or more
    * @param masters to be tried in turn
    * @param tls for masters that say {@code tls://}
+   * @param fence remembers the highest epoch of a master that has been obeyed
    */
   public static Worker start(
-      String name, int cores, List<Endpoint> masters, Token token, Tls tls, EngineStarter starter)
+      String name,
+      int cores,
+      List<Endpoint> masters,
+      Token token,
+      Tls tls,
+      EngineStarter starter,
+      Fence fence)
       throws IOException {
-    var worker = new Worker(name, cores, masters, token, tls, starter);
+    var settings = new Node.Settings(name, Optional.empty(), List.of(), masters, fence);
+    var worker = new Worker(settings, cores, token, tls, starter);
     worker.loop.execute(() -> worker.loop.every(TICK, worker::tick));
     worker.node.start();
     return worker;

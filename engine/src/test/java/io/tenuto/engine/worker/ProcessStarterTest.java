@@ -51,6 +51,7 @@ class ProcessStarterTest {
             folder.resolve("token"),
             TlsFiles.NONE,
             folder,
+            Optional.empty(),
             Optional.empty());
     var pipeline = new PipelineView("p", 1, "source", "", "", List.of());
     var exit = new CompletableFuture<EngineStarter.Exit>();
