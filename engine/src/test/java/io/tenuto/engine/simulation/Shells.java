@@ -164,6 +164,11 @@ class Shells {
     return true;
   }
 
+  /** How much of a file that was not torn is taken for whole by the process that opens it. */
+  int whole(int sizeBytes) {
+    return sizeBytes;
+  }
+
   /** Where a file is cut that is to be cut here. */
   long cut(long sizeBytes) {
     return sizeBytes;

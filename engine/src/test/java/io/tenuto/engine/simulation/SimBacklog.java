@@ -39,6 +39,7 @@ final class SimBacklog implements SimSender.Target, BacklogLife.World {
   private boolean due = true;
   private long frozenUntil;
   private long stored;
+  private Runnable onKilled = () -> {};
 
   /** What outlives a life, but for the disk. */
   record Machine(Path folder, BacklogLife.Measures measures, BufferPool pool) {}
@@ -85,6 +86,9 @@ final class SimBacklog implements SimSender.Target, BacklogLife.World {
   private void fault(Throwable fault) {
     if (!(fault instanceof SimDisk.Killed)) {
       throw new AssertionError("the disk's thread failed", fault);
+    }
+    if (alive) {
+      onKilled.run();
     }
   }
 
@@ -248,15 +252,14 @@ final class SimBacklog implements SimSender.Target, BacklogLife.World {
             });
   }
 
-  /**
-   * As kill -9, at times in the middle of a write; or, if it answers only for what was forced, as a
-   * power cut.
-   */
+  /** Has it crash in the middle of the next write; then {@code killed} is run. */
+  void crashDuringNextWrite(Runnable killed) {
+    onKilled = killed;
+    storage.killDuringNextWrite();
+  }
+
+  /** As kill -9; or, if it answers only for what was forced, at times as a power cut. */
   SimBacklog crash() {
-    if (world.time().random.nextBoolean()) {
-      storage.killDuringNextWrite();
-      disk.runNext();
-    }
     alive = false;
     ends.forEach(SimLink::cut);
     sender.ends().forEach(SimLink::cut);

@@ -34,6 +34,7 @@ final class SimCluster {
     SOURCE_CRASH,
     SOURCE_FREEZE,
     BACKLOG_CRASH,
+    BACKLOG_CRASH_IN_WRITE,
     BACKLOG_FREEZE,
     DISK_FAILURE,
     LINE_CUT,
@@ -161,6 +162,8 @@ final class SimCluster {
       case SOURCE_CRASH -> sources.set(victim, source.crash());
       case SOURCE_FREEZE -> source.freeze(time.between(100_000_000, 2_500_000_000L));
       case BACKLOG_CRASH -> backlog = backlog.crash();
+      case BACKLOG_CRASH_IN_WRITE ->
+          backlog.crashDuringNextWrite(() -> backlog = backlog.crash());
       case BACKLOG_FREEZE -> backlog.freeze(time.between(100_000_000, 2_500_000_000L));
       case DISK_FAILURE -> backlog.failDisk();
       case WALL_CLOCK_STEP -> time.stepWallClock();

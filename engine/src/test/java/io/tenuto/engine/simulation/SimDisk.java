@@ -82,6 +82,7 @@ final class SimDisk implements Storage {
     next.files.putAll(files);
     next.certain.putAll(certain);
     next.uncertain.addAll(uncertain);
+    next.files.values().forEach(file -> file.cut(shells.whole(file.size)));
     if (!shells.writesAtOnce()) {
       next.files.values().forEach(file -> file.cut(file.forced));
     }

@@ -33,6 +33,7 @@ final class SimEngine implements SimSender.Target, EngineMachine.Commands {
   private final EngineHost.Spec spec;
   private final EngineMachine machine;
   private final SimClock clock;
+  private final long mostNanos;
   private final BufferPool pool = new BufferPool(0);
   private final List<EngineLink> links = new ArrayList<>();
   private final Map<InLink, SimLink> ends = new IdentityHashMap<>();
@@ -51,6 +52,7 @@ final class SimEngine implements SimSender.Target, EngineMachine.Commands {
     this.name = world.life(engine);
     this.slots = slots;
     this.clock = new SimClock(time);
+    this.mostNanos = time.random.nextBoolean() ? 4_000_000 : 100_000;
     this.spec =
         new EngineHost.Spec(
             name, slots, BUDGET_BYTES, BUDGET_BYTES / 2, 1 << 20, Path.of("."), Duration.ZERO);
@@ -216,7 +218,7 @@ final class SimEngine implements SimSender.Target, EngineMachine.Commands {
         machine.settle(work.delivered(), index, 1, Settlement.DONE);
         machine.flush();
       }
-      long most = time.now() < slowUntil ? 200_000_000 : 4_000_000;
+      long most = time.now() < slowUntil ? 200_000_000 : mostNanos;
       time.after(time.between(20_000, most), () -> finish(id));
     }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(600)
 class SimulationTest {
-  private static final int SEEDS = Integer.getInteger("tenuto.simulation.seeds", 400);
+  private static final int SEEDS = Integer.getInteger("tenuto.simulation.seeds", 500);
   private static final long FIRST_SEED = Long.getLong("tenuto.simulation.first", 1);
 
   @TempDir Path folder;
