@@ -1,6 +1,7 @@
 package io.tenuto.cli;
 
 import io.tenuto.bench.hop.HopBench;
+import io.tenuto.bench.log.LogBench;
 import io.tenuto.bench.master.MasterBench;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Unmatched;
     name = "bench",
     description = "Measures this host and this program.",
     mixinStandardHelpOptions = true,
-    subcommands = {BenchCommand.Hop.class, BenchCommand.OfMaster.class})
+    subcommands = {BenchCommand.Hop.class, BenchCommand.OfMaster.class, BenchCommand.OfLog.class})
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -50,6 +51,21 @@ final class BenchCommand implements Runnable {
     @Override
     public Integer call() {
       MasterBench.main(arguments.toArray(String[]::new));
+      return ExitCode.OK; // of --help; else the bench ends the process with its own status
+    }
+  }
+
+  /** {@code tenuto bench log}: the room {@code bench} reads its own options. */
+  @Command(
+      name = "log",
+      description =
+          "Appending to the log of backlogs, beside a plain file on the same disk. See bench log --help.")
+  static final class OfLog implements Callable<Integer> {
+    @Unmatched private final List<String> arguments = new ArrayList<>();
+
+    @Override
+    public Integer call() {
+      LogBench.main(arguments.toArray(String[]::new));
       return ExitCode.OK; // of --help; else the bench ends the process with its own status
     }
   }

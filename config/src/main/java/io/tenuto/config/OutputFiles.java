@@ -33,6 +33,9 @@ final class OutputFiles {
     Spot spot = target.spot().child(key);
     Path path = Path.of(text.get()).normalize();
     Integer first = lines.putIfAbsent(path, at.line());
+    if (target.find("once", Boolean.class).orElse(false)) {
+      lines.putIfAbsent(Path.of(path + ".once"), at.line());
+    }
     if (first != null) {
       spot.report(
           at,

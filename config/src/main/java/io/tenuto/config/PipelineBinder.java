@@ -148,8 +148,12 @@ final class PipelineBinder {
     String kind = sink.given(SinkKeys.KINDS).get(0).key();
     return switch (kind) {
       case "csv" ->
-          new SinkSpec.Csv(sink.section(kind).path("file"), sink.section(kind).words("columns"));
-      case "jsonl" -> new SinkSpec.JsonLines(sink.section(kind).path("file"));
+          new SinkSpec.Csv(
+              sink.section(kind).path("file"),
+              sink.section(kind).words("columns"),
+              sink.section(kind).flag("once"));
+      case "jsonl" ->
+          new SinkSpec.JsonLines(sink.section(kind).path("file"), sink.section(kind).flag("once"));
       case "directory" ->
           new SinkSpec.Directory(
               sink.section(kind).path("path"), sink.section(kind).flag("sidecar"));

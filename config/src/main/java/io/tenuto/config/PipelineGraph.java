@@ -34,6 +34,7 @@ final class PipelineGraph {
     graph.sinks.forEach(sink -> graph.checkFrom(sink, graph.stages.size()));
     graph.warnUnread(file);
     OutputFiles.check(graph.sinks);
+    OnceSinks.check(file, graph.sinks);
     Limits.check(file, graph.stages, graph.sinks);
   }
 

@@ -6,6 +6,14 @@ import java.util.List;
 final class SinkKeys {
   static final List<String> KINDS = List.of("csv", "jsonl", "directory", "callback");
 
+  private static final Key ONCE =
+      Key.optional(
+          "once",
+          KeyTypes.flag(),
+          "false",
+          "Whether a message has its effect once even if the process dies: identities are stored in `<file>.once` together with the"
+              + " rows, and a message that comes again is left out. See [effectively once](../effectively-once.md).");
+
   static final Section CSV =
       new Section(
           "sinks[].csv",
@@ -19,7 +27,8 @@ final class SinkKeys {
                       "",
                       "Header keys to write, in this order; `id` and `sizeBytes` are those of the message unless the header has them."
                           + " Default: the header keys of the first message.")
-                  .like("[file, frame]")),
+                  .like("[file, frame]"),
+              ONCE),
           List.of());
 
   static final Section JSONL =
@@ -31,7 +40,8 @@ final class SinkKeys {
                   "file",
                   PathTypes.outputFile(),
                   "results.jsonl",
-                  "The file; in the output folder.")),
+                  "The file; in the output folder."),
+              ONCE),
           List.of());
 
   static final Section DIRECTORY =

@@ -18,6 +18,13 @@ public record SinkSpec(String name, String from, Target target, Policy policy)
   public sealed interface Target {
     /** The key under {@code sinks[]}, such as {@code csv}. */
     String kind();
+
+    /**
+     * Whether identities are stored together with the results, so that each has its effect once.
+     */
+    default boolean once() {
+      return false;
+    }
   }
 
   /**
@@ -25,8 +32,9 @@ public record SinkSpec(String name, String from, Target target, Policy policy)
    *
    * @param file relative to the output folder, and inside it
    * @param columns header keys in order; empty for those of the first message
+   * @param once whether identities are stored beside it
    */
-  public record Csv(Path file, List<String> columns) implements Target {
+  public record Csv(Path file, List<String> columns, boolean once) implements Target {
     public Csv {
       inside(file);
       columns = List.copyOf(columns);
@@ -42,8 +50,9 @@ public record SinkSpec(String name, String from, Target target, Policy policy)
    * One JSON object per message: its identity, its header, and its payload when that is short text.
    *
    * @param file relative to the output folder, and inside it
+   * @param once whether identities are stored beside it
    */
-  public record JsonLines(Path file) implements Target {
+  public record JsonLines(Path file, boolean once) implements Target {
     public JsonLines {
       inside(file);
     }

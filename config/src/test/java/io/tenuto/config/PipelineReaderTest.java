@@ -61,8 +61,20 @@ class PipelineReaderTest {
                         3)),
                 List.of(
                     new SinkSpec(
-                        "out", "a", new SinkSpec.JsonLines(Path.of("out.jsonl")), Policy.BLOCK)),
+                        "out",
+                        "a",
+                        new SinkSpec.JsonLines(Path.of("out.jsonl"), false),
+                        Policy.BLOCK)),
                 new BacklogSpec(Path.of("spill"), new Size(10L << 30), new Size(64 << 20))));
+  }
+
+  @Test
+  void aSinkMayStoreIdentities() throws Exception {
+    String sinks =
+        "sinks: [{name: a, csv: {file: a.csv, once: true}}, {name: b, jsonl: {file: b}}]";
+    assertThat(read(HEAD + STDIN + sinks + "\n").sinks())
+        .extracting(sink -> sink.target().once())
+        .containsExactly(true, false);
   }
 
   @Test
@@ -139,12 +151,12 @@ class PipelineReaderTest {
             new SinkSpec(
                 "s1",
                 "d",
-                new SinkSpec.Csv(Path.of("out/results.csv"), List.of("file", "frame")),
+                new SinkSpec.Csv(Path.of("out/results.csv"), List.of("file", "frame"), false),
                 Policy.BLOCK),
             new SinkSpec(
                 "s2",
                 "b",
-                new SinkSpec.JsonLines(Path.of("rows.jsonl")),
+                new SinkSpec.JsonLines(Path.of("rows.jsonl"), false),
                 new Policy(OnFull.NEWEST, new Size(1000))),
             new SinkSpec(
                 "s3", "source", new SinkSpec.Directory(Path.of("kept"), true), Policy.BLOCK),

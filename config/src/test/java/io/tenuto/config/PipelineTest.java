@@ -90,7 +90,7 @@ class PipelineTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Policy(io.tenuto.api.OnFull.NEWEST, none));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new SinkSpec.JsonLines(Path.of("a/../../b")))
+        .isThrownBy(() -> new SinkSpec.JsonLines(Path.of("a/../../b"), false))
         .withMessageContaining("leaves the output folder");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new SinkSpec.Directory(Path.of("/b"), false));

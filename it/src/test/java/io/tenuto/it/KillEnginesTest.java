@@ -19,22 +19,24 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Real engine processes, started by a real worker, killed one after the other while messages flow.
  */
-@Timeout(180)
+@Timeout(240)
 class KillEnginesTest {
-  private static final int MESSAGES = 40_000;
+  private static final int RATE = Flow.LONG ? 5_000 : 2_000;
+  private static final int MESSAGES = RATE * (Flow.LONG ? 65 : 20);
+  private static final int WINDOW = 64; // messages that an engine may have begun or be sent at once
   private static final String PIPELINE =
       """
       apiVersion: tenuto/v1
       kind: Pipeline
       metadata: {name: kill}
       source:
-        synthetic: {count: %d, size: 10kB, rate: 2000/s, seed: 1}
+        synthetic: {count: %d, size: 10kB, rate: %d/s, seed: 1}
       stages:
         - {name: work, processor: pass, options: {emit: true}, engines: 2}
       sinks:
         - {name: all, csv: {file: all.csv, columns: [id]}}
       """
-          .formatted(MESSAGES);
+          .formatted(MESSAGES, RATE);
 
   @TempDir Path folder;
 
@@ -42,11 +44,12 @@ class KillEnginesTest {
   void nothingIsLostWhenOneOfTwoEnginesIsKilledEachSecond() throws Exception {
     var kills = new AtomicInteger();
     var killer = Executors.newSingleThreadScheduledExecutor();
+    var flow = new Flow();
     RunSummary summary;
     try (Master master = Master.start(Endpoint.tcp("127.0.0.1", 0), OneWorker.token(), 1);
         var deployment = new OneWorker(folder, master.endpoint())) {
       var killing = killer.scheduleAtFixedRate(() -> kill(kills), 3, 1, TimeUnit.SECONDS);
-      summary = deployment.run(PIPELINE, sample -> {});
+      summary = deployment.run(PIPELINE, flow);
       assertThat(killing.isDone()).as("killing failed").isFalse();
       assertThat(deployment.worker().trouble()).isEmpty();
     } finally {
@@ -57,6 +60,21 @@ class KillEnginesTest {
     assertThat(summary.sinks().get(0).written()).isEqualTo(MESSAGES);
     assertThat(summary.releasedAgain()).as("messages leased again").isPositive();
     assertThat(Files.readAllLines(folder.resolve("out/all.csv"))).hasSize(MESSAGES + 1);
+    if (Flow.LONG) {
+      judge(flow, kills.get(), summary);
+    }
+  }
+
+  private static void judge(Flow flow, int kills, RunSummary summary) {
+    double from = flow.completedAt(2L * RATE);
+    double to = flow.completedAt(MESSAGES - 2L * RATE);
+    double longest = flow.longestBelow(0.9 * RATE, from, to);
+    long duplicates = summary.sinks().get(0).duplicates();
+    System.out.printf(
+        "%d kills: %d messages leased again, %d ran twice; longest spell below 90 %% of the rate %.2f s%n",
+        kills, summary.releasedAgain(), duplicates, longest);
+    assertThat(duplicates).as("messages that ran twice").isLessThanOrEqualTo((long) WINDOW * kills);
+    assertThat(longest).as("seconds below 90 % of the rate").isLessThanOrEqualTo(0.5);
   }
 
   /** Ends one engine as kill -9 does; which one alternates with their age. */

@@ -10,13 +10,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class MasterAwayTest {
   private static final int RATE = 500;
-  private static final int MESSAGES = 16 * RATE;
-  private static final double AWAY_SECONDS = 10;
+  private static final int AWAY_SECONDS = Flow.LONG ? 30 : 10;
+  private static final int MESSAGES = (AWAY_SECONDS + 6) * RATE;
   private static final String PIPELINE =
       """
       apiVersion: tenuto/v1
@@ -42,7 +39,7 @@ class MasterAwayTest {
           .formatted(MESSAGES, RATE);
 
   @TempDir Path folder;
-  private final List<Sample> samples = new ArrayList<>();
+  private final Flow flow = new Flow();
 
   @Test
   void aMasterThatIsAwayForTenSecondsLeavesNoDentInTheFlow() throws Exception {
@@ -54,7 +51,7 @@ class MasterAwayTest {
     try (var deployment = new OneWorker(folder, place)) {
       Future<Double> killed = background.submit(() -> killWhenFlowing(first));
       Future<Process> second = background.submit(() -> restart(place, killed.get()));
-      summary = deployment.run(PIPELINE, this::sampled);
+      summary = deployment.run(PIPELINE, flow);
       double goneAt = killed.get(1, TimeUnit.SECONDS);
       assertThat(second.isDone()).as("the master came back while messages flowed").isTrue();
       assertFlow(goneAt);
@@ -86,33 +83,14 @@ class MasterAwayTest {
 
   /** Ends it as kill -9 does, once messages flow; tells at what second of the run. */
   private double killWhenFlowing(Process master) throws InterruptedException {
-    Sample flowing = await(sample -> sample.ledger().completed() > RATE);
+    Sample flowing = flow.await(sample -> sample.ledger().completed() > RATE);
     master.destroyForcibly().waitFor();
     return flowing.seconds();
   }
 
   private Process restart(Endpoint place, double goneAt) throws Exception {
-    await(sample -> sample.seconds() >= goneAt + AWAY_SECONDS);
+    flow.await(sample -> sample.seconds() >= goneAt + AWAY_SECONDS);
     return master(place);
-  }
-
-  private void sampled(Sample sample) {
-    synchronized (samples) {
-      samples.add(sample);
-      samples.notifyAll();
-    }
-  }
-
-  private Sample await(Predicate<Sample> wanted) throws InterruptedException {
-    synchronized (samples) {
-      while (true) {
-        Optional<Sample> found = samples.stream().filter(wanted).findFirst();
-        if (found.isPresent()) {
-          return found.get();
-        }
-        samples.wait(); // ends with the test's time limit at the latest
-      }
-    }
   }
 
   /**
@@ -120,13 +98,7 @@ class MasterAwayTest {
    * half of what was meant to be completed was.
    */
   private void assertFlow(double goneAt) {
-    List<Sample> since;
-    synchronized (samples) {
-      since =
-          samples.stream()
-              .filter(s -> s.seconds() >= goneAt && s.ledger().completed() < MESSAGES)
-              .toList();
-    }
+    List<Sample> since = flow.between(goneAt, flow.completedAt(MESSAGES - 1));
     double end = since.get(since.size() - 1).seconds();
     assertThat(end)
         .as("the flow outlasts the new master's first seconds")
@@ -140,6 +112,11 @@ class MasterAwayTest {
                   assertThat(later.ledger().completed() - start.ledger().completed())
                       .as("completed from second %s to %s", start.seconds(), later.seconds())
                       .isGreaterThan(RATE));
+    }
+    if (Flow.LONG) {
+      double rate = flow.rate(goneAt, goneAt + AWAY_SECONDS);
+      System.out.printf("without a master %.1f messages/s of %d%n", rate, RATE);
+      assertThat(rate).as("messages per second without a master").isGreaterThan(0.98 * RATE);
     }
   }
 }

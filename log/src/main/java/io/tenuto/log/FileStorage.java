@@ -50,7 +50,7 @@ public final class FileStorage implements Storage {
    */
   public static FileStorage open(Path folder) throws UnusableLogException {
     try {
-      Files.createDirectories(folder, privately(folder, "rwx------"));
+      create(folder);
       Path real = folder.toRealPath();
       FolderLock lock = FolderLock.acquire(real, LOCK_FILE);
       try {
@@ -69,6 +69,21 @@ public final class FileStorage implements Storage {
               + e
               + "). Check its path and permissions.",
           e);
+    }
+  }
+
+  /** A folder that was not there before survives a crash of the machine, like those around it. */
+  private static void create(Path folder) throws IOException {
+    Path there = folder.toAbsolutePath();
+    while (there != null && !Files.exists(there)) {
+      there = there.getParent();
+    }
+    Files.createDirectories(folder, privately(folder, "rwx------"));
+    for (Path made = folder.toAbsolutePath(); made != null && !made.equals(there); ) {
+      made = made.getParent();
+      if (made != null) {
+        forceFolder(made);
+      }
     }
   }
 
@@ -158,6 +173,10 @@ public final class FileStorage implements Storage {
 
   @Override
   public void forceFolder() throws IOException {
+    forceFolder(folder);
+  }
+
+  private static void forceFolder(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }

@@ -1,6 +1,7 @@
 package io.tenuto.bench.hop;
 
 import io.tenuto.api.Delivery;
+import io.tenuto.bench.Statistics;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;

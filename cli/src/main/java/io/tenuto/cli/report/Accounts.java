@@ -21,7 +21,7 @@ final class Accounts {
           "#+ retained",
           "Adds up");
   private static final List<String> SINKS =
-      List.of("Sink", "Kind", "Where", "#Written", "#Repeats left out", "Remarks");
+      List.of("Sink", "Kind", "Where", "Delivery", "#Written", "#Repeats left out", "Remarks");
 
   private Accounts() {}
 
@@ -84,8 +84,9 @@ final class Accounts {
       html.open("td");
       link(html, folder, sink.path());
       html.close();
-      Page.cell(html, SINKS.get(3), Figures.count(sink.written()));
-      Page.cell(html, SINKS.get(4), Figures.count(sink.duplicates()));
+      html.leaf("td", sink.delivery());
+      Page.cell(html, SINKS.get(4), Figures.count(sink.written()));
+      Page.cell(html, SINKS.get(5), Figures.count(sink.duplicates()));
       html.leaf("td", String.join(" ", sink.remarks())).end();
     }
     Page.finish(html);

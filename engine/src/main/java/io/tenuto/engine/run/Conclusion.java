@@ -30,14 +30,16 @@ final class Conclusion {
       ProblemList problems,
       boolean stopped) {
     int readers = pipeline.stagesFrom(Pipeline.SOURCE).stream().mapToInt(StageSpec::engines).sum();
+    String delivery =
+        pipeline.stream().delivery().name().toLowerCase(Locale.ROOT).replace('_', '-');
     return new RunSummary(
         pipeline.name(),
-        pipeline.stream().delivery().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+        delivery,
         startedAt.toString(),
         Math.round(seconds * 1000) / 1000.0,
         readers,
         accounts,
-        parts.sinks().stream().map(OpenSink::use).toList(),
+        parts.sinks().stream().map(sink -> sink.use(delivery)).toList(),
         parts.engines().entrySet().stream()
             .map(entry -> use(entry.getKey(), entry.getValue()))
             .toList(),

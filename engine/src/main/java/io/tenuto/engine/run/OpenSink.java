@@ -30,13 +30,14 @@ record OpenSink(SinkSpec spec, String path, FencedSink sink) {
     SinkSpec.Target target = spec.target();
     if (target instanceof SinkSpec.Csv csv) {
       Path file = output.resolve(csv.file());
-      var options = CsvOptions.of(file).withColumns(csv.columns()).onExisting(onExisting);
+      var options =
+          CsvOptions.of(file).withColumns(csv.columns()).onExisting(onExisting).once(csv.once());
       return new OpenSink(spec, file.toString(), Sinks.csv(options));
     }
     if (target instanceof SinkSpec.JsonLines lines) {
       Path file = output.resolve(lines.file());
-      return new OpenSink(
-          spec, file.toString(), Sinks.jsonLines(JsonLinesOptions.of(file).onExisting(onExisting)));
+      var options = JsonLinesOptions.of(file).onExisting(onExisting).once(lines.once());
+      return new OpenSink(spec, file.toString(), Sinks.jsonLines(options));
     }
     if (target instanceof SinkSpec.Directory directory) {
       Path folder = output.resolve(directory.path());
@@ -51,8 +52,19 @@ record OpenSink(SinkSpec spec, String path, FencedSink sink) {
     throw new IllegalStateException("sink " + spec.name() + ": cannot open a " + target.kind());
   }
 
-  RunSummary.SinkUse use() {
+  /**
+   * What it did.
+   *
+   * @param delivery the promise of the stream it reads
+   */
+  RunSummary.SinkUse use(String delivery) {
     return new RunSummary.SinkUse(
-        spec.name(), spec.target().kind(), path, sink.written(), sink.duplicates(), sink.remarks());
+        spec.name(),
+        spec.target().kind(),
+        path,
+        sink.outlivesProcess() ? RunSummary.EFFECTIVELY_ONCE : delivery,
+        sink.written(),
+        sink.duplicates(),
+        sink.remarks());
   }
 }

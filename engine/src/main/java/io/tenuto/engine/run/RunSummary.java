@@ -46,6 +46,9 @@ public record RunSummary(
   /** What stands for the policy in the row of a reader's backlog. */
   public static final String BACKLOG = "backlog";
 
+  /** The promise of a sink that stores each result together with its identity. */
+  public static final String EFFECTIVELY_ONCE = "effectively-once";
+
   /** The policy of a reader that may drop. */
   private static final String NEWEST = "newest";
 
@@ -63,9 +66,20 @@ public record RunSummary(
     }
   }
 
-  /** What one sink took: each identity once, and how often one came again. */
+  /**
+   * What one sink took: each identity once, and how often one came again.
+   *
+   * @param delivery the promise that was in force there: {@link #EFFECTIVELY_ONCE} if it stores
+   *     identities, or else the run's
+   */
   public record SinkUse(
-      String name, String kind, String path, long written, long duplicates, List<String> remarks) {}
+      String name,
+      String kind,
+      String path,
+      String delivery,
+      long written,
+      long duplicates,
+      List<String> remarks) {}
 
   /** What one engine did. */
   public record EngineUse(
@@ -172,6 +186,7 @@ public record RunSummary(
       one.put("name", sink.name());
       one.put("kind", sink.kind());
       one.put("path", sink.path());
+      one.put("delivery", sink.delivery());
       one.put("written", sink.written());
       one.put("duplicates", sink.duplicates());
       one.put("remarks", sink.remarks());

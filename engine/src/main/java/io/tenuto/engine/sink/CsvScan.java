@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a table that is there: its first row, and where its complete rows end. */
-final class CsvScan implements RowFile.CompleteRows {
+final class CsvScan implements Rows.Complete {
   private static final int MAX_FIRST_ROW_BYTES = 1 << 20;
 
   private final ByteArrayOutputStream first = new ByteArrayOutputStream();

@@ -24,23 +24,30 @@ final class CsvSink implements ResultSink {
   private static final String SIZE_BYTES = "sizeBytes";
 
   private final Path file;
-  private final RowFile rows;
+  private final Rows rows;
   private List<String> columns;
   private final TreeSet<String> leftOut = new TreeSet<>();
 
-  private CsvSink(Path file, RowFile rows, List<String> columns) {
+  private CsvSink(Path file, Rows rows, List<String> columns) {
     this.file = file;
     this.rows = rows;
     this.columns = columns;
   }
 
   static CsvSink open(CsvOptions options) throws SinkException {
+    return open(
+        options,
+        complete ->
+            options.once()
+                ? OnceRows.open(options.file(), options.onExisting(), complete)
+                : RowFile.open(options.file(), options.onExisting(), complete));
+  }
+
+  static CsvSink open(CsvOptions options, Rows.Opener opener) throws SinkException {
     var scan = new CsvScan();
     List<String> columns = options.columns();
-    RowFile rows =
-        RowFile.open(
-            options.file(),
-            options.onExisting(),
+    Rows rows =
+        opener.open(
             content -> {
               long complete = scan.bytes(content);
               refuseOthers(options, scan);
@@ -50,7 +57,7 @@ final class CsvSink implements ResultSink {
     if (first != null) {
       columns = CsvText.cells(first);
     } else if (!columns.isEmpty()) {
-      rows.add(bytes(columns));
+      rows.title(bytes(columns));
     }
     return new CsvSink(options.file(), rows, columns);
   }
@@ -61,7 +68,7 @@ final class CsvSink implements ResultSink {
     if (columns.isEmpty()) {
       List<String> keys = List.copyOf(header.values().keySet());
       columns = keys.isEmpty() ? List.of(ID, SIZE_BYTES) : keys;
-      rows.add(bytes(columns));
+      rows.title(bytes(columns));
     }
     var cells = new ArrayList<String>(columns.size());
     int taken = 0;
@@ -77,12 +84,12 @@ final class CsvSink implements ResultSink {
     if (taken < header.values().size()) {
       remark(header);
     }
-    rows.add(bytes(cells));
+    rows.add(message.id(), bytes(cells));
   }
 
   @Override
   public void flush() throws SinkException {
-    rows.drain();
+    rows.flush();
   }
 
   @Override
@@ -91,8 +98,18 @@ final class CsvSink implements ResultSink {
   }
 
   @Override
+  public IdentityFence known() {
+    return rows.known();
+  }
+
+  @Override
+  public boolean allOrNothing() {
+    return rows.allOrNothing();
+  }
+
+  @Override
   public List<String> remarks() {
-    var remarks = new ArrayList<String>(Remarks.ofRemoved(file, rows));
+    var remarks = new ArrayList<String>(rows.remarks());
     if (!leftOut.isEmpty()) {
       remarks.add(
           file

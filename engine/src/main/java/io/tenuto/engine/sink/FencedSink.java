@@ -1,24 +1,30 @@
 package io.tenuto.engine.sink;
 
 import io.tenuto.api.Message;
+import io.tenuto.api.MessageId;
 import io.tenuto.api.RejectedMessageException;
 import io.tenuto.api.Sink;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A sink whose effect happens once for each identity: a message that comes again in the same run is
- * counted and not written. Owned by one thread; the counts may be read by any.
+ * A sink whose effect happens once for each identity: a message that comes again in the same run,
+ * or that an earlier run is known to have stored, is counted and not written. Owned by one thread;
+ * the counts may be read by any.
  */
 public final class FencedSink implements Sink {
   private final ResultSink sink;
-  private final IdentityFence fence = new IdentityFence();
+  private final IdentityFence fence;
+  private final Set<MessageId> unsure = new HashSet<>(); // taken, and perhaps taken back
   private final AtomicLong written = new AtomicLong();
   private final AtomicLong duplicates = new AtomicLong();
 
   FencedSink(ResultSink sink) {
     this.sink = sink;
+    this.fence = sink.known();
   }
 
   /**
@@ -28,7 +34,7 @@ public final class FencedSink implements Sink {
    */
   @Override
   public void write(Message message) throws Exception {
-    if (fence.contains(message.id())) {
+    if (fence.contains(message.id()) || unsure.contains(message.id())) {
       duplicates.incrementAndGet();
       return;
     }
@@ -43,13 +49,30 @@ public final class FencedSink implements Sink {
       throw new RejectedMessageException(
           message.id() + ": cannot be written (" + e + "). Check what the last stage puts out.", e);
     }
-    fence.add(message.id());
+    if (sink.allOrNothing()) {
+      unsure.add(message.id());
+    } else {
+      fence.add(message.id());
+    }
     written.incrementAndGet();
   }
 
   @Override
   public void flush() throws Exception {
-    sink.flush();
+    try {
+      sink.flush();
+    } catch (Exception e) {
+      written.addAndGet(-unsure.size());
+      unsure.clear();
+      throw e;
+    }
+    unsure.forEach(fence::add);
+    unsure.clear();
+  }
+
+  /** Whether a message has its effect once even if the process dies and another goes on. */
+  public boolean outlivesProcess() {
+    return sink.allOrNothing();
   }
 
   @Override

@@ -22,21 +22,26 @@ import org.jspecify.annotations.Nullable;
 final class JsonLinesSink implements ResultSink {
   private static final String LINE_START = "{\"id\":";
 
-  private final Path file;
-  private final RowFile rows;
+  private final Rows rows;
   private final int maxTextBytes;
 
-  private JsonLinesSink(Path file, RowFile rows, int maxTextBytes) {
-    this.file = file;
+  private JsonLinesSink(Rows rows, int maxTextBytes) {
     this.rows = rows;
     this.maxTextBytes = maxTextBytes;
   }
 
   static JsonLinesSink open(JsonLinesOptions options) throws SinkException {
-    Path file = options.file();
-    RowFile rows =
-        RowFile.open(file, options.onExisting(), content -> completeLines(content, file));
-    return new JsonLinesSink(file, rows, options.maxTextBytes());
+    return open(
+        options,
+        complete ->
+            options.once()
+                ? OnceRows.open(options.file(), options.onExisting(), complete)
+                : RowFile.open(options.file(), options.onExisting(), complete));
+  }
+
+  static JsonLinesSink open(JsonLinesOptions options, Rows.Opener opener) throws SinkException {
+    Rows rows = opener.open(content -> completeLines(content, options.file()));
+    return new JsonLinesSink(rows, options.maxTextBytes());
   }
 
   @Override
@@ -59,12 +64,12 @@ final class JsonLinesSink implements ResultSink {
               }
               json.writeEndObject();
             });
-    rows.add((line + '\n').getBytes(StandardCharsets.UTF_8));
+    rows.add(message.id(), (line + '\n').getBytes(StandardCharsets.UTF_8));
   }
 
   @Override
   public void flush() throws SinkException {
-    rows.drain();
+    rows.flush();
   }
 
   @Override
@@ -73,8 +78,18 @@ final class JsonLinesSink implements ResultSink {
   }
 
   @Override
+  public IdentityFence known() {
+    return rows.known();
+  }
+
+  @Override
+  public boolean allOrNothing() {
+    return rows.allOrNothing();
+  }
+
+  @Override
   public List<String> remarks() {
-    return Remarks.ofRemoved(file, rows);
+    return rows.remarks();
   }
 
   private @Nullable String text(Header header, Payload payload) {

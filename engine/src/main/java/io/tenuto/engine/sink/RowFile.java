@@ -1,5 +1,6 @@
 package io.tenuto.engine.sink;
 
+import io.tenuto.api.MessageId;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FileInputStream;
@@ -11,13 +12,14 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A file that grows by whole rows. Rows wait in memory, at most about 64 KiB and one row, until
  * they are drained; a drain that fails leaves the file as it was and the rows waiting. Owned by one
  * thread.
  */
-final class RowFile implements AutoCloseable {
+final class RowFile implements Rows {
   private static final int DRAIN_BYTES = 64 * 1024;
   private static final int SHOWN_BYTES = 200;
 
@@ -36,24 +38,15 @@ final class RowFile implements AutoCloseable {
     this.removed = removed;
   }
 
-  /** Finds where the complete rows of a file end. */
-  interface CompleteRows {
-    /**
-     * Number of bytes at the beginning that are complete rows.
-     *
-     * @throws SinkException if the file is not one to append to
-     */
-    long bytes(InputStream content) throws IOException;
-  }
-
   /**
    * Opens the file, and makes its folder if needed.
    *
    * @throws SinkException if it is there and may not be, or cannot be written
    */
-  static RowFile open(Path file, OnExisting onExisting, CompleteRows rows) throws SinkException {
-    if (Files.isDirectory(file)) {
-      throw new SinkException(file + ": is a folder. Give the name of a file in it.", false, null);
+  static RowFile open(Path file, OnExisting onExisting, Complete rows) throws SinkException {
+    refuseFolder(file);
+    if (onExisting == OnExisting.APPEND && Files.exists(OnceIndex.beside(file))) {
+      throw OnceErrors.needsOnce(file, OnceIndex.beside(file));
     }
     try {
       Path folder = file.toAbsolutePath().getParent();
@@ -69,18 +62,28 @@ final class RowFile implements AutoCloseable {
       long end = there && onExisting == OnExisting.APPEND ? complete(file, rows) : 0;
       return opened(file, end, there && onExisting == OnExisting.APPEND);
     } catch (FileAlreadyExistsException e) {
-      throw new SinkException(
-          file
-              + ": is there already. Choose another name, remove it, or say that it may"
-              + " be overwritten (--overwrite).",
-          false,
-          e);
+      throw thereAlready(file, e);
     } catch (IOException e) {
       throw SinkErrors.writing(file, e);
     }
   }
 
-  private static long complete(Path file, CompleteRows rows) throws IOException {
+  static void refuseFolder(Path file) throws SinkException {
+    if (Files.isDirectory(file)) {
+      throw new SinkException(file + ": is a folder. Give the name of a file in it.", false, null);
+    }
+  }
+
+  static SinkException thereAlready(Path file, FileAlreadyExistsException e) {
+    return new SinkException(
+        file
+            + ": is there already. Choose another name, remove it, or say that it may"
+            + " be overwritten (--overwrite).",
+        false,
+        e);
+  }
+
+  private static long complete(Path file, Complete rows) throws IOException {
     try (InputStream content = new BufferedInputStream(new FileInputStream(file.toFile()))) {
       return rows.bytes(content);
     }
@@ -105,29 +108,33 @@ final class RowFile implements AutoCloseable {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  /** The beginning of the incomplete row that was removed when the file was opened, or nothing. */
-  String removed() {
-    return removed;
+  @Override
+  public List<String> remarks() {
+    return removed.isEmpty()
+        ? List.of()
+        : List.of(
+            file
+                + ": its last row had no end, as after a crash, and was removed: "
+                + removed
+                + " . Run again what produced it.");
   }
 
-  /**
-   * Adds a row, line end included.
-   *
-   * @throws SinkException if earlier rows could not be written; the row was not taken
-   */
-  void add(byte[] row) throws SinkException {
+  @Override
+  public void title(byte[] row) throws SinkException {
     if (waiting.size() >= DRAIN_BYTES) {
-      drain();
+      flush();
     }
     waiting.writeBytes(row);
   }
 
-  /**
-   * Writes what waits, visible to readers from then on.
-   *
-   * @throws SinkException if it could not be written; the file is as before and the rows still wait
-   */
-  void drain() throws SinkException {
+  @Override
+  public void add(MessageId id, byte[] row) throws SinkException {
+    title(row);
+  }
+
+  /** A failure leaves the file as before, and the rows waiting. */
+  @Override
+  public void flush() throws SinkException {
     if (waiting.size() == 0) {
       return;
     }
@@ -156,7 +163,7 @@ final class RowFile implements AutoCloseable {
     }
     closed = true;
     try (disk) {
-      drain();
+      flush();
       disk.getFD().sync();
     } catch (IOException e) {
       throw SinkErrors.writing(file, e);

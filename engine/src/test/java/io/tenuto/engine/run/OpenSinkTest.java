@@ -17,8 +17,8 @@ class OpenSinkTest {
   void everyKindOfSinkIsOpenedAndOnlyACallbackWritesNothing() throws Exception {
     List<SinkSpec.Target> targets =
         List.of(
-            new SinkSpec.Csv(Path.of("a.csv"), List.of("a")),
-            new SinkSpec.JsonLines(Path.of("b.jsonl")),
+            new SinkSpec.Csv(Path.of("a.csv"), List.of("a"), false),
+            new SinkSpec.JsonLines(Path.of("b.jsonl"), false),
             new SinkSpec.Directory(Path.of("kept"), false),
             new SinkSpec.Callback());
     assertThat(targets.stream().map(Object::getClass))

@@ -40,7 +40,7 @@ class JsonLinesSinkTest {
 
   @Test
   void whatIsNoShortTextIsDescribedBySizeAndChecksum() throws Exception {
-    FencedSink sink = Sinks.jsonLines(new JsonLinesOptions(file(), OnExisting.REFUSE, 9));
+    FencedSink sink = Sinks.jsonLines(new JsonLinesOptions(file(), OnExisting.REFUSE, 9, false));
     sink.write(TestMessage.of(0, Header.of("contentType", "text/plain"), "123456789"));
     sink.write(TestMessage.of(1, Header.of("contentType", "text/plain"), "123456789+"));
     sink.write(TestMessage.of(2, Header.of("contentType", "image/tiff"), "123456789"));

@@ -1,4 +1,4 @@
-package io.tenuto.bench.hop;
+package io.tenuto.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,9 +1,9 @@
-package io.tenuto.bench.hop;
+package io.tenuto.bench;
 
 import java.util.List;
 
 /** What is said of a few repeated measurements. */
-final class Statistics {
+public final class Statistics {
   private Statistics() {}
 
   /**
@@ -11,7 +11,7 @@ final class Statistics {
    *
    * @throws IllegalArgumentException if there is none
    */
-  static double median(List<Double> values) {
+  public static double median(List<Double> values) {
     if (values.isEmpty()) {
       throw new IllegalArgumentException("median: no values; at least one round must be measured");
     }
@@ -23,7 +23,7 @@ final class Statistics {
   }
 
   /** (largest − smallest) ÷ median: 0 when all rounds agree; 0 for a median of 0. */
-  static double spread(List<Double> values) {
+  public static double spread(List<Double> values) {
     double median = median(values);
     double smallest = values.stream().mapToDouble(Double::doubleValue).min().orElse(median);
     double largest = values.stream().mapToDouble(Double::doubleValue).max().orElse(median);

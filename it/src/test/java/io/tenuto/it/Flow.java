@@ -1,0 +1,75 @@
+package io.tenuto.it;
+
+import io.tenuto.engine.run.Sample;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * What a run has completed over time, by its samples, four a second. In their long form ({@code
+ * -Dtenuto.long=true}, as {@code ./verify --long} sets it) tests judge it. Thread-safe.
+ */
+final class Flow implements Consumer<Sample> {
+  /** Whether tests take their long form and judge times. */
+  static final boolean LONG = Boolean.getBoolean("tenuto.long");
+
+  private final List<Sample> samples = new ArrayList<>();
+
+  @Override
+  public synchronized void accept(Sample sample) {
+    samples.add(sample);
+    notifyAll();
+  }
+
+  /** Waits for a sample; ends with the test's time limit at the latest. */
+  synchronized Sample await(Predicate<Sample> wanted) throws InterruptedException {
+    while (true) {
+      Optional<Sample> found = samples.stream().filter(wanted).findFirst();
+      if (found.isPresent()) {
+        return found.get();
+      }
+      wait();
+    }
+  }
+
+  /** The samples between two moments of the run, in seconds. */
+  synchronized List<Sample> between(double from, double to) {
+    return samples.stream()
+        .filter(sample -> sample.seconds() >= from && sample.seconds() <= to)
+        .toList();
+  }
+
+  /** When so many were completed, at the latest. */
+  synchronized double completedAt(long messages) {
+    return samples.stream()
+        .filter(sample -> sample.ledger().completed() >= messages)
+        .mapToDouble(Sample::seconds)
+        .findFirst()
+        .orElse(Double.POSITIVE_INFINITY);
+  }
+
+  /** Messages completed per second between two moments. */
+  double rate(double from, double to) {
+    List<Sample> within = between(from, to);
+    Sample first = within.get(0);
+    Sample last = within.get(within.size() - 1);
+    return (last.ledger().completed() - first.ledger().completed())
+        / (last.seconds() - first.seconds());
+  }
+
+  /** The longest time, in seconds, in which every sample showed less than this rate. */
+  double longestBelow(double perSecond, double from, double to) {
+    double longest = 0;
+    double current = 0;
+    List<Sample> within = between(from, to);
+    for (int i = 1; i < within.size(); i++) {
+      double seconds = within.get(i).seconds() - within.get(i - 1).seconds();
+      long completed = within.get(i).ledger().completed() - within.get(i - 1).ledger().completed();
+      current = completed < perSecond * seconds ? current + seconds : 0;
+      longest = Math.max(longest, current);
+    }
+    return longest;
+  }
+}
