@@ -152,8 +152,7 @@ public final class BacklogLife {
   public void assertExact(long stored, boolean diskIsIdle) {
     Ledger ledger = machine.ledger();
     require(ledger.accepted() == recovered + stored, "custody taken", ledger);
-    require(
-        ledger.completed() == outcomes.getOrDefault(Settlement.DONE, 0L), "completed", ledger);
+    require(ledger.completed() == outcomes.getOrDefault(Settlement.DONE, 0L), "completed", ledger);
     if (ledger.retained() == 0) {
       long committed =
           links.stream().mapToLong(link -> link.in().receiver().committedBytes()).sum();

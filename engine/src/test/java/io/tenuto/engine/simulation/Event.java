@@ -27,8 +27,7 @@ sealed interface Event {
   record Granted(Line line, long untilNanos) implements Event {}
 
   /** User code begins; what it sees has this checksum. */
-  record Entered(Line line, long delivery, Id message, int crc, long clockNanos)
-      implements Event {}
+  record Entered(Line line, long delivery, Id message, int crc, long clockNanos) implements Event {}
 
   /** User code is over; DONE or FAILED is what became of it. */
   record Ran(Line line, long delivery, Id message, Settlement outcome) implements Event {}

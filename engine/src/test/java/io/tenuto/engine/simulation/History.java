@@ -1,5 +1,9 @@
 package io.tenuto.engine.simulation;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -7,8 +11,8 @@ import java.util.List;
 final class History {
   private final SimTime time;
   private final Shells shells;
-  private final List<Event> events = new ArrayList<>(1 << 15);
-  private final List<Long> nanos = new ArrayList<>(1 << 15);
+  private final List<Event> events = new ArrayList<>();
+  private final List<Long> nanos = new ArrayList<>();
 
   History(SimTime time, Shells shells) {
     this.time = time;
@@ -30,8 +34,21 @@ final class History {
   String text() {
     var text = new StringBuilder();
     for (int i = 0; i < events.size(); i++) {
-      text.append(i).append(' ').append(nanos.get(i)).append(' ').append(events.get(i)).append('\n');
+      text.append(i)
+          .append(' ')
+          .append(nanos.get(i))
+          .append(' ')
+          .append(events.get(i))
+          .append('\n');
     }
     return text.toString();
+  }
+
+  void write(Path file) {
+    try {
+      Files.writeString(file, text());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -24,6 +24,7 @@ final class HistoryChecker {
   private final Map<Id, Message> messages = new LinkedHashMap<>();
   private final Map<Line, Lane> lanes = new LinkedHashMap<>();
   private final Map<String, Custodian> custodians = new LinkedHashMap<>();
+  private final Map<String, Map<Id, Integer>> outstanding = new LinkedHashMap<>();
   private final Map<String, Long> runs = new HashMap<>();
   private final List<Violation> violations = new ArrayList<>();
   private int at;
@@ -108,16 +109,26 @@ final class HistoryChecker {
         return checker.violations;
       }
     }
-    boolean ended =
-        !history.isEmpty() && history.get(history.size() - 1) instanceof Event.Rested;
+    boolean ended = !history.isEmpty() && history.get(history.size() - 1) instanceof Event.Rested;
     checker.require(ended, Rule.WHOLE, "the history ends before the end");
     return checker.violations;
   }
 
-  private void require(boolean holds, Rule rule, String format, Object... parts) {
+  private void require(boolean holds, Rule rule, String told, Object... parts) {
     if (!holds && rules.contains(rule)) {
-      violations.add(new Violation(rule, at, String.format(format, parts)));
+      violations.add(new Violation(rule, at, filled(told, parts)));
     }
+  }
+
+  /** A sentence with parts in the places of its percent signs. */
+  private static String filled(String told, Object... parts) {
+    var sentence = new StringBuilder();
+    int next = 0;
+    for (int i = 0; i < told.length(); i++) {
+      boolean place = told.charAt(i) == '%';
+      sentence.append(place ? String.valueOf(parts[next++]) : String.valueOf(told.charAt(i)));
+    }
+    return sentence.toString();
   }
 
   private Message message(Id id) {
@@ -181,7 +192,7 @@ final class HistoryChecker {
       require(
           it.bytes() <= it.limitBytes(),
           Rule.MEMORY,
-          "%s has granted or holds %d of %d bytes",
+          "% has granted or holds % of % bytes",
           it.receiver(),
           it.bytes(),
           it.limitBytes());
@@ -190,14 +201,14 @@ final class HistoryChecker {
       require(
           seen == it.runs(),
           Rule.WHOLE,
-          "%s counts %d runs, the history %d",
+          "% counts % runs, the history %",
           it.engine(),
           it.runs(),
           seen);
     } else if (event instanceof Event.Crashed it) {
       onCrashed(it.process());
     } else if (event instanceof Event.Refused it) {
-      require(false, Rule.PROTOCOL, "%s: %s", it.line(), it.why());
+      require(false, Rule.PROTOCOL, "%: %", it.line(), it.why());
     } else if (event instanceof Event.Rested it) {
       onRested(it);
     }
@@ -205,7 +216,7 @@ final class HistoryChecker {
 
   private void onAccepted(Event.Accepted it) {
     Message message = message(it.message());
-    require(!message.accepted, Rule.ONCE, "%s was accepted twice", it.message());
+    require(!message.accepted, Rule.ONCE, "% was accepted twice", it.message());
     message.accepted = true;
     message.crc = it.crc();
     Custodian custodian = custodian(it.custodian());
@@ -226,7 +237,7 @@ final class HistoryChecker {
     require(
         message(it.message()).accepted,
         Rule.CONTENTS,
-        "%s feeds %s, which nobody sent",
+        "% feeds %, which nobody sent",
         it.custodian(),
         it.message());
   }
@@ -236,7 +247,7 @@ final class HistoryChecker {
     require(
         lane.deliveries.size() == it.delivery(),
         Rule.WHOLE,
-        "%s: delivery %d where %d would be next",
+        "%: delivery % where % would be next",
         it.line(),
         it.delivery(),
         lane.deliveries.size());
@@ -247,7 +258,7 @@ final class HistoryChecker {
   private Delivery delivery(Line line, long number, Id whoElse) {
     List<Delivery> all = lane(line).deliveries;
     boolean known = number >= 0 && number < all.size();
-    require(known, Rule.EVIDENCE, "%s: delivery %d was never sent", line, number);
+    require(known, Rule.EVIDENCE, "%: delivery % was never sent", line, number);
     return known ? all.get((int) number) : new Delivery(whoElse);
   }
 
@@ -257,7 +268,7 @@ final class HistoryChecker {
     require(
         message.accepted && delivery.message.equals(it.message()),
         Rule.CONTENTS,
-        "%s, delivery %d: %s runs where %s was sent",
+        "%, delivery %: % runs where % was sent",
         it.line(),
         it.delivery(),
         it.message(),
@@ -265,16 +276,15 @@ final class HistoryChecker {
     require(
         it.crc() == message.crc,
         Rule.CONTENTS,
-        "%s has other bytes in user code than at its source",
+        "% has other bytes in user code than at its source",
         it.message());
-    require(
-        !delivery.entered, Rule.ONCE, "%s: delivery %d runs twice", it.line(), it.delivery());
+    require(!delivery.entered, Rule.ONCE, "%: delivery % runs twice", it.line(), it.delivery());
     delivery.entered = true;
     message.entries++;
     require(
         message.entries <= 1 + message.excuses,
         Rule.DUPLICATES,
-        "%s runs for time %d after %d failures and revocations",
+        "% runs for time % after % failures and revocations",
         it.message(),
         message.entries,
         message.excuses);
@@ -282,14 +292,14 @@ final class HistoryChecker {
     require(
         it.clockNanos() - lane.untilNanos < 0 && lane.untilNanos != Long.MIN_VALUE,
         Rule.LEASES,
-        "%s begins on %s, %d ns after its lease has run out",
+        "% begins on %, % ns after its lease has run out",
         it.message(),
         it.line(),
         it.clockNanos() - lane.untilNanos);
     require(
         !lane.leaseRanOut,
         Rule.LEASES,
-        "%s begins on %s, whose lease the sender has taken back",
+        "% begins on %, whose lease the sender has taken back",
         it.message(),
         it.line());
   }
@@ -297,7 +307,7 @@ final class HistoryChecker {
   private void onRan(Event.Ran it) {
     Message message = message(it.message());
     Delivery delivery = delivery(it.line(), it.delivery(), it.message());
-    require(delivery.entered, Rule.WHOLE, "%s has run without having begun", it.message());
+    require(delivery.entered, Rule.WHOLE, "% has run without having begun", it.message());
     delivery.ran = it.outcome();
     delivery.over = true;
     runs.merge(it.line().to(), 1L, Long::sum);
@@ -326,7 +336,7 @@ final class HistoryChecker {
     require(
         founded,
         Rule.EVIDENCE,
-        "%s: delivery %d, %s, is answered with %s, which is not what happened",
+        "%: delivery %, %, is answered with %, which is not what happened",
         it.line(),
         it.delivery(),
         delivery.message,
@@ -362,7 +372,7 @@ final class HistoryChecker {
     require(
         stay.failures >= ATTEMPTS,
         Rule.PATIENCE,
-        "%s gives %s up after %d failures of %d",
+        "% gives % up after % failures of %",
         it.custodian(),
         it.message(),
         stay.failures,
@@ -383,7 +393,7 @@ final class HistoryChecker {
     require(
         founded,
         Rule.EVIDENCE,
-        "%s settles %s as %s without having been told so",
+        "% settles % as % without having been told so",
         it.custodian(),
         it.message(),
         it.outcome());
@@ -393,7 +403,7 @@ final class HistoryChecker {
     require(
         custodian.recovered > 0 || stay.settled <= stay.accepted,
         Rule.ONCE,
-        "%s has accepted %s %d times and settled it %d times",
+        "% has accepted % % times and settled it % times",
         it.custodian(),
         it.message(),
         stay.accepted,
@@ -404,8 +414,7 @@ final class HistoryChecker {
   private void onAudited(Event.Audited it) {
     Custodian custodian = custodian(it.custodian());
     long accepted = custodian.recovered + custodian.accepted;
-    long gone =
-        custodian.completed + custodian.buried + custodian.dropped + custodian.passedOn;
+    long gone = custodian.completed + custodian.buried + custodian.dropped + custodian.passedOn;
     var expected =
         new Ledger(
             accepted,
@@ -424,7 +433,7 @@ final class HistoryChecker {
     require(
         ledger.equals(expected),
         Rule.CONSERVATION,
-        "%s accounts for %s, the history for %s",
+        "% accounts for %, the history for %",
         whose,
         ledger,
         expected);
@@ -435,13 +444,11 @@ final class HistoryChecker {
     require(
         counted == seen,
         Rule.DUPLICATES,
-        "%s counts %d messages leased again, the history %d",
+        "% counts % messages leased again, the history %",
         whose,
         counted,
         seen);
   }
-
-  private final Map<String, Map<Id, Integer>> outstanding = new LinkedHashMap<>();
 
   /** What a backlog, whichever of its lives, has answered for and not settled. */
   private Map<Id, Integer> outstanding(String life) {
@@ -489,18 +496,19 @@ final class HistoryChecker {
     messages.forEach(
         (id, message) ->
             require(
-                !message.accepted
-                    || message.orphan
-                    || message.completed
-                    || message.buried,
+                !message.accepted || message.orphan || message.completed || message.buried,
                 Rule.ENDS,
-                "%s was accepted and never ended",
+                "% was accepted and never ended",
                 id));
     outstanding.forEach(
         (name, left) ->
             left.forEach(
                 (id, count) ->
                     require(
-                        false, Rule.CUSTODY, "%s has answered for %s and never settled it", name, id)));
+                        false,
+                        Rule.CUSTODY,
+                        "% has answered for % and never settled it",
+                        name,
+                        id)));
   }
 }

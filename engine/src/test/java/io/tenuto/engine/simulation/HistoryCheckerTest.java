@@ -133,16 +133,12 @@ class HistoryCheckerTest {
             sent(TO_ENGINE, 1, FIRST),
             entered(TO_ENGINE, 1, FIRST),
             new Event.Crashed("engine.2")));
-    broken.put(
-        Rule.LEASES, instead(direct(), 3, new Event.Entered(TO_ENGINE, 0, FIRST, 7, 100)));
+    broken.put(Rule.LEASES, instead(direct(), 3, new Event.Entered(TO_ENGINE, 0, FIRST, 7, 100)));
     broken.put(Rule.ONCE, with(without(direct(), audited(1, 1, 0, 0)), 1, accepted(FIRST)));
-    broken.put(
-        Rule.EVIDENCE,
-        without(direct(), answered(TO_ENGINE, 0, Settlement.DONE)));
+    broken.put(Rule.EVIDENCE, without(direct(), answered(TO_ENGINE, 0, Settlement.DONE)));
     broken.put(Rule.MEMORY, with(direct(), 1, new Event.Held("engine.2", 11, 10)));
     broken.put(
-        Rule.PATIENCE,
-        List.of(accepted(FIRST), new Event.Buried("source.1", FIRST), RESTED));
+        Rule.PATIENCE, List.of(accepted(FIRST), new Event.Buried("source.1", FIRST), RESTED));
     broken.put(Rule.REST, instead(direct(), 9, new Event.Rested(false)));
     broken.put(Rule.PROTOCOL, with(direct(), 1, new Event.Refused(TO_ENGINE, "a gap")));
     broken.put(Rule.WHOLE, without(direct(), RESTED));
@@ -225,8 +221,7 @@ class HistoryCheckerTest {
   @Test
   void whatDiesWithItsSourceIsNobodysFault() {
     assertThat(
-            HistoryChecker.check(
-                List.of(accepted(FIRST), new Event.Crashed("source.1"), RESTED)))
+            HistoryChecker.check(List.of(accepted(FIRST), new Event.Crashed("source.1"), RESTED)))
         .isEmpty();
   }
 

@@ -31,39 +31,171 @@ record PlantedBug(Kind kind, String name, String sentence, Supplier<Shells> shel
 
   static List<PlantedBug> all() {
     return List.of(
-        bug(Kind.ACKNOWLEDGED_BEFORE_DURABLE, "answers at entry", "A message is answered for while user code still has it.", AnswersAtEntry::new),
-        bug(Kind.ACKNOWLEDGED_BEFORE_DURABLE, "fsync does nothing", "The disk says that bytes are safe which only its cache has.", ForceDoesNothing::new),
-        bug(Kind.ACKNOWLEDGED_BEFORE_DURABLE, "folder is not synced", "Files are forced, and their names are not.", NamesAreNotForced::new),
-        bug(Kind.ACKNOWLEDGED_BEFORE_DURABLE, "writes stay in the process", "What was written waits in a buffer of the process.", WritesStayInProcess::new),
-        bug(Kind.STALE_ACTOR, "no lease check", "An engine that stood still goes on where it was.", NoLeaseCheck::new),
-        bug(Kind.STALE_ACTOR, "lease checked too early", "The lease is looked at for a piece of work, not before each message.", LeaseCheckedOncePerWork::new),
-        bug(Kind.STALE_ACTOR, "lease runs from the answer", "A heartbeat counts from later than it was sent.", LeaseRunsLate::new),
-        bug(Kind.STALE_ACTOR, "clock stands still", "The engine's clock does not count the time in which it was frozen.", ClockStandsStill::new),
-        bug(Kind.STALE_ACTOR, "lease taken back too early", "The sender leases again before the receiver must have stopped.", TakesBackEarly::new),
-        bug(Kind.STALE_ANSWER, "answers outlive the line", "Settlements of a connection that is gone are credited to the next one's deliveries.", AnswersOutliveLine::new),
-        bug(Kind.STALE_ANSWER, "answers for the neighbour", "An engine answers for the first of its work instead of the one that ran.", AnswersForNeighbour::new),
-        bug(Kind.STALE_ANSWER, "settled twice", "A custodian counts one settlement twice.", SettlesTwice::new),
-        bug(Kind.SUCCESS_THEN_DROPPED, "accepts without lines", "A source without connections says yes and keeps nothing.", DropsWithoutLines::new),
-        bug(Kind.SUCCESS_THEN_DROPPED, "drain drops", "What is read from the log while no engine is connected is passed over.", DropsWhatIsFed::new),
-        bug(Kind.SUCCESS_THEN_DROPPED, "returns as its old self", "A source that restarts gives its numbers a second time.", KeepsIncarnation::new),
-        bug(Kind.CORRUPTION_TAKEN_FOR_TORN_TAIL, "tail cut too short", "Recovery cuts a record off that was whole, with the torn one.", CutsTooMuch::new),
-        bug(Kind.CORRUPTION_TAKEN_FOR_TORN_TAIL, "tail begins too early", "Recovery takes whatever lies behind 64 KiB for a torn tail.", TailBeginsEarly::new),
-        bug(Kind.FAIL_OPEN, "checksum ignored", "A message whose bytes have changed on the way is run.", ChecksumIgnored::new),
-        bug(Kind.FAIL_OPEN, "exception swallowed", "User code fails, and the message counts as done.", FailureIsSuccess::new),
-        bug(Kind.FAIL_OPEN, "disk error swallowed", "A write or a force fails, and nobody is told.", DiskErrorSwallowed::new),
-        bug(Kind.FAIL_OPEN, "violation ignored", "A frame is lost, and the gap in the numbers is no reason to close.", ViolationIgnored::new),
-        bug(Kind.FAIL_OPEN, "dead letter nowhere", "A message is given up, and nobody keeps it.", BuriesNowhere::new),
-        bug(Kind.MAINTENANCE_MEETS_FAULT, "drain answers for all", "An engine that is scaled down answers for what it has not begun.", DrainAnswersDone::new),
-        bug(Kind.MAINTENANCE_MEETS_FAULT, "space reclaimed early", "The log gives messages up when they are on their way, not when they are done.", SettlesWhenFed::new),
-        bug(Kind.MAINTENANCE_MEETS_FAULT, "gives up at once", "A message is a dead letter after its first failure.", GivesUpAtOnce::new),
-        bug(Kind.UNBOUNDED, "grants what it has not", "An engine grants four times its memory.", GrantsTooMuch::new),
-        bug(Kind.UNBOUNDED, "credit leaks", "A slot that ends with a failure is never free again.", CreditLeaks::new),
-        bug(Kind.UNBOUNDED, "runs again unasked", "User code runs twice for one delivery.", RunsTwice::new),
-        bug(Kind.LENGTH_TRUSTED, "part taken for the whole", "A connection ends within a message, and what came is run.", PartIsWhole::new),
-        bug(Kind.LENGTH_TRUSTED, "memory used again", "A message lands in memory that another one still needs.", MemoryShared::new),
-        bug(Kind.BLIND_CHECKER, "runs unrecorded", "The history leaves out some of what engines began and ended.", ForgetsRuns::new),
-        bug(Kind.BLIND_CHECKER, "settlements unrecorded", "The history leaves out some settlements.", ForgetsSettlements::new),
-        bug(Kind.BLIND_CHECKER, "end unrecorded", "The run ends whenever it likes, and the history does not say how.", ForgetsEnd::new));
+        bug(
+            Kind.ACKNOWLEDGED_BEFORE_DURABLE,
+            "answers at entry",
+            "A message is answered for while user code still has it.",
+            AnswersAtEntry::new),
+        bug(
+            Kind.ACKNOWLEDGED_BEFORE_DURABLE,
+            "fsync does nothing",
+            "The disk says that bytes are safe which only its cache has.",
+            ForceDoesNothing::new),
+        bug(
+            Kind.ACKNOWLEDGED_BEFORE_DURABLE,
+            "folder is not synced",
+            "Files are forced, and their names are not.",
+            NamesAreNotForced::new),
+        bug(
+            Kind.ACKNOWLEDGED_BEFORE_DURABLE,
+            "writes stay in the process",
+            "What was written waits in a buffer of the process.",
+            WritesStayInProcess::new),
+        bug(
+            Kind.STALE_ACTOR,
+            "no lease check",
+            "An engine that stood still goes on where it was.",
+            NoLeaseCheck::new),
+        bug(
+            Kind.STALE_ACTOR,
+            "lease checked too early",
+            "The lease is looked at for a piece of work, not before each message.",
+            LeaseCheckedOncePerWork::new),
+        bug(
+            Kind.STALE_ACTOR,
+            "lease runs from the answer",
+            "A heartbeat counts from later than it was sent.",
+            LeaseRunsLate::new),
+        bug(
+            Kind.STALE_ACTOR,
+            "clock stands still",
+            "The engine's clock does not count the time in which it was frozen.",
+            ClockStandsStill::new),
+        bug(
+            Kind.STALE_ACTOR,
+            "lease taken back too early",
+            "The sender leases again before the receiver must have stopped.",
+            TakesBackEarly::new),
+        bug(
+            Kind.STALE_ANSWER,
+            "answers outlive the line",
+            "Settlements of a connection that is gone are credited to the next one's deliveries.",
+            AnswersOutliveLine::new),
+        bug(
+            Kind.STALE_ANSWER,
+            "answers for the neighbour",
+            "An engine answers for the first of its work instead of the one that ran.",
+            AnswersForNeighbour::new),
+        bug(
+            Kind.STALE_ANSWER,
+            "settled twice",
+            "A custodian counts one settlement twice.",
+            SettlesTwice::new),
+        bug(
+            Kind.SUCCESS_THEN_DROPPED,
+            "accepts without lines",
+            "A source without connections says yes and keeps nothing.",
+            DropsWithoutLines::new),
+        bug(
+            Kind.SUCCESS_THEN_DROPPED,
+            "drain drops",
+            "What is read from the log while no engine is connected is passed over.",
+            DropsWhatIsFed::new),
+        bug(
+            Kind.SUCCESS_THEN_DROPPED,
+            "returns as its old self",
+            "A source that restarts gives its numbers a second time.",
+            KeepsIncarnation::new),
+        bug(
+            Kind.CORRUPTION_TAKEN_FOR_TORN_TAIL,
+            "tail cut too short",
+            "Recovery cuts a record off that was whole, with the torn one.",
+            CutsTooMuch::new),
+        bug(
+            Kind.CORRUPTION_TAKEN_FOR_TORN_TAIL,
+            "tail begins too early",
+            "Recovery takes whatever lies behind 64 KiB for a torn tail.",
+            TailBeginsEarly::new),
+        bug(
+            Kind.FAIL_OPEN,
+            "checksum ignored",
+            "A message whose bytes have changed on the way is run.",
+            ChecksumIgnored::new),
+        bug(
+            Kind.FAIL_OPEN,
+            "exception swallowed",
+            "User code fails, and the message counts as done.",
+            FailureIsSuccess::new),
+        bug(
+            Kind.FAIL_OPEN,
+            "disk error swallowed",
+            "A write or a force fails, and nobody is told.",
+            DiskErrorSwallowed::new),
+        bug(
+            Kind.FAIL_OPEN,
+            "violation ignored",
+            "A frame is lost, and the gap in the numbers is no reason to close.",
+            ViolationIgnored::new),
+        bug(
+            Kind.FAIL_OPEN,
+            "dead letter nowhere",
+            "A message is given up, and nobody keeps it.",
+            BuriesNowhere::new),
+        bug(
+            Kind.MAINTENANCE_MEETS_FAULT,
+            "drain answers for all",
+            "An engine that is scaled down answers for what it has not begun.",
+            DrainAnswersDone::new),
+        bug(
+            Kind.MAINTENANCE_MEETS_FAULT,
+            "space reclaimed early",
+            "The log gives messages up when they are on their way, not when they are done.",
+            SettlesWhenFed::new),
+        bug(
+            Kind.MAINTENANCE_MEETS_FAULT,
+            "gives up at once",
+            "A message is a dead letter after its first failure.",
+            GivesUpAtOnce::new),
+        bug(
+            Kind.UNBOUNDED,
+            "grants what it has not",
+            "An engine grants four times its memory.",
+            GrantsTooMuch::new),
+        bug(
+            Kind.UNBOUNDED,
+            "credit leaks",
+            "A slot that ends with a failure is never free again.",
+            CreditLeaks::new),
+        bug(
+            Kind.UNBOUNDED,
+            "runs again unasked",
+            "User code runs twice for one delivery.",
+            RunsTwice::new),
+        bug(
+            Kind.LENGTH_TRUSTED,
+            "part taken for the whole",
+            "A connection ends within a message, and what came is run.",
+            PartIsWhole::new),
+        bug(
+            Kind.LENGTH_TRUSTED,
+            "memory used again",
+            "A message lands in memory that another one still needs.",
+            MemoryShared::new),
+        bug(
+            Kind.BLIND_CHECKER,
+            "runs unrecorded",
+            "The history leaves out some of what engines began and ended.",
+            ForgetsRuns::new),
+        bug(
+            Kind.BLIND_CHECKER,
+            "settlements unrecorded",
+            "The history leaves out some settlements.",
+            ForgetsSettlements::new),
+        bug(
+            Kind.BLIND_CHECKER,
+            "end unrecorded",
+            "The run ends whenever it likes, and the history does not say how.",
+            ForgetsEnd::new));
   }
 
   private static PlantedBug bug(Kind kind, String name, String sentence, Supplier<Shells> shells) {

@@ -1,6 +1,8 @@
 package io.tenuto.engine.simulation;
 
-/** What a history is held to; the numbers are those of the invariants in {@code docs/delivery.md}. */
+/**
+ * What a history is held to; the numbers are those of the invariants in {@code docs/delivery.md}.
+ */
 enum Rule {
   /** I1: what a living source has accepted was completed or buried. */
   ENDS,

@@ -19,8 +19,7 @@ final class Seeds {
    * @param ended told of the cluster when it has run to its end
    * @return what was wrong, if anything
    */
-  static Optional<String> run(
-      long seed, Shells shells, Path folder, Consumer<SimCluster> ended) {
+  static Optional<String> run(long seed, Shells shells, Path folder, Consumer<SimCluster> ended) {
     return run(seed, shells, folder, ended, EnumSet.allOf(Rule.class));
   }
 
@@ -31,6 +30,7 @@ final class Seeds {
     try {
       cluster.run();
     } catch (RuntimeException | Error e) {
+      ended.accept(cluster);
       return Optional.of(told(seed, String.valueOf(e), List.of(e.getStackTrace()).toString()));
     }
     ended.accept(cluster);

@@ -52,7 +52,8 @@ final class SimCluster {
     time = new SimTime(seed);
     world = new World(time, new History(time, shells), shells);
     var measures =
-        new BacklogLife.Measures(1 << 20, time.between(2 << 20, 8 << 20), time.random.nextInt(3) > 0);
+        new BacklogLife.Measures(
+            1 << 20, time.between(2 << 20, 8 << 20), time.random.nextInt(3) > 0);
     var machine = new SimBacklog.Machine(folder, measures, new BufferPool(8 << 20));
     backlog = new SimBacklog(world, machine, 1, new SimDisk(time, shells));
     for (int i = 0; i < 2; i++) {
@@ -162,8 +163,7 @@ final class SimCluster {
       case SOURCE_CRASH -> sources.set(victim, source.crash());
       case SOURCE_FREEZE -> source.freeze(time.between(100_000_000, 2_500_000_000L));
       case BACKLOG_CRASH -> backlog = backlog.crash();
-      case BACKLOG_CRASH_IN_WRITE ->
-          backlog.crashDuringNextWrite(() -> backlog = backlog.crash());
+      case BACKLOG_CRASH_IN_WRITE -> backlog.crashDuringNextWrite(() -> backlog = backlog.crash());
       case BACKLOG_FREEZE -> backlog.freeze(time.between(100_000_000, 2_500_000_000L));
       case DISK_FAILURE -> backlog.failDisk();
       case WALL_CLOCK_STEP -> time.stepWallClock();

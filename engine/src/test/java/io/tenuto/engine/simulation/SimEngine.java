@@ -36,9 +36,12 @@ final class SimEngine implements SimSender.Target, EngineMachine.Commands {
   private final long mostNanos;
   private final BufferPool pool = new BufferPool(0);
   private final List<EngineLink> links = new ArrayList<>();
-  private final Map<InLink, SimLink> ends = new IdentityHashMap<>();
+  private final IdentityHashMap<InLink, SimLink> ends = new IdentityHashMap<>();
+  private final IdentityHashMap<SimLink, Map<Long, Long>> beaten = new IdentityHashMap<>();
+  private final IdentityHashMap<SimLink, Long> numbers = new IdentityHashMap<>();
   private final List<SimLink> opened = new ArrayList<>();
   private final ArrayDeque<Work> ready = new ArrayDeque<>();
+  private long beats;
   private int busy;
   private boolean alive = true;
   private boolean draining;
@@ -100,8 +103,6 @@ final class SimEngine implements SimSender.Target, EngineMachine.Commands {
     machine.join(link.in());
   }
 
-  private final Map<SimLink, Map<Long, Long>> beaten = new IdentityHashMap<>();
-
   private void granted(SimLink end, long sentNanos) {
     world.history().record(new Event.Granted(end.line(), sentNanos + Lease.LEASE_NANOS));
   }
@@ -133,9 +134,6 @@ final class SimEngine implements SimSender.Target, EngineMachine.Commands {
       world.history().record(new Event.Held(name, committed, BUDGET_BYTES));
     }
   }
-
-  private final Map<SimLink, Long> numbers = new IdentityHashMap<>();
-  private long beats;
 
   @Override
   public void start(Work work) {

@@ -195,7 +195,8 @@ final class SimLink implements Link {
 
   private void hear(SimLink end) {
     shared.time.after(
-        shared.time.between(0, 400_000_000), () -> end.arrive(() -> end.ended(new IOException("cut"))));
+        shared.time.between(0, 400_000_000),
+        () -> end.arrive(() -> end.ended(new IOException("cut"))));
   }
 
   /** What is sent from here stands still for a while, as if acknowledgements were lost. */

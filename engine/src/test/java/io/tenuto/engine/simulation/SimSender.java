@@ -119,16 +119,11 @@ final class SimSender {
         SimLink.pair(world.time(), world.history(), world.shells(), host, target, line);
     var lane =
         new Lane(
-            target.name(),
-            target.stores(),
-            laneEpoch,
-            target.spoolAboveBytes(),
-            host.clockNanos());
+            target.name(), target.stores(), laneEpoch, target.spoolAboveBytes(), host.clockNanos());
     var handler = new LaneHandler(lane, ends[0], dispatcher, () -> lanes.remove(lane));
     ends[0].handler(handler);
     ends[0].onSettlement(answers -> answered(ends[0], answers));
-    ends[0].onEnding(
-        leaseRanOut -> world.history().record(new Event.Revoked(line, leaseRanOut)));
+    ends[0].onEnding(leaseRanOut -> world.history().record(new Event.Revoked(line, leaseRanOut)));
     lanes.put(lane, handler);
     target.open(ends[1], laneEpoch, drain);
     SimLink before = former.put(target.name(), ends[0]);

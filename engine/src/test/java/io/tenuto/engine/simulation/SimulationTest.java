@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenuto.api.Settlement;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,22 +21,34 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(600)
 class SimulationTest {
-  private static final int SEEDS = Integer.getInteger("tenuto.simulation.seeds", 500);
+  private static final boolean LONG = Boolean.getBoolean("tenuto.long");
+  private static final int SEEDS = Integer.getInteger("tenuto.simulation.seeds", LONG ? 2000 : 500);
   private static final long FIRST_SEED = Long.getLong("tenuto.simulation.first", 1);
+
+  private static final @Nullable String HISTORY = System.getProperty("tenuto.simulation.history");
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  private static final System.Logger LOG = System.getLogger(SimulationTest.class.getName());
 
   @TempDir Path folder;
 
   @Test
   void nothingIsLostWhateverTheSeed() {
     var seen = new Seen();
+    long began = System.nanoTime();
     List<String> failures =
         LongStream.range(FIRST_SEED, FIRST_SEED + SEEDS)
             .parallel()
-            .mapToObj(seed -> Seeds.run(seed, new Shells(), folder, seen::add))
-            .flatMap(java.util.Optional::stream)
+            .mapToObj(seed -> run(seed, seen))
+            .flatMap(Optional::stream)
             .sorted()
             .toList();
+    var took = Duration.ofNanos(System.nanoTime() - began);
+    LOG.log(System.Logger.Level.INFO, "{0} seeds in {1}: {2}", SEEDS, took, seen.harms);
     assertThat(failures).as("seeds that fail").isEmpty();
+    if (LONG) {
+      assertThat(took).as("time for %s seeds on two cores", SEEDS).isLessThan(LIMIT);
+    }
     if (SEEDS >= 100) { // without these, nothing would have been tested
       assertThat(seen.harms).as("what went wrong").containsOnlyKeys(SimCluster.Harm.values());
       assertThat(seen.duplicates).as("messages that ran again").isPositive();
@@ -42,6 +57,19 @@ class SimulationTest {
       assertThat(seen.recovered).as("messages that the backlog found in its log").isPositive();
       assertThat(seen.orphans).as("messages that died with their source").isPositive();
     }
+  }
+
+  private Optional<String> run(long seed, Seen seen) {
+    return Seeds.run(
+        seed,
+        new Shells(),
+        folder,
+        cluster -> {
+          seen.add(cluster);
+          if (HISTORY != null) {
+            cluster.history().write(Path.of(HISTORY));
+          }
+        });
   }
 
   @Test
