@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -23,7 +24,7 @@ final class SimDisk implements Storage {
   private final Shells shells;
   private final TreeMap<String, Content> files = new TreeMap<>();
   private final TreeMap<String, Content> certain = new TreeMap<>();
-  private final List<Consumer<TreeMap<String, Content>>> uncertain = new ArrayList<>();
+  private final List<Consumer<Map<String, Content>>> uncertain = new ArrayList<>();
   private boolean killed;
   private boolean dying;
   private int failures;
@@ -120,7 +121,7 @@ final class SimDisk implements Storage {
     }
   }
 
-  private void name(Consumer<TreeMap<String, Content>> change) {
+  private void name(Consumer<Map<String, Content>> change) {
     change.accept(files);
     uncertain.add(change);
   }
