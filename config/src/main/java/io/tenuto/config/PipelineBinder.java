@@ -51,7 +51,8 @@ final class PipelineBinder {
         stage.count("slots"),
         policy(stage),
         stage.find("timeLimit", Duration.class),
-        stage.count("attempts"));
+        stage.count("attempts"),
+        stage.text("orderBy"));
   }
 
   private EngineCode code(Values stage) {

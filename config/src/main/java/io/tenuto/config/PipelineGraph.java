@@ -35,6 +35,7 @@ final class PipelineGraph {
     graph.warnUnread(file);
     OutputFiles.check(graph.sinks);
     OnceSinks.check(file, graph.sinks);
+    OrderedStages.check(graph.stages);
     Limits.check(file, graph.stages, graph.sinks);
   }
 

@@ -124,7 +124,16 @@ final class StageKeys {
                   "attempts",
                   KeyTypes.count(1, 100),
                   "3",
-                  "How often a message is tried before it becomes a dead letter.")),
+                  "How often a message is tried before it becomes a dead letter."),
+              Key.optional(
+                      "orderBy",
+                      KeyTypes.text(),
+                      "",
+                      "A header key: of the messages of one source that have the same value there, the next one is begun"
+                          + " when the one before is settled for good, whatever fails in between. Messages without the key"
+                          + " count as having the same value; `*` keeps all messages of a source in order. For stages"
+                          + " that read `source`, with `onFull: block` or `refuse`. Default: no order.")
+                  .like("channel")),
           List.of(
               new Rule.ExactlyOne(CODES),
               new Rule.OnlyBeside("options", List.of("processor", "java")),

@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param slots how many messages each engine works on at a time, 1 or more
  * @param timeLimit how long one message may take, above 0; empty for no limit
  * @param attempts how often a message is tried before it becomes a dead letter, 1 or more
+ * @param orderBy the header key of which messages with the same value are processed one after the
+ *     other; {@code *} for all messages of a source; empty for no order
  */
 public record StageSpec(
     String name,
@@ -20,7 +22,8 @@ public record StageSpec(
     int slots,
     Policy policy,
     Optional<Duration> timeLimit,
-    int attempts)
+    int attempts,
+    Optional<String> orderBy)
     implements GroupSpec {
   public StageSpec {
     Objects.requireNonNull(name, "name");

@@ -58,7 +58,8 @@ class PipelineReaderTest {
                         1,
                         Policy.BLOCK,
                         Optional.empty(),
-                        3)),
+                        3,
+                        Optional.empty())),
                 List.of(
                     new SinkSpec(
                         "out",
@@ -75,6 +76,15 @@ class PipelineReaderTest {
     assertThat(read(HEAD + STDIN + sinks + "\n").sinks())
         .extracting(sink -> sink.target().once())
         .containsExactly(true, false);
+  }
+
+  @Test
+  void aStageMayKeepTheOrderOfItsKeys() throws Exception {
+    String stages =
+        "stages: [{name: a, processor: pass, orderBy: channel}, {name: b, from: source, processor: pass}]\n";
+    assertThat(read(HEAD + STDIN + stages + SINK).stages())
+        .extracting(StageSpec::orderBy)
+        .containsExactly(Optional.of("channel"), Optional.empty());
   }
 
   @Test
@@ -123,7 +133,8 @@ class PipelineReaderTest {
                 1024,
                 new Policy(OnFull.NEWEST, new Size(32 << 10)),
                 Optional.of(Duration.ofMillis(250)),
-                100),
+                100,
+                Optional.empty()),
             stage(
                 "b",
                 "a",
@@ -172,7 +183,7 @@ class PipelineReaderTest {
 
   private static StageSpec stage(String name, String from, EngineCode code, OnFull onFull) {
     Policy policy = new Policy(onFull, new Size(32 << 20));
-    return new StageSpec(name, from, code, 1, 1, policy, Optional.empty(), 3);
+    return new StageSpec(name, from, code, 1, 1, policy, Optional.empty(), 3, Optional.empty());
   }
 
   @Test

@@ -22,7 +22,8 @@ class PipelineTest {
         1,
         Policy.BLOCK,
         Optional.empty(),
-        3);
+        3,
+        Optional.empty());
   }
 
   private static SinkSpec sink(String name, String from) {

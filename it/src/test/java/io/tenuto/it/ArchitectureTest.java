@@ -28,7 +28,12 @@ class ArchitectureTest {
   private static final Set<String> NAMED_OTHERWISE =
       Set.of(
           "io.tenuto.engine.connector.Dispatcher",
+          "io.tenuto.engine.connector.Isolation",
+          "io.tenuto.engine.connector.KeyOrder",
           "io.tenuto.engine.connector.Lane",
+          "io.tenuto.engine.connector.Suspect",
+          "io.tenuto.engine.connector.Suspects",
+          "io.tenuto.engine.host.Alone",
           "io.tenuto.engine.master.Matching");
 
   private static final Set<String> CLOCKS_AND_DICE =

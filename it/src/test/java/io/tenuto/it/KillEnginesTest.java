@@ -78,7 +78,7 @@ class KillEnginesTest {
   }
 
   /** Ends one engine as kill -9 does; which one alternates with their age. */
-  private static void kill(AtomicInteger kills) {
+  static void kill(AtomicInteger kills) {
     List<ProcessHandle> engines =
         ProcessHandle.current()
             .descendants()

@@ -75,6 +75,24 @@ public final class CreditPolicy {
     }
   }
 
+  /**
+   * Grants one message to one link and nothing to others, which give back what they do not use.
+   *
+   * @param members all of them
+   * @param chosen one of them
+   */
+  public <M extends Member> void grantOne(List<M> members, M chosen) {
+    long committed = 0;
+    for (Member member : members) {
+      committed += member.receiver().committedBytes();
+      if (member != chosen && member.receiver().reclaims()) {
+        member.askBack();
+      }
+    }
+    long wanted = Math.max(BASE_BYTES, Math.min(chosen.receiver().demandHeadBytes(), budgetBytes));
+    raise(chosen, 1, wanted, committed);
+  }
+
   /** Lets a link hold so much, or what is left; returns how many bytes more it has. */
   private long raise(Member member, long messages, long wantedBytes, long committed) {
     Receiver receiver = member.receiver();

@@ -19,6 +19,7 @@ class CreditPolicyTest {
 
   private final CreditPolicy policy = new CreditPolicy(BUDGET_BYTES);
   private final List<Peer> peers = new ArrayList<>();
+  private Runnable granting = () -> policy.grant(peers, 8);
 
   /** A link with its sender, between which frames wait until they are delivered. */
   private final class Peer implements CreditPolicy.Member {
@@ -82,7 +83,7 @@ class CreditPolicyTest {
   }
 
   private void grant() {
-    policy.grant(peers, 8);
+    granting.run();
   }
 
   private void deliverAll() {
@@ -126,6 +127,23 @@ class CreditPolicyTest {
     assertThat(asking.sender.freeBytes()).isEqualTo(BUDGET_BYTES - 2 * BASE_BYTES);
     assertThat(asking.sender.freeMessages()).isEqualTo(8);
     assertThat(idle.sender.freeBytes()).isEqualTo(BASE_BYTES);
+  }
+
+  @Test
+  void whoseTurnItIsGetsOneMessageAndOthersGiveBackWhatTheyDoNotUse() {
+    var chosen = new Peer(false);
+    var greedy = new Peer(false);
+    greedy.demand(100, 1000);
+    deliverAll();
+    greedy.send(1, 1000);
+    chosen.receiver.onDemand(1, BUDGET_BYTES / 2);
+    granting = () -> policy.grantOne(peers, chosen);
+    grant();
+    deliverAll();
+    assertThat(greedy.sender.freeBytes()).isZero();
+    assertThat(chosen.sender.freeBytes()).isGreaterThanOrEqualTo(BUDGET_BYTES / 2);
+    assertThat(chosen.sender.freeMessages()).isEqualTo(1);
+    assertThat(committedBytes()).isLessThanOrEqualTo(BUDGET_BYTES);
   }
 
   @Test

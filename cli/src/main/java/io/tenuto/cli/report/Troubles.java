@@ -4,6 +4,7 @@ import io.tenuto.engine.run.RunSummary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What could not be used, each with its cause: dead letters, and items that were skipped. */
 final class Troubles {
@@ -28,17 +29,23 @@ final class Troubles {
               item(letter),
               text(letter, "cause"),
               text(letter, "group"),
-              text(letter, "engine"),
+              engines(letter),
               text(letter, "attempt")));
     }
     Page.table(
-        html, "Dead letters", List.of("Item", "Cause", "Reader", "Engine", "#Attempts"), rows);
+        html, "Dead letters", List.of("Item", "Cause", "Reader", "Engines", "#Attempts"), rows);
     html.end();
   }
 
   private static String item(Map<String, Object> letter) {
     Object file = letter.get("header") instanceof Map<?, ?> header ? header.get("file") : null;
     return file == null ? text(letter, "id") : cut(file.toString());
+  }
+
+  private static String engines(Map<String, Object> letter) {
+    return letter.get("engines") instanceof List<?> engines
+        ? cut(engines.stream().map(String::valueOf).collect(Collectors.joining(", ")))
+        : "–";
   }
 
   static void skipped(Html html, RunSummary run) {

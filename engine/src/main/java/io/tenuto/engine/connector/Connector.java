@@ -102,7 +102,18 @@ public final class Connector implements StreamConnector {
     }
 
     @Override
-    public void deadLetter(Entries entries, int index, String cause, String engine, int attempt) {
+    public void alone(Lane lane, long question) {
+      handler(lane).alone(question);
+    }
+
+    @Override
+    public void together(Lane lane) {
+      handler(lane).together();
+    }
+
+    @Override
+    public void deadLetter(
+        Entries entries, int index, String cause, List<String> engines, int attempt) {
       var message = new EntryMessage(headers);
       Payload payload = entries.payload();
       if (payload == null) {
@@ -116,7 +127,7 @@ public final class Connector implements StreamConnector {
         message.over(
             entries.origin(), attempt, io.tenuto.wire.Entry.view(entries.encoded(0, 1)), payload);
       }
-      deadLetters.bury(group, message, cause, engine);
+      deadLetters.bury(group, message, cause, engines);
     }
 
     private LaneHandler handler(Lane lane) {
@@ -191,7 +202,7 @@ public final class Connector implements StreamConnector {
    * A link to an engine or backlog of a group is open.
    *
    * @param peer what the receiver said of itself: {@code name}, {@code backlog}, {@code
-   *     spoolAbove}, and of a backlog {@code maxMessage}
+   *     spoolAbove}, {@code instance}, and of a backlog {@code maxMessage}
    * @param laneEpoch the epoch the receiver was told
    * @throws IllegalArgumentException if there is no such group
    */
@@ -204,6 +215,7 @@ public final class Connector implements StreamConnector {
             laneEpoch,
             peer.number("spoolAbove", Long.MAX_VALUE),
             loop.nowNanos());
+    peer.find("instance").ifPresent(lane::instance);
     if (peer.flag("backlog")) {
       lane.takesAtMost(peer.number("maxMessage", Long.MAX_VALUE));
     }

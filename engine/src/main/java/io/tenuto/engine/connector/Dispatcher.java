@@ -7,9 +7,8 @@ import io.tenuto.api.Settlement;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +26,9 @@ public final class Dispatcher {
   private final IntUnaryOperator random;
   private final List<Lane> lanes = new ArrayList<>();
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
-  private final Map<Failure, Integer> failures = new HashMap<>();
+  private final Suspects suspects;
+  private final Isolation isolation = new Isolation();
+  private final @Nullable KeyOrder order;
   private long waitingMessages;
   private long waitingBytes;
   private long accepted;
@@ -43,6 +44,8 @@ public final class Dispatcher {
    * @param attempts failures of its own after which a message becomes a dead letter, at least 1
    * @param keepBytes what may wait: under {@link OnFull#NEWEST} before the oldest is dropped, under
    *     {@link OnFull#SPILL} before a backlog is asked to take it
+   * @param orderBy the header key of which messages with the same value are processed one after the
+   *     other, {@link KeyOrder#ALL} for all of a source, or nothing
    */
   public record Settings(
       String group,
@@ -50,7 +53,28 @@ public final class Dispatcher {
       OnFull onFull,
       DispatchPolicy policy,
       int attempts,
-      long keepBytes) {}
+      long keepBytes,
+      Optional<String> orderBy) {
+    public Settings {
+      if (orderBy.isPresent() && (onFull == OnFull.SPILL || onFull == OnFull.NEWEST)) {
+        throw new IllegalArgumentException(
+            "orderBy with onFull "
+                + onFull
+                + ": expected BLOCK or REFUSE, since what waits elsewhere or is dropped has no order");
+      }
+    }
+
+    /** Of a group without order. */
+    public Settings(
+        String group,
+        Delivery delivery,
+        OnFull onFull,
+        DispatchPolicy policy,
+        int attempts,
+        long keepBytes) {
+      this(group, delivery, onFull, policy, attempts, keepBytes, Optional.empty());
+    }
+  }
 
   /** What the dispatcher wants done; performed at once, on its thread. */
   public interface Commands {
@@ -60,8 +84,19 @@ public final class Dispatcher {
     /** Tell the receiver what waits. */
     void demand(Lane lane, long messages, long bytes, long headBytes);
 
-    /** A message is given up; called before its entries are told. */
-    void deadLetter(Entries entries, int index, String cause, String engine, int attempt);
+    /** Ask the engine to work for this lane alone; {@link Lane#alone} when it does. */
+    void alone(Lane lane, long question);
+
+    /** The engine need not work for this lane alone any more. */
+    void together(Lane lane);
+
+    /**
+     * A message is given up; called before its entries are told.
+     *
+     * @param engines that are known to have tried it, the first one first
+     * @param attempt number of its last lease
+     */
+    void deadLetter(Entries entries, int index, String cause, List<String> engines, int attempt);
   }
 
   /** A range that waits for a lane. */
@@ -79,8 +114,6 @@ public final class Dispatcher {
     }
   }
 
-  private record Failure(Entries entries, int index) {}
-
   /**
    * @param random draws a number from 0 inclusive to its argument exclusive
    */
@@ -88,6 +121,8 @@ public final class Dispatcher {
     this.settings = settings;
     this.commands = commands;
     this.random = random;
+    this.suspects = new Suspects(settings.attempts());
+    this.order = settings.orderBy().map(KeyOrder::new).orElse(null);
   }
 
   public Settings settings() {
@@ -106,15 +141,41 @@ public final class Dispatcher {
    */
   public void add(Entries entries, int from, int to, int attempt) {
     accepted += to - from;
+    count(entries, from, to, 1);
+    if (order == null) {
+      line(entries, from, to, attempt);
+    } else {
+      for (int i = from; i < to; i++) {
+        if (order.add(entries, i, attempt)) {
+          line(entries, i, i + 1, attempt);
+        }
+      }
+    }
+    if (settings.onFull() == OnFull.NEWEST) {
+      shed();
+    }
+  }
+
+  /** Behind all that wait. */
+  private void line(Entries entries, int from, int to, int attempt) {
     Waiting last = waiting.peekLast();
     if (last != null && last.entries == entries && last.to == from && last.attempt == attempt) {
       last.to = to;
     } else {
       waiting.addLast(new Waiting(entries, from, to, attempt));
     }
-    count(entries, from, to, 1);
-    if (settings.onFull() == OnFull.NEWEST) {
-      shed();
+  }
+
+  /** Whoever waits for these, in an ordered group, has its turn. */
+  private void next(Entries entries, int from, int to) {
+    if (order == null) {
+      return;
+    }
+    for (int i = from; i < to; i++) {
+      KeyOrder.Turn turn = order.settled(entries, i);
+      if (turn != null) {
+        line(turn.entries(), turn.index(), turn.index() + 1, turn.attempt());
+      }
     }
   }
 
@@ -126,12 +187,30 @@ public final class Dispatcher {
   /** Drops what waits longest until the rest fits. */
   private void shed() {
     while (waitingBytes > settings.keepBytes() && waitingMessages > 1) {
-      Waiting oldest = waiting.getFirst();
-      int index = oldest.from;
-      advance(oldest, index + 1);
-      dropped++;
-      oldest.entries.settled(index, index + 1, Settlement.REJECT);
+      Suspect suspect = suspects.take(); // older than all that wait
+      if (suspect != null) {
+        count(suspect, -1);
+        drop(suspect.entries(), suspect.index(), suspect.index() + 1);
+      } else if (!waiting.isEmpty()) {
+        Waiting oldest = waiting.getFirst();
+        int index = oldest.from;
+        advance(oldest, index + 1);
+        drop(oldest.entries, index, index + 1);
+      } else {
+        return; // the rest is condemned, and goes soon
+      }
     }
+  }
+
+  private void count(Suspect suspect, int sign) {
+    count(suspect.entries(), suspect.index(), suspect.index() + 1, sign);
+  }
+
+  private void drop(Entries entries, int from, int to) {
+    suspects.forget(entries, from, to);
+    next(entries, from, to);
+    dropped += to - from;
+    entries.settled(from, to, Settlement.REJECT);
   }
 
   private void advance(Waiting range, int to) {
@@ -146,6 +225,9 @@ public final class Dispatcher {
   public void join(Lane lane) {
     if (!lane.lost()) {
       lanes.add(lane);
+      if (lane.instance() != null) {
+        likeAnyOther(suspects.returned(lane.instance()));
+      }
       dispatch();
     }
   }
@@ -166,31 +248,65 @@ public final class Dispatcher {
                         flight.from() + from,
                         flight.from() + to,
                         flight.attempt())));
-    if (settings.delivery() == Delivery.AT_MOST_ONCE) {
-      unsettled.forEach(this::lose);
+    if (settings.delivery() == Delivery.AT_MOST_ONCE) { // it may have been started: not again
+      unsettled.forEach(flight -> drop(flight.entries(), flight.from(), flight.to()));
     } else {
-      for (int i = unsettled.size() - 1; i >= 0; i--) {
-        Lane.Flight flight = unsettled.get(i);
-        again(flight.entries(), flight.from(), flight.to(), flight.attempt() + 1);
-        releases += flight.to() - flight.from();
-      }
+      retry(lane, unsettled);
+    }
+    if (isolation.lane() == lane) {
+      isolation.end();
     }
     dispatch();
   }
 
-  /** Under at-most-once nothing that may have been started is sent again: it is dropped. */
-  private void lose(Lane.Flight flight) {
-    dropped += flight.to() - flight.from();
-    flight.entries().settled(flight.from(), flight.to(), Settlement.REJECT);
+  private void retry(Lane lane, List<Lane.Flight> unsettled) {
+    long messages = 0;
+    for (Lane.Flight flight : unsettled) {
+      messages += flight.to() - flight.from();
+    }
+    releases += messages;
+    String instance = lane.instance();
+    if (instance == null || lane.isDraining() || isConnected(instance)) { // no message did it
+      for (int i = unsettled.size() - 1; i >= 0; i--) {
+        Lane.Flight flight = unsettled.get(i);
+        again(flight.entries(), flight.from(), flight.to(), flight.attempt() + 1);
+      }
+      return;
+    }
+    boolean alone = messages == 1 && lane.isAlone();
+    for (Lane.Flight flight : unsettled) {
+      count(flight.entries(), flight.from(), flight.to(), 1);
+      for (int i = flight.from(); i < flight.to(); i++) {
+        suspects.lost(flight.entries(), i, flight.attempt(), lane.peer(), instance, alone);
+      }
+    }
+  }
+
+  private boolean isConnected(String instance) {
+    return lanes.stream().anyMatch(lane -> instance.equals(lane.instance()));
+  }
+
+  /** These need not be tried alone any more; they have been counted as waiting. */
+  private void likeAnyOther(List<Suspect> cleared) {
+    for (int i = cleared.size() - 1; i >= 0; i--) {
+      Suspect each = cleared.get(i);
+      waiting.addFirst(
+          new Waiting(each.entries(), each.index(), each.index() + 1, each.nextAttempt()));
+    }
   }
 
   private void again(Entries entries, int from, int to, int attempt) {
-    waiting.addFirst(new Waiting(entries, from, to, Math.min(attempt, 255)));
     count(entries, from, to, 1);
+    if (suspects.innocent() || to - from > 1 || !suspects.resume(entries, from, attempt)) {
+      waiting.addFirst(new Waiting(entries, from, to, Math.min(attempt, 255)));
+    }
   }
 
   /** Sends what can be sent now. */
   public void dispatch() {
+    if (isolation.lane() != null || suspects.next() != null) {
+      tryAlone();
+    }
     while (!waiting.isEmpty()) {
       Waiting next = waiting.getFirst();
       Lane lane = choose(next.entries.bytes(next.from, next.from + 1));
@@ -204,12 +320,54 @@ public final class Dispatcher {
     }
   }
 
+  /**
+   * Sends the next suspect to an engine that works on nothing else. One lane at most is kept for
+   * that, so that others go on; where there is no other lane, they wait, but not for ever: see
+   * {@link Suspect#patienceTicks}.
+   */
+  private void tryAlone() {
+    Suspect next = suspects.next();
+    Lane lane = isolation.lane();
+    if (lane != null && (lane.isDraining() || (next == null && isolation.empty()))) {
+      together(lane);
+      lane = null;
+    }
+    if (next == null) {
+      return;
+    }
+    if (lane == null) {
+      lane = Isolation.choose(lanes);
+      if (lane == null) {
+        return;
+      }
+      isolation.keep(lane);
+      commands.alone(lane, lane.askAlone());
+    }
+    if (!isolation.ready()) {
+      return;
+    }
+    if (lane.takes(next.bytes())) {
+      suspects.take();
+      count(next, -1);
+      isolation.begin(next);
+      send(lane, next.entries(), next.index(), next.index() + 1, next.nextAttempt());
+    } else if (isolation.announces(next)) {
+      commands.demand(lane, waitingMessages, waitingBytes, lane.charge(next.bytes()));
+    }
+  }
+
+  private void together(Lane lane) {
+    isolation.end();
+    lane.askTogether();
+    commands.together(lane);
+  }
+
   private @Nullable Lane choose(long headBytes) {
     List<Lane> open = null;
     Lane only = null;
     Lane backlog = null;
     for (Lane lane : lanes) {
-      if (!lane.takes(headBytes)) {
+      if (lane == isolation.lane() || !lane.takes(headBytes)) {
         continue;
       }
       if (lane.backlog()) {
@@ -238,15 +396,17 @@ public final class Dispatcher {
   private void send(Lane lane, Waiting range) {
     int to = fit(lane, range);
     int from = range.from;
-    long bytes =
-        range.entries.payload() == null
-            ? range.entries.bytes(from, to)
-            : lane.charge(range.entries.bytes(from, to));
-    var flight = new Lane.Flight(range.entries, from, to, range.attempt);
-    long first = lane.sender().send(to - from, bytes, flight, true);
     advance(range, to);
+    send(lane, range.entries, from, to, range.attempt);
+  }
+
+  private void send(Lane lane, Entries entries, int from, int to, int attempt) {
+    long bytes =
+        entries.payload() == null ? entries.bytes(from, to) : lane.charge(entries.bytes(from, to));
+    var flight = new Lane.Flight(entries, from, to, attempt);
+    long first = lane.sender().send(to - from, bytes, flight, true);
     lane.ready(false);
-    commands.send(lane, first, range.entries, from, to, range.attempt);
+    commands.send(lane, first, entries, from, to, attempt);
   }
 
   /** The end of the part of a range that fits credit and batch; at least one entry. */
@@ -272,24 +432,42 @@ public final class Dispatcher {
     Waiting next = waiting.getFirst();
     long head = next.entries.bytes(next.from, next.from + 1);
     for (Lane lane : lanes) {
-      if (lane.sender().demandIsNews(waitingMessages, waitingBytes)) {
+      if (lane != isolation.lane() && lane.sender().demandIsNews(waitingMessages, waitingBytes)) {
         commands.demand(lane, waitingMessages, waitingBytes, lane.charge(head));
       }
     }
   }
 
   /**
-   * Tells receivers when nothing waits any more; called now and then, so that it costs nothing per
-   * message.
+   * Gives up what is condemned, and tells receivers when nothing waits any more; called ten times a
+   * second, so that it costs nothing per message.
    */
   public void tick() {
+    for (Suspect guilty : suspects.tick()) {
+      count(guilty, -1);
+      String cause = guilty.cause();
+      bury(guilty.entries(), guilty.index(), cause, guilty.engines(), guilty.attempt());
+    }
+    if (isolation.tick(suspects.next())) {
+      openKeptLane();
+    }
     if (waiting.isEmpty()) {
       for (Lane lane : lanes) {
-        if (lane.sender().demandIsNews(0, 0)) {
+        if (lane != isolation.lane() && lane.sender().demandIsNews(0, 0)) {
           commands.demand(lane, 0, 0, 0);
         }
       }
     }
+  }
+
+  /** Others have waited long enough for the lane that is kept for suspects. */
+  private void openKeptLane() {
+    Lane lane = java.util.Objects.requireNonNull(isolation.lane());
+    if (!isolation.tries()) { // the lane has not become empty, and will not soon
+      likeAnyOther(suspects.letGo());
+    }
+    together(lane);
+    dispatch();
   }
 
   /** The body of a settle frame from a lane. */
@@ -310,7 +488,8 @@ public final class Dispatcher {
       case RELEASED -> again(flight.entries(), from, to, flight.attempt());
       case REJECT -> {
         for (int i = from; i < to; i++) {
-          bury(lane, flight, i, delivery + i - from);
+          String told = lane.takeCause(delivery + i - from);
+          bury(lane, flight.entries(), i, told, flight.attempt());
         }
       }
       case FAILED -> {
@@ -322,30 +501,38 @@ public final class Dispatcher {
   }
 
   private int close(Lane.Flight flight, int from, int to, Settlement outcome) {
-    if (!failures.isEmpty()) {
-      for (int i = from; i < to; i++) {
-        failures.remove(new Failure(flight.entries(), i));
-      }
-    }
+    suspects.forget(flight.entries(), from, to);
+    next(flight.entries(), from, to);
     flight.entries().settled(from, to, outcome);
     return to - from;
   }
 
   private void failed(Lane lane, Lane.Flight flight, int index, long delivery) {
-    int count = failures.merge(new Failure(flight.entries(), index), 1, Integer::sum);
-    if (count >= settings.attempts() || settings.delivery() == Delivery.AT_MOST_ONCE) {
-      bury(lane, flight, index, delivery);
-    } else {
-      lane.takeCause(delivery);
-      again(flight.entries(), index, index + 1, flight.attempt() + 1);
+    String told = lane.takeCause(delivery);
+    Entries entries = flight.entries();
+    int attempt = flight.attempt();
+    if (settings.delivery() == Delivery.AT_MOST_ONCE) {
+      bury(lane, entries, index, told, attempt);
+      return;
+    }
+    switch (suspects.failed(entries, index, attempt, lane.peer(), told)) {
+      case AGAIN -> again(entries, index, index + 1, attempt + 1);
+      case CONDEMNED -> count(entries, index, index + 1, 1);
+      case GUILTY -> bury(lane, entries, index, told, attempt);
     }
   }
 
-  private void bury(Lane lane, Lane.Flight flight, int index, long delivery) {
-    String told = lane.takeCause(delivery);
+  private void bury(Lane lane, Entries entries, int index, @Nullable String told, int attempt) {
     String cause = told == null ? "no cause was given" : told;
-    commands.deadLetter(flight.entries(), index, cause, lane.peer(), flight.attempt());
-    deadLettered += close(flight, index, index + 1, Settlement.REJECT);
+    bury(entries, index, cause, suspects.engines(entries, index, lane.peer()), attempt);
+  }
+
+  private void bury(Entries entries, int index, String cause, List<String> engines, int attempt) {
+    commands.deadLetter(entries, index, cause, engines, attempt);
+    suspects.forget(entries, index, index + 1);
+    next(entries, index, index + 1);
+    deadLettered++;
+    entries.settled(index, index + 1, Settlement.REJECT);
   }
 
   /** Exact at this moment. */

@@ -23,6 +23,10 @@ public final class Lane {
   private boolean draining;
   private boolean lost;
   private long mostBytes = Long.MAX_VALUE;
+  private @Nullable String instance;
+  private long asked; // how often the engine was asked to work for this lane alone
+  private boolean asking;
+  private boolean alone;
 
   /** Messages on their way over a lane. */
   record Flight(Entries entries, int from, int to, int attempt) {}
@@ -59,6 +63,49 @@ public final class Lane {
 
   public Lease.Grantor lease() {
     return lease;
+  }
+
+  /**
+   * What the engine calls this life of it: another link with the same one proves that it was never
+   * lost. An engine that says none knows nothing of working for one lane alone either.
+   */
+  public void instance(String told) {
+    instance = told;
+  }
+
+  @Nullable String instance() {
+    return instance;
+  }
+
+  boolean isDraining() {
+    return draining;
+  }
+
+  boolean canBeAlone() {
+    return instance != null && !draining;
+  }
+
+  /** The engine is asked to work for this lane alone; returns the number of the question. */
+  long askAlone() {
+    asking = true;
+    alone = false;
+    return ++asked;
+  }
+
+  /** The engine may work for others again. */
+  void askTogether() {
+    asking = false;
+    alone = false;
+  }
+
+  /** The engine works for this lane alone; an answer to an earlier question means nothing. */
+  void alone(long question) {
+    alone = asking && question == asked;
+  }
+
+  /** Whether the engine works on nothing but what is on this lane. */
+  boolean isAlone() {
+    return alone;
   }
 
   long charge(long entryBytes) {

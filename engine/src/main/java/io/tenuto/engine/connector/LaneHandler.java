@@ -65,6 +65,16 @@ public final class LaneHandler implements LinkHandler {
     lane.ready(link.writable());
   }
 
+  /** Carries out {@link Dispatcher.Commands#alone}. */
+  public void alone(long question) {
+    link.control(Control.of("alone", "n", question));
+  }
+
+  /** Carries out {@link Dispatcher.Commands#together}. */
+  public void together() {
+    link.control(Control.of("together"));
+  }
+
   @Override
   public void onControl(Control control) {
     switch (control.type()) {
@@ -75,6 +85,10 @@ public final class LaneHandler implements LinkHandler {
       case "cause" -> lane.cause(control.number("delivery"), control.text("error"));
       case "reclaim" -> link.frame(lane.sender().forfeit());
       case "drain" -> lane.draining();
+      case "alone" -> {
+        lane.alone(control.number("n"));
+        dispatcher.dispatch();
+      }
       default -> {
         // a newer peer may say more than this version understands
       }

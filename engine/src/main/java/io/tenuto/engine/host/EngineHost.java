@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.IntFunction;
 
 /**
@@ -24,6 +25,7 @@ public final class EngineHost {
   private static final Duration WATCH = Duration.ofMillis(50);
 
   private final Spec spec;
+  private final String instance = UUID.randomUUID().toString();
   private final Loop loop;
   private final BufferPool pool;
   private final IntFunction<SlotCode> code;
@@ -166,6 +168,8 @@ public final class EngineHost {
         "receiver",
         "name",
         spec.name(),
+        "instance",
+        instance,
         "slots",
         spec.slots(),
         "spoolAbove",

@@ -51,6 +51,15 @@ public final class EngineLink extends ReceivingLink {
   }
 
   @Override
+  public void onControl(Control control) {
+    switch (control.type()) {
+      case "alone" -> machine.onAlone(in(), control.number("n"));
+      case "together" -> machine.onTogether(in());
+      default -> super.onControl(control);
+    }
+  }
+
+  @Override
   public void onBatch(BatchHeader header, Block entries) {
     machine.onBatch(in(), header, entries);
   }

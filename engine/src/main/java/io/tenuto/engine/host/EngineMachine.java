@@ -31,6 +31,7 @@ public final class EngineMachine {
   private final List<InLink> links = new ArrayList<>();
   private final ArrayDeque<Delivered> queue = new ArrayDeque<>();
   private final ArrayDeque<Work> putBack = new ArrayDeque<>(); // to be run before the queue
+  private final Alone alone = new Alone();
   private int worksOut; // handed out and not finished
   private long messagesOut;
   private double serviceNanos = Double.NaN;
@@ -88,6 +89,25 @@ public final class EngineMachine {
           }
           return gone;
         });
+    onTogether(link);
+  }
+
+  /**
+   * A sender asks that its messages be run while nothing else is; it is answered as soon as nothing
+   * is running. What others have sent, or send until {@link #onTogether}, is given back unstarted:
+   * it would take the memory that the one who waits for its turn needs.
+   */
+  public void onAlone(InLink link, long question) {
+    alone.ask(link, question);
+    giveBack();
+    assign();
+    grant();
+  }
+
+  /** A sender needs that no more, or is gone. */
+  public void onTogether(InLink link) {
+    alone.over(link);
+    assign();
     grant();
   }
 
@@ -118,6 +138,11 @@ public final class EngineMachine {
     queue.add(delivered);
     if (draining) {
       giveBack();
+    } else if (!alone.mayStart(delivered.link())) {
+      queue.remove(delivered);
+      release(delivered, delivered.unstarted());
+      delivered.link().flushSettlements();
+      grant();
     } else {
       assign();
     }
@@ -141,6 +166,9 @@ public final class EngineMachine {
   }
 
   private void assign() {
+    if (worksOut == 0) {
+      alone.onIdle();
+    }
     while (slotsMayRunOut() && !(putBack.isEmpty() && queue.isEmpty())) {
       Work next = putBack.isEmpty() ? fromQueue() : fromPutBack(putBack.remove());
       worksOut++;
@@ -210,7 +238,7 @@ public final class EngineMachine {
   public void onPutBack(Work rest) {
     messagesOut -= rest.count();
     putBack.add(rest);
-    if (draining) {
+    if (draining || !alone.mayStart(rest.delivered().link())) {
       giveBack();
     }
   }
@@ -271,8 +299,14 @@ public final class EngineMachine {
   }
 
   private void grant() {
-    if (!draining) {
+    if (draining) {
+      return;
+    }
+    InLink first = alone.first();
+    if (first == null) {
       credit.grant(links, windowMessages());
+    } else {
+      credit.grantOne(links, first);
     }
   }
 

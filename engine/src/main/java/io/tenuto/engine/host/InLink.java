@@ -24,6 +24,9 @@ public final class InLink implements CreditPolicy.Member {
     void reclaim();
 
     void cause(long delivery, String why);
+
+    /** The engine works for this link alone: answers the question of this number. */
+    void alone(long question);
   }
 
   public InLink(Receiver receiver, boolean drain, long nowNanos, Output output) {

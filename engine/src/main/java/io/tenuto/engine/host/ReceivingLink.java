@@ -106,4 +106,9 @@ public abstract class ReceivingLink implements LinkHandler, InLink.Output {
   public void cause(long delivery, String why) {
     link.control(Control.of("cause", "delivery", delivery, "error", why));
   }
+
+  @Override
+  public void alone(long question) {
+    link.control(Control.of("alone", "n", question));
+  }
 }

@@ -121,13 +121,16 @@ public final class Assembly {
 
   private Dispatcher.Settings settings(GroupSpec group, OnFull onFull, long keepBytes) {
     int attempts = group instanceof StageSpec stage ? stage.attempts() : 3;
+    Optional<String> orderBy =
+        group instanceof StageSpec stage ? stage.orderBy() : Optional.empty();
     return new Dispatcher.Settings(
         group.name(),
         pipeline.stream().delivery(),
         onFull,
         DispatchPolicy.SPREAD,
         attempts,
-        keepBytes);
+        keepBytes,
+        orderBy);
   }
 
   /**

@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,12 +34,12 @@ public final class DeadLetterFile implements DeadLetters, AutoCloseable {
   }
 
   @Override
-  public synchronized void bury(String group, Message message, String cause, String engine) {
+  public synchronized void bury(String group, Message message, String cause, List<String> engines) {
     var line = new LinkedHashMap<String, Object>();
     line.put("run", run);
     line.put("id", message.id().toString());
     line.put("group", group);
-    line.put("engine", engine);
+    line.put("engines", engines);
     line.put("attempt", message.attempt());
     line.put("cause", cause);
     line.put("header", message.header().values());

@@ -87,4 +87,9 @@ final class Recorded implements BacklogMachine.Commands, InLink.Output {
   public void cause(long delivery, String why) {
     said.add("cause " + delivery);
   }
+
+  @Override
+  public void alone(long question) {
+    throw new AssertionError("a backlog is never asked");
+  }
 }

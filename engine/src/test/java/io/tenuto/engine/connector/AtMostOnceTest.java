@@ -6,7 +6,6 @@ import io.tenuto.api.Delivery;
 import io.tenuto.api.Ledger;
 import io.tenuto.api.OnFull;
 import io.tenuto.api.Settlement;
-import io.tenuto.wire.Origin;
 import io.tenuto.wire.Ranges;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -18,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class AtMostOnceTest {
   private static final int FRAME_HEADER_BYTES = 8;
 
-  private final Memory memory = new Memory();
+  private final TestEntries memory = new TestEntries();
   private final List<String> commands = new ArrayList<>();
   private final Dispatcher dispatcher =
       new Dispatcher(
@@ -107,33 +106,15 @@ class AtMostOnceTest {
     public void demand(Lane of, long messages, long bytes, long headBytes) {}
 
     @Override
-    public void deadLetter(Entries entries, int index, String cause, String engine, int attempt) {
+    public void alone(Lane of, long question) {}
+
+    @Override
+    public void together(Lane of) {}
+
+    @Override
+    public void deadLetter(
+        Entries entries, int index, String cause, List<String> engines, int attempt) {
       commands.add("bury " + index);
-    }
-  }
-
-  /** Entries of ten bytes each that record what is said of them. */
-  private static final class Memory implements Entries {
-    final List<String> settled = new ArrayList<>();
-
-    @Override
-    public Origin origin() {
-      return new Origin("stream", "source", 1);
-    }
-
-    @Override
-    public long bytes(int from, int to) {
-      return 10L * (to - from);
-    }
-
-    @Override
-    public ByteBuffer encoded(int from, int to) {
-      return ByteBuffer.allocate(10 * (to - from));
-    }
-
-    @Override
-    public void settled(int from, int to, Settlement outcome) {
-      settled.add(from + "-" + to + " " + outcome);
     }
   }
 }

@@ -64,6 +64,11 @@ class EngineMachineTest {
 
     @Override
     public void cause(long delivery, String why) {}
+
+    @Override
+    public void alone(long question) {
+      answers.add("alone " + question);
+    }
   }
 
   EngineMachineTest() {
@@ -206,5 +211,71 @@ class EngineMachineTest {
     assertThat(machine.idle()).isTrue();
     assertThat(answers).containsExactly("RELEASED 3+9", "DONE 2+1");
     assertThat(released).isEqualTo(1);
+  }
+
+  private InLink other() {
+    var other = new InLink(new Receiver(1, 1 << 20), false, 0, new Answers());
+    machine.join(other);
+    return other;
+  }
+
+  @Test
+  void aLinkHasTheEngineToItselfOnceNothingRuns() {
+    learn(QUICK_NANOS);
+    machine.onDemand(link, 1000, 100);
+    arrive(10);
+    Work running = ready.remove();
+    arrive(3);
+    InLink asker = other();
+    answers.clear();
+    machine.onAlone(asker, 7);
+    assertThat(answers).as("given back unstarted; one still runs").containsExactly("RELEASED 12+3");
+    finish(running, QUICK_NANOS);
+    assertThat(answers).containsExactly("RELEASED 12+3", "alone 7", "DONE 2+10");
+    answers.clear();
+    arrive(2);
+    assertThat(ready).isEmpty();
+    assertThat(answers).containsExactly("RELEASED 15+2");
+    machine.onTogether(asker);
+    arrive(1);
+    assertThat(ready).hasSize(1);
+  }
+
+  @Test
+  void whoAsksFirstIsAnsweredFirstAndTheEndOfALinkEndsItsTurn() {
+    InLink one = other();
+    InLink two = other();
+    machine.onAlone(one, 1);
+    machine.onAlone(two, 2);
+    assertThat(answers).containsExactly("alone 1");
+    machine.leave(one);
+    assertThat(answers).containsExactly("alone 1", "alone 2");
+    machine.leave(two);
+    arrive(1);
+    assertThat(ready).hasSize(1);
+  }
+
+  @Test
+  void whoAsksNoMoreIsNotAnswered() {
+    arrive(1);
+    InLink asker = other();
+    Work running = ready.remove();
+    machine.onAlone(asker, 1);
+    machine.onTogether(asker);
+    finish(running, QUICK_NANOS);
+    assertThat(answers).containsExactly("DONE 0+1");
+  }
+
+  @Test
+  void whatASlotPutsBackWhileAnotherWaitsForItsTurnIsGivenBack() {
+    learn(QUICK_NANOS);
+    machine.onDemand(link, 1000, 100);
+    arrive(10);
+    Work begun = ready.remove();
+    machine.onAlone(other(), 1);
+    answers.clear();
+    machine.onPutBack(begun.behind(1));
+    finish(new Work(begun.delivered(), begun.from(), 1), SLOW_NANOS);
+    assertThat(answers).containsExactly("RELEASED 3+9", "DONE 2+1", "alone 1");
   }
 }

@@ -25,7 +25,8 @@ class DeadLetterFileTest {
   private void bury(String run, boolean append) throws IOException {
     try (var letters = new DeadLetterFile(folder.resolve("letters.jsonl"), run, append)) {
       var id = new MessageId("source", "p", 1, 7, List.of());
-      letters.bury("work", new Letter(id, Header.EMPTY, Payload.of("x"), 3, 0), "why", "engine-1");
+      letters.bury(
+          "work", new Letter(id, Header.EMPTY, Payload.of("x"), 3, 0), "why", List.of("engine-1"));
     }
   }
 

@@ -382,7 +382,18 @@ final class ExplorerRun {
     }
 
     @Override
-    public void deadLetter(Entries entries, int index, String cause, String engine, int attempt) {
+    public void alone(Lane lane, long question) {
+      throw new AssertionError("no engine here has said what it calls its life");
+    }
+
+    @Override
+    public void together(Lane lane) {
+      throw new AssertionError("no engine here has said what it calls its life");
+    }
+
+    @Override
+    public void deadLetter(
+        Entries entries, int index, String cause, List<String> engines, int attempt) {
       history.record(new Event.Buried(name, Id.of(entries, index)));
     }
   }

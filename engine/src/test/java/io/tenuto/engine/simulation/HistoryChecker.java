@@ -361,6 +361,7 @@ final class HistoryChecker {
       if (!delivery.answered) {
         message(delivery.message).excuses++;
         custodian(line.from()).releases++;
+        custodian(line.from()).stay(delivery.message).failures++; // it may have ended its engine
       }
     }
   }

@@ -22,7 +22,7 @@ enum Rule {
   EVIDENCE,
   /** I7: no more memory is granted than there is. */
   MEMORY,
-  /** I8: nothing is given up before its third failure. */
+  /** I8: nothing is given up before it has failed, or was lost with a line, three times. */
   PATIENCE,
   /** I9: when nothing disturbs any more, everything is settled in time. */
   REST,

@@ -107,7 +107,15 @@ final class SimCluster {
   }
 
   private SimEngine engine(int number) {
-    return new SimEngine(world, "engine-" + number, 1 + time.random.nextInt(3));
+    return new SimEngine(
+        world,
+        "engine-" + number,
+        1 + time.random.nextInt(3),
+        killed -> {
+          if (engines.get(number) == killed) {
+            engines.set(number, engine(number));
+          }
+        });
   }
 
   private long retained() {

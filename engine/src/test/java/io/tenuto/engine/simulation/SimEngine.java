@@ -20,16 +20,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /** One life of an engine: the real machine and link handler, simulated slots. */
 final class SimEngine implements SimSender.Target, EngineMachine.Commands {
   private static final long BUDGET_BYTES = 1 << 20;
   private static final int POISON_EVERY = 150;
+  private static final int KILLER_EVERY = 400;
 
   private final World world;
   private final SimTime time;
   private final String name;
   private final int slots;
+  private final Consumer<SimEngine> onKilled;
   private final EngineHost.Spec spec;
   private final EngineMachine machine;
   private final SimClock clock;
@@ -49,7 +52,11 @@ final class SimEngine implements SimSender.Target, EngineMachine.Commands {
   private long stoodStillNanos;
   private long slowUntil;
 
-  SimEngine(World world, String engine, int slots) {
+  /**
+   * @param onKilled told when a message has ended this life
+   */
+  SimEngine(World world, String engine, int slots, Consumer<SimEngine> onKilled) {
+    this.onKilled = onKilled;
     this.world = world;
     this.time = world.time();
     this.name = world.life(engine);
@@ -65,6 +72,11 @@ final class SimEngine implements SimSender.Target, EngineMachine.Commands {
 
   @Override
   public String name() {
+    return name;
+  }
+
+  @Override
+  public String instance() {
     return name;
   }
 
@@ -226,6 +238,11 @@ final class SimEngine implements SimSender.Target, EngineMachine.Commands {
 
     private void finish(Id id) {
       if (stands(() -> finish(id))) {
+        return;
+      }
+      if (id.sequence() % KILLER_EVERY == KILLER_EVERY - 1) {
+        crash();
+        onKilled.accept(SimEngine.this);
         return;
       }
       boolean poison = id.sequence() % POISON_EVERY == POISON_EVERY - 1;

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The sending half of a source or a backlog: the real dispatcher and lane handlers. */
 final class SimSender {
@@ -33,6 +34,11 @@ final class SimSender {
     long spoolAboveBytes();
 
     boolean stores();
+
+    /** What an engine calls this life of it. */
+    default @Nullable String instance() {
+      return null;
+    }
 
     void open(SimLink end, int epoch, boolean drain);
   }
@@ -71,7 +77,18 @@ final class SimSender {
     }
 
     @Override
-    public void deadLetter(Entries entries, int index, String cause, String engine, int attempt) {
+    public void alone(Lane lane, long question) {
+      handler(lane).alone(question);
+    }
+
+    @Override
+    public void together(Lane lane) {
+      handler(lane).together();
+    }
+
+    @Override
+    public void deadLetter(
+        Entries entries, int index, String cause, List<String> engines, int attempt) {
       if (world.shells().buries()) {
         world.history().record(new Event.Buried(name, Id.of(entries, index)));
       }
@@ -120,6 +137,10 @@ final class SimSender {
     var lane =
         new Lane(
             target.name(), target.stores(), laneEpoch, target.spoolAboveBytes(), host.clockNanos());
+    String instance = target.instance();
+    if (instance != null) {
+      lane.instance(instance);
+    }
     var handler = new LaneHandler(lane, ends[0], dispatcher, () -> lanes.remove(lane));
     ends[0].handler(handler);
     ends[0].onSettlement(answers -> answered(ends[0], answers));

@@ -1,0 +1,379 @@
+package io.tenuto.engine.connector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenuto.api.Delivery;
+import io.tenuto.api.Ledger;
+import io.tenuto.api.OnFull;
+import io.tenuto.api.Settlement;
+import io.tenuto.wire.Ranges;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** Messages that end their engines, seen from the dispatcher. Engines are played by hand. */
+class PoisonTest {
+  private static final int FRAME_HEADER_BYTES = 8;
+
+  private final TestEntries entries = new TestEntries();
+  private final List<String> commands = new ArrayList<>();
+  private final Map<Lane, Long> questions = new HashMap<>();
+  private Dispatcher dispatcher = dispatcher(OnFull.BLOCK, 1 << 20);
+  private int lives;
+
+  private Dispatcher dispatcher(OnFull onFull, long keepBytes) {
+    return new Dispatcher(
+        new Dispatcher.Settings(
+            "main", Delivery.AT_LEAST_ONCE, onFull, DispatchPolicy.SPREAD, 3, keepBytes),
+        new Recorded(),
+        bound -> 0);
+  }
+
+  private Lane join(String name) {
+    return join(name, name + " in its life " + ++lives, 1000);
+  }
+
+  private Lane join(String name, String instance, int credit) {
+    var lane = new Lane(name, false, 1, Long.MAX_VALUE, 0);
+    lane.instance(instance);
+    lane.sender().onCredit(credit, 1 << 20);
+    dispatcher.join(lane);
+    return lane;
+  }
+
+  private void add(int from, int to) {
+    dispatcher.add(entries, from, to);
+    dispatcher.dispatch();
+  }
+
+  /** The engine says that it works for nobody else now. */
+  private void grant(Lane lane) {
+    lane.alone(Objects.requireNonNull(questions.get(lane)));
+    lane.ready(true);
+    dispatcher.dispatch();
+  }
+
+  private void answer(Lane lane, Settlement outcome, long first, int count) {
+    lane.ready(true);
+    var ranges = new Ranges();
+    ranges.add(first, count, outcome);
+    ByteBuffer frame = Objects.requireNonNull(ranges.take());
+    dispatcher.onSettle(lane, frame.position(FRAME_HEADER_BYTES));
+  }
+
+  private void ticks(int count) {
+    for (int i = 0; i < count; i++) {
+      dispatcher.tick();
+    }
+  }
+
+  private List<String> take() {
+    List<String> all = List.copyOf(commands);
+    commands.clear();
+    return all;
+  }
+
+  /** An engine joins, is asked, answers, and dies of the one message it is sent. */
+  private void dieOfTheNext(String name) {
+    Lane lane = join(name);
+    grant(lane);
+    assertThat(lane.sender().inFlight()).isEqualTo(1);
+    dispatcher.leave(lane);
+  }
+
+  @Test
+  void aMessageThatEndsThreeEnginesByItselfIsADeadLetterWithCauseAndEngines() {
+    Lane first = join("one");
+    add(0, 1);
+    dispatcher.leave(first);
+    dieOfTheNext("two");
+    dieOfTheNext("three");
+    dieOfTheNext("two");
+    ticks(Suspects.GRACE_TICKS - 1);
+    assertThat(dispatcher.ledger()).isEqualTo(new Ledger(1, 0, 0, 0, 0, 1));
+    take();
+    ticks(1);
+    assertThat(take())
+        .singleElement()
+        .asString()
+        .startsWith("bury 0 attempt 4 by [one, two, three]: its engine was lost 3 times while it");
+    assertThat(entries.settled).containsExactly("0-1 REJECT");
+    assertThat(dispatcher.ledger()).isEqualTo(new Ledger(1, 0, 1, 0, 0, 0));
+    assertThat(dispatcher.waitingBytes()).isZero();
+  }
+
+  @Test
+  void whatWasLostWithOthersIsTriedAloneWhileOthersGoOnElsewhere() {
+    Lane one = join("one");
+    add(0, 3);
+    dispatcher.leave(one);
+    take();
+    Lane two = join("two");
+    assertThat(take()).containsExactly("alone two");
+    Lane three = join("three");
+    add(3, 5);
+    assertThat(take()).as("not on the lane that is kept").contains("send 3-5 over three attempt 1");
+    grant(two);
+    assertThat(take()).contains("send 0-1 over two attempt 2");
+    answer(two, Settlement.DONE, 0, 1);
+    answer(two, Settlement.DONE, 1, 1);
+    assertThat(take()).contains("send 1-2 over two attempt 2", "send 2-3 over two attempt 2");
+    answer(two, Settlement.DONE, 2, 1);
+    assertThat(take()).contains("together two");
+    answer(three, Settlement.DONE, 0, 2);
+    assertThat(dispatcher.ledger()).isEqualTo(new Ledger(5, 5, 0, 0, 0, 0));
+  }
+
+  @Test
+  void nothingIsSentForATrialBeforeTheEngineHasNothingElse() {
+    Lane one = join("one");
+    Lane two = join("two");
+    add(0, 4);
+    Lane busy = one.sender().inFlight() > 0 ? one : two;
+    Lane idle = busy == one ? two : one;
+    idle.ready(true);
+    add(4, 6);
+    dispatcher.leave(busy);
+    take();
+    grant(idle);
+    assertThat(take()).as("its own earlier messages may be to blame").isEmpty();
+    answer(idle, Settlement.DONE, 0, 2);
+    assertThat(take()).contains("send 0-1 over " + idle.peer() + " attempt 2");
+  }
+
+  @Test
+  void onlyOneEngineIsEnoughAndNobodyStarves() {
+    Lane only = join("only");
+    add(0, 2);
+    dispatcher.leave(only);
+    only = join("only");
+    add(2, 4);
+    grant(only);
+    answer(only, Settlement.DONE, 0, 1);
+    answer(only, Settlement.DONE, 1, 1);
+    assertThat(take()).contains("together only", "send 2-4 over only attempt 1");
+    answer(only, Settlement.DONE, 2, 2);
+    assertThat(dispatcher.ledger()).isEqualTo(new Ledger(4, 4, 0, 0, 0, 0));
+  }
+
+  @Test
+  void aTrialThatTakesLongSharesItsEngineAfterAWhile() {
+    Lane only = join("only");
+    add(0, 2);
+    dispatcher.leave(only);
+    only = join("only");
+    add(2, 4);
+    grant(only);
+    only.ready(true);
+    take();
+    ticks(Suspect.PATIENCE_TICKS);
+    assertThat(take()).isEmpty();
+    ticks(1);
+    assertThat(take())
+        .as("the next trial cannot begin yet")
+        .contains("together only", "alone only");
+    ticks(Suspect.PATIENCE_TICKS + 1);
+    assertThat(take()).contains("together only", "send 1-2 over only attempt 2");
+    only.ready(true);
+    dispatcher.dispatch();
+    assertThat(take()).contains("send 2-4 over only attempt 1");
+  }
+
+  @Test
+  void whoTakesLongAndEndsItsEngineIsGivenLongerEachTime() {
+    Lane only = join("only");
+    add(0, 2);
+    dispatcher.leave(only);
+    only = join("only");
+    grant(only);
+    answer(only, Settlement.DONE, 0, 1); // message 0 is innocent
+    ticks(Suspect.PATIENCE_TICKS + 1);
+    dispatcher.leave(only); // not alone any more: counts against nobody, though it was
+    only = join("only");
+    grant(only);
+    take();
+    ticks(2 * Suspect.PATIENCE_TICKS);
+    assertThat(take()).as("still alone").isEmpty();
+    dispatcher.leave(only);
+    dieOfTheNext("only");
+    dieOfTheNext("only");
+    ticks(Suspects.GRACE_TICKS);
+    assertThat(dispatcher.ledger()).isEqualTo(new Ledger(2, 1, 1, 0, 0, 0));
+  }
+
+  @Test
+  void aBrokenLinkCountsAgainstNobodyWhenItsEngineComesBack() {
+    Lane one = join("one", "alive", 1000);
+    add(0, 3);
+    dispatcher.leave(one);
+    take();
+    join("one", "alive", 1000);
+    assertThat(take()).containsExactly("send 0-1 over one attempt 2", "demand one 2");
+  }
+
+  @Test
+  void threeFrozenEnginesThatComeBackPardonTheCondemned() {
+    Lane first = join("one");
+    add(0, 1);
+    dispatcher.leave(first);
+    for (String name : List.of("a", "b", "c")) {
+      Lane lane = join(name, name, 1000);
+      grant(lane);
+      dispatcher.leave(lane);
+    }
+    ticks(Suspects.GRACE_TICKS - 1);
+    Lane back = join("b", "b", 1000);
+    ticks(2 * Suspects.GRACE_TICKS);
+    assertThat(dispatcher.ledger()).isEqualTo(new Ledger(1, 0, 0, 0, 0, 1));
+    grant(back);
+    answer(back, Settlement.DONE, 0, 1);
+    assertThat(dispatcher.ledger()).isEqualTo(new Ledger(1, 1, 0, 0, 0, 0));
+  }
+
+  @Test
+  void anEngineThatIsConnectedTwiceIsNotLostWithItsFirstLink() {
+    Lane old = join("one", "alive", 1);
+    add(0, 1);
+    join("one", "alive", 1);
+    take();
+    dispatcher.leave(old);
+    assertThat(take()).containsExactly("send 0-1 over one attempt 2");
+  }
+
+  @Test
+  void whoWasToldToEndIsNotEndedByItsMessage() {
+    Lane one = join("one");
+    add(0, 1);
+    one.draining();
+    dispatcher.leave(one);
+    take();
+    join("two");
+    assertThat(take()).containsExactly("send 0-1 over two attempt 2");
+  }
+
+  @Test
+  void aBacklogIsLostWithoutBlame() {
+    var backlog = new Lane("backlog", true, 1, Long.MAX_VALUE, 0);
+    backlog.sender().onCredit(100, 10_000);
+    dispatcher.join(backlog);
+    add(0, 2);
+    dispatcher.leave(backlog);
+    take();
+    join("one");
+    assertThat(take()).containsExactly("send 0-2 over one attempt 2");
+  }
+
+  @Test
+  void anEngineThatKnowsNothingOfTrialsIsLostAsBefore() {
+    var old = new Lane("old", false, 1, Long.MAX_VALUE, 0);
+    old.sender().onCredit(100, 10_000);
+    dispatcher.join(old);
+    add(0, 2);
+    dispatcher.leave(old);
+    take();
+    join("one");
+    assertThat(take()).containsExactly("send 0-2 over one attempt 2");
+  }
+
+  @Test
+  void failuresOfBothKindsAddUp() {
+    Lane one = join("one");
+    add(0, 1);
+    lastWords(one, 0, "no such colour");
+    answer(one, Settlement.FAILED, 0, 1);
+    dispatcher.leave(one);
+    dieOfTheNext("two");
+    dieOfTheNext("three");
+    ticks(Suspects.GRACE_TICKS);
+    assertThat(take())
+        .last()
+        .asString()
+        .startsWith("bury 0 attempt 4 by [one, two, three]: its engine was lost twice while it")
+        .contains("and once it failed");
+  }
+
+  private static void lastWords(Lane lane, long delivery, String why) {
+    lane.cause(delivery, why);
+  }
+
+  @Test
+  void whatComesBackUnstartedFromATrialIsStillTriedAlone() {
+    Lane one = join("one");
+    add(0, 2);
+    dispatcher.leave(one);
+    Lane two = join("two");
+    grant(two);
+    take();
+    answer(two, Settlement.RELEASED, 0, 1);
+    assertThat(take()).containsExactly("send 0-1 over two attempt 2");
+  }
+
+  @Test
+  void newestDropsSuspectsFirstAndForgetsThem() {
+    dispatcher = dispatcher(OnFull.NEWEST, 30);
+    Lane one = join("one");
+    add(0, 3);
+    dispatcher.leave(one);
+    add(3, 5);
+    assertThat(entries.settled).containsExactly("0-1 REJECT", "1-2 REJECT");
+    assertThat(dispatcher.ledger()).isEqualTo(new Ledger(5, 0, 0, 2, 0, 3));
+    add(5, 6);
+    assertThat(dispatcher.ledger()).isEqualTo(new Ledger(6, 0, 0, 3, 0, 3));
+    Lane two = join("two");
+    assertThat(take()).as("nobody is suspected any more").contains("send 3-6 over two attempt 1");
+    answer(two, Settlement.DONE, 0, 3);
+    assertThat(dispatcher.ledger()).isEqualTo(new Ledger(6, 3, 0, 3, 0, 0));
+    assertThat(dispatcher.waitingBytes()).isZero();
+  }
+
+  @Test
+  void newestKeepsWhatIsCondemnedUntilItIsGivenUp() {
+    dispatcher = dispatcher(OnFull.NEWEST, 10);
+    Lane one = join("one");
+    add(0, 1);
+    dispatcher.leave(one);
+    dieOfTheNext("two");
+    dieOfTheNext("three");
+    dieOfTheNext("four");
+    add(1, 3);
+    assertThat(entries.settled).containsExactly("1-2 REJECT", "2-3 REJECT");
+    ticks(Suspects.GRACE_TICKS);
+    assertThat(dispatcher.ledger()).isEqualTo(new Ledger(3, 0, 1, 2, 0, 0));
+  }
+
+  private final class Recorded implements Dispatcher.Commands {
+    @Override
+    public void send(Lane over, long first, Entries what, int from, int to, int attempt) {
+      commands.add("send " + from + "-" + to + " over " + over.peer() + " attempt " + attempt);
+    }
+
+    @Override
+    public void demand(Lane of, long messages, long bytes, long headBytes) {
+      if (messages > 0) {
+        commands.add("demand " + of.peer() + " " + messages);
+      }
+    }
+
+    @Override
+    public void alone(Lane lane, long question) {
+      questions.put(lane, question);
+      commands.add("alone " + lane.peer());
+    }
+
+    @Override
+    public void together(Lane lane) {
+      questions.remove(lane);
+      commands.add("together " + lane.peer());
+    }
+
+    @Override
+    public void deadLetter(
+        Entries what, int index, String cause, List<String> engines, int attempt) {
+      commands.add("bury " + index + " attempt " + attempt + " by " + engines + ": " + cause);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.tenuto.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenuto.api.Ledger;
+import io.tenuto.engine.master.Master;
+import io.tenuto.engine.run.RunSummary;
+import io.tenuto.transport.Endpoint;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Messages of one key come out in their order, although engines are killed all the time. */
+@Timeout(180)
+class OrderedRunTest {
+  private static final int SECONDS = Flow.LONG ? 60 : 8;
+  private static final int RATE = 400;
+  private static final int MESSAGES = SECONDS * RATE;
+  private static final String PIPELINE =
+      """
+      apiVersion: tenuto/v1
+      kind: Pipeline
+      metadata: {name: ordered}
+      source:
+        microscope: {images: %d, width: 160, height: 160, cells: 4, rate: %d/s}
+      stages:
+        - {name: work, processor: pass, engines: 2, slots: 2, orderBy: cells, attempts: 100}
+      sinks:
+        - {name: all, csv: {file: all.csv, columns: [id, cells]}}
+      """
+          .formatted(MESSAGES, RATE);
+
+  @TempDir Path folder;
+
+  @Test
+  void noKeyIsOutOfOrderWhenOneOfTwoEnginesIsKilledEachSecond() throws Exception {
+    var kills = new AtomicInteger();
+    var killer = Executors.newSingleThreadScheduledExecutor();
+    RunSummary summary;
+    try (Master master = Master.start(Endpoint.tcp("127.0.0.1", 0), OneWorker.token(), 1);
+        var deployment = new OneWorker(folder, master.endpoint())) {
+      var killing =
+          killer.scheduleAtFixedRate(() -> KillEnginesTest.kill(kills), 2, 1, TimeUnit.SECONDS);
+      summary = deployment.run(PIPELINE, sample -> {});
+      assertThat(killing.isDone()).as("killing failed").isFalse();
+    } finally {
+      killer.shutdownNow();
+    }
+    assertThat(kills.get()).as("kills").isGreaterThanOrEqualTo(3);
+    assertThat(summary.ledger()).isEqualTo(new Ledger(MESSAGES, MESSAGES, 0, 0, 0, 0));
+    assertInOrder(Files.readAllLines(folder.resolve("out/all.csv")));
+  }
+
+  private static void assertInOrder(List<String> lines) {
+    Map<String, Long> lastOf = new HashMap<>();
+    for (String line : lines.subList(1, lines.size())) {
+      String key = line.substring(line.lastIndexOf(',') + 1);
+      long sequence = Long.parseLong(line.replaceAll(".*@\\d+/(\\d+).*", "$1"));
+      assertThat(sequence)
+          .as("after another of key %s: %s", key, line)
+          .isGreaterThan(lastOf.getOrDefault(key, -1L));
+      lastOf.put(key, sequence);
+    }
+    assertThat(lines).hasSize(MESSAGES + 1);
+    assertThat(lastOf).as("keys").hasSizeGreaterThan(4);
+  }
+}
