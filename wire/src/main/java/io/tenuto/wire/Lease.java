@@ -48,7 +48,10 @@ public final class Lease {
       while (!unanswered.isEmpty() && unanswered.peek().number() <= number) {
         Sent sent = unanswered.remove();
         if (sent.number() == number) {
-          validUntilNanos = Math.max(validUntilNanos, sent.atNanos() + LEASE_NANOS);
+          long renewed = sent.atNanos() + LEASE_NANOS;
+          if (renewed - validUntilNanos > 0) { // a difference, since such clocks may overflow
+            validUntilNanos = renewed;
+          }
         }
       }
     }

@@ -103,4 +103,13 @@ class LeaseTest {
       assertThat(receiver.validUntilNanos() - expiry).as("seed %s", seed).isNegative();
     }
   }
+
+  @Test
+  void renewsThroughAnOverflowOfTheClock() {
+    long began = Long.MAX_VALUE - LEASE;
+    var late = new Lease.Holder(began);
+    long sent = began + Lease.INTERVAL_NANOS; // what is granted now ends behind the overflow
+    late.onAlive(late.beat(sent));
+    assertThat(late.validUntilNanos() - sent).isEqualTo(LEASE);
+  }
 }

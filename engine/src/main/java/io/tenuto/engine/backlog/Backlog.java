@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,7 +124,14 @@ public final class Backlog implements AutoCloseable {
     var limits =
         new Store.Limits(
             settings.diskBytes(), settings.recordBytes(), settings.forceBeforeStored());
-    Store store = Store.open(settings.folder(), log, limits, around.pool(), System::nanoTime);
+    Store store =
+        Store.open(
+            settings.folder(),
+            log,
+            limits,
+            around.pool(),
+            System::nanoTime,
+            new SecureRandom()::nextLong);
     var backlog = new Backlog(settings, around, store);
     around.loop().execute(backlog::begin);
     return backlog;

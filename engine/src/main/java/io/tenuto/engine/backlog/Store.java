@@ -15,7 +15,6 @@ import io.tenuto.wire.Frames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -91,9 +90,15 @@ final class Store {
    * Opens what is in the folder, or makes it.
    *
    * @param storage of the log; belongs to the store from now on
+   * @param newLogId called once if there is no log yet; logs should not share the number
    */
   static Store open(
-      Path folder, Storage storage, Limits limits, BufferPool pool, LongSupplier clockNanos)
+      Path folder,
+      Storage storage,
+      Limits limits,
+      BufferPool pool,
+      LongSupplier clockNanos,
+      LongSupplier newLogId)
       throws IOException {
     int largest = Math.max(limits.recordBytes(), Frames.MAX_DATA_BYTES);
     var options =
@@ -103,7 +108,7 @@ final class Store {
             .withReserveBytes(RESERVE_BYTES)
             .withMaxRecordBytes(largest + (1 << 20))
             .withForceEveryBytes(FORCE_EVERY_BYTES);
-    SegmentedLog log = SegmentedLog.open(storage, options, new SecureRandom()::nextLong);
+    SegmentedLog log = SegmentedLog.open(storage, options, newLogId);
     try {
       PayloadFiles files = PayloadFiles.open(folder.resolve("payloads"), pool);
       var store = new Store(folder, storage, log, files, limits, pool, clockNanos);

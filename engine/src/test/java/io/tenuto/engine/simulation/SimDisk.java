@@ -5,20 +5,30 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
- * A folder in memory that outlives the process that writes to it: a kill keeps what was written,
- * also half of a write; a power cut keeps what was forced, and any length of what follows it.
+ * A folder in memory that outlives the process that writes to it. A kill keeps what was written,
+ * also half of a write. A power cut keeps what was forced and any length of what follows it, and of
+ * the names given, changed and removed since the folder was forced any number of the first. A force
+ * that fails leaves pages that nobody will write any more.
  */
 final class SimDisk implements Storage {
   private final SimTime time;
+  private final Shells shells;
   private final TreeMap<String, Content> files = new TreeMap<>();
+  private final TreeMap<String, Content> certain = new TreeMap<>();
+  private final List<Consumer<Map<String, Content>>> uncertain = new ArrayList<>();
   private boolean killed;
   private boolean dying;
+  private int failures;
+  private boolean hasFailed;
 
   /** The process that uses the disk has been killed in the middle of a call. */
   static final class Killed extends RuntimeException {}
@@ -27,6 +37,7 @@ final class SimDisk implements Storage {
     byte[] bytes = new byte[256];
     int size;
     int forced;
+    int givenUp = Integer.MAX_VALUE;
 
     void write(int offset, byte[] from, int length) {
       if (offset + length > bytes.length) {
@@ -36,10 +47,16 @@ final class SimDisk implements Storage {
       size = Math.max(size, offset + length);
       forced = Math.min(forced, offset);
     }
+
+    void cut(int length) {
+      size = Math.min(size, length);
+      forced = Math.min(forced, size);
+    }
   }
 
-  SimDisk(SimTime time) {
+  SimDisk(SimTime time, Shells shells) {
     this.time = time;
+    this.shells = shells;
   }
 
   /** The next write is cut short, and with it the process. */
@@ -47,19 +64,44 @@ final class SimDisk implements Storage {
     dying = true;
   }
 
+  /** The next writes and forces fail. */
+  void fail(int times) {
+    failures = times;
+    hasFailed = true;
+  }
+
+  /** Whether calls went wrong, in this life or one before. */
+  boolean hasFailed() {
+    return hasFailed;
+  }
+
   /** What the next process finds. */
   SimDisk afterKill() {
     killed = true;
-    var next = new SimDisk(time);
+    var next = new SimDisk(time, shells);
+    next.hasFailed = hasFailed;
     next.files.putAll(files);
+    next.certain.putAll(certain);
+    next.uncertain.addAll(uncertain);
+    next.files.values().forEach(file -> file.cut(shells.whole(file.size)));
+    if (!shells.writesAtOnce()) {
+      next.files.values().forEach(file -> file.cut(file.forced));
+    }
     return next;
   }
 
   /** What the next process finds after the machine went down. */
   SimDisk afterPowerCut() {
-    SimDisk next = afterKill();
+    killed = true;
+    var next = new SimDisk(time, shells);
+    next.hasFailed = hasFailed;
+    next.files.putAll(certain);
+    int kept = time.random.nextInt(uncertain.size() + 1);
+    uncertain.subList(0, kept).forEach(change -> change.accept(next.files));
+    next.certain.putAll(next.files);
     for (Content file : next.files.values()) {
-      file.size = (int) time.between(file.forced, file.size + 1);
+      int most = Math.min(file.size, Math.max(file.forced, file.givenUp));
+      file.size = (int) time.between(Math.min(file.forced, most), most + 1);
     }
     return next;
   }
@@ -79,6 +121,16 @@ final class SimDisk implements Storage {
     }
   }
 
+  private void name(Consumer<Map<String, Content>> change) {
+    change.accept(files);
+    uncertain.add(change);
+  }
+
+  /** Whether a call is to go wrong now. */
+  private boolean fails() {
+    return failures > 0 && failures-- > 0;
+  }
+
   @Override
   public List<String> list() {
     return List.copyOf(files.keySet());
@@ -92,9 +144,11 @@ final class SimDisk implements Storage {
   @Override
   public void create(String name) throws IOException {
     requireAlive();
-    if (files.putIfAbsent(name, new Content()) != null) {
+    if (files.containsKey(name)) {
       throw new FileAlreadyExistsException(name);
     }
+    var created = new Content();
+    name(names -> names.put(name, created));
   }
 
   @Override
@@ -108,7 +162,18 @@ final class SimDisk implements Storage {
       file.write((int) offset, bytes, time.random.nextInt(bytes.length + 1));
       throw new Killed();
     }
+    if (fails()) {
+      file.write((int) offset, bytes, time.random.nextInt(bytes.length + 1));
+      failed("write", name);
+      return;
+    }
     file.write((int) offset, bytes, bytes.length);
+  }
+
+  private void failed(String what, String name) throws IOException {
+    if (shells.tellsFailures()) {
+      throw new IOException(what + " of " + name + ": Input/output error");
+    }
   }
 
   @Override
@@ -124,31 +189,45 @@ final class SimDisk implements Storage {
   @Override
   public void force(String name) throws IOException {
     Content file = file(name);
-    file.forced = file.size;
+    if (fails()) {
+      file.givenUp = Math.min(file.givenUp, file.forced); // marked clean, and never written
+      failed("force", name);
+      return;
+    }
+    if (shells.forces()) {
+      file.forced = Math.min(file.size, file.givenUp);
+    }
   }
 
   @Override
   public void truncate(String name, long sizeBytes) throws IOException {
-    Content file = file(name);
-    file.size = (int) Math.min(file.size, sizeBytes);
-    file.forced = Math.min(file.forced, file.size);
+    file(name).cut((int) shells.cut(sizeBytes));
   }
 
   @Override
   public void rename(String from, String to) throws IOException {
-    files.put(to, Objects.requireNonNull(file(from)));
-    files.remove(from);
+    Content file = Objects.requireNonNull(file(from));
+    name(
+        names -> {
+          names.put(to, file);
+          names.remove(from);
+        });
   }
 
   @Override
   public void delete(String name) {
     requireAlive();
-    files.remove(name);
+    name(names -> names.remove(name));
   }
 
   @Override
-  public void forceFolder() {
-    requireAlive(); // names are kept in any case
+  public void forceFolder() throws IOException {
+    requireAlive();
+    if (shells.forcesNames()) {
+      certain.clear();
+      certain.putAll(files);
+      uncertain.clear();
+    }
   }
 
   @Override

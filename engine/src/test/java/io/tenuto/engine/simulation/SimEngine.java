@@ -1,13 +1,13 @@
 package io.tenuto.engine.simulation;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.tenuto.api.Settlement;
 import io.tenuto.engine.host.EngineHost;
 import io.tenuto.engine.host.EngineLink;
 import io.tenuto.engine.host.EngineMachine;
+import io.tenuto.engine.host.InLink;
 import io.tenuto.engine.host.Work;
 import io.tenuto.transport.BufferPool;
+import io.tenuto.wire.Control;
 import io.tenuto.wire.EntryMessage;
 import io.tenuto.wire.HeaderCache;
 import io.tenuto.wire.Lease;
@@ -15,47 +15,58 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** One life of an engine: the real machine and link handler, simulated slots. */
 final class SimEngine implements SimSender.Target, EngineMachine.Commands {
-  static final long BUDGET_BYTES = 1 << 20;
+  private static final long BUDGET_BYTES = 1 << 20;
   private static final int POISON_EVERY = 150;
   private static final int KILLER_EVERY = 400;
 
+  private final World world;
   private final SimTime time;
-  private final History history;
   private final String name;
   private final int slots;
-  private final String instance;
   private final Consumer<SimEngine> onKilled;
-  private final List<History.Running> running = new ArrayList<>();
   private final EngineHost.Spec spec;
   private final EngineMachine machine;
+  private final SimClock clock;
+  private final long mostNanos;
   private final BufferPool pool = new BufferPool(0);
   private final List<EngineLink> links = new ArrayList<>();
-  private final List<SimLink> ends = new ArrayList<>();
+  private final IdentityHashMap<InLink, SimLink> ends = new IdentityHashMap<>();
+  private final IdentityHashMap<SimLink, Map<Long, Long>> beaten = new IdentityHashMap<>();
+  private final IdentityHashMap<SimLink, Long> numbers = new IdentityHashMap<>();
+  private final List<SimLink> opened = new ArrayList<>();
   private final ArrayDeque<Work> ready = new ArrayDeque<>();
+  private long beats;
   private int busy;
   private boolean alive = true;
-  private long frozenUntil;
   private boolean draining;
+  private long frozenUntil;
+  private long stoodStillNanos;
+  private long slowUntil;
 
   /**
    * @param onKilled told when a message has ended this life
    */
-  SimEngine(SimTime time, History history, String name, int slots, Consumer<SimEngine> onKilled) {
-    this.time = time;
-    this.history = history;
-    this.name = name;
-    this.slots = slots;
-    this.instance = name + " in its life " + time.random.nextLong();
+  SimEngine(World world, String engine, int slots, Consumer<SimEngine> onKilled) {
     this.onKilled = onKilled;
+    this.world = world;
+    this.time = world.time();
+    this.name = world.life(engine);
+    this.slots = slots;
+    this.clock = new SimClock(time);
+    this.mostNanos = time.random.nextBoolean() ? 4_000_000 : 100_000;
     this.spec =
         new EngineHost.Spec(
             name, slots, BUDGET_BYTES, BUDGET_BYTES / 2, 1 << 20, Path.of("."), Duration.ZERO);
-    this.machine = new EngineMachine(slots, BUDGET_BYTES, this);
+    this.machine = new EngineMachine(slots, world.shells().engineBudget(BUDGET_BYTES), this);
     beat();
   }
 
@@ -66,7 +77,7 @@ final class SimEngine implements SimSender.Target, EngineMachine.Commands {
 
   @Override
   public String instance() {
-    return instance;
+    return name;
   }
 
   @Override
@@ -81,11 +92,31 @@ final class SimEngine implements SimSender.Target, EngineMachine.Commands {
 
   @Override
   public void open(SimLink end, int epoch, boolean drain) {
+    for (EngineLink link : links) {
+      if (((SimLink) link.link()).line().from().equals(end.line().from())) {
+        link.release(); // its sender has come back before its old link was found dead
+      }
+    }
+    Map<Long, Long> beats = new LinkedHashMap<>();
+    beaten.put(end, beats);
     var link = new EngineLink(spec, machine, pool, end, epoch, drain, links::remove);
     end.handler(link);
+    end.onControl(
+        control -> {
+          Long sent = control.type().equals("alive") ? beats.remove(control.number("n")) : null;
+          if (sent != null) {
+            granted(end, sent);
+          }
+        });
     links.add(link);
-    ends.add(end);
+    ends.put(link.in(), end);
+    opened.add(end);
+    granted(end, clockNanos());
     machine.join(link.in());
+  }
+
+  private void granted(SimLink end, long sentNanos) {
+    world.history().record(new Event.Granted(end.line(), sentNanos + Lease.LEASE_NANOS));
   }
 
   private void beat() {
@@ -94,17 +125,26 @@ final class SimEngine implements SimSender.Target, EngineMachine.Commands {
         () -> {
           if (alive) {
             if (!frozen()) {
-              links.forEach(link -> link.beat(time.now(), List.of()));
-              assertBudget();
+              beatAll();
             }
             beat();
           }
         });
   }
 
-  private void assertBudget() {
-    long committed = links.stream().mapToLong(link -> link.in().receiver().committedBytes()).sum();
-    assertThat(committed).as("bytes granted or held by %s", name).isLessThanOrEqualTo(BUDGET_BYTES);
+  private void beatAll() {
+    long now = clockNanos();
+    long number = beats++;
+    for (EngineLink link : List.copyOf(links)) {
+      var end = (SimLink) link.link();
+      Objects.requireNonNull(beaten.get(end)).put(numbers.merge(end, 1L, Long::sum) - 1, now);
+      link.beat(world.shells().beatNanos(machineNanos()), List.of());
+    }
+    if (number % 2 == 0) {
+      long committed =
+          links.stream().mapToLong(link -> link.in().receiver().committedBytes()).sum();
+      world.history().record(new Event.Held(name, committed, BUDGET_BYTES));
+    }
   }
 
   @Override
@@ -117,107 +157,132 @@ final class SimEngine implements SimSender.Target, EngineMachine.Commands {
   public List<Work> recall() {
     var back = new ArrayList<>(ready);
     ready.clear();
+    Settlement answer = world.shells().drained();
+    if (draining && answer != Settlement.RELEASED) {
+      back.forEach(work -> machine.settle(work.delivered(), work.from(), work.count(), answer));
+    }
     return back;
   }
 
   private void next() {
     Work work = busy < slots ? ready.poll() : null;
-    if (work == null) {
-      return;
+    if (work != null) {
+      busy++;
+      var message = new EntryMessage(new HeaderCache());
+      work.delivered().stand(message, work.from());
+      new Slot(work, message).message();
     }
-    busy++;
-    var message = new EntryMessage(new HeaderCache());
-    work.delivered().stand(message, work.from());
-    message(work, message, work.from(), time.now(), 0);
   }
 
-  /**
-   * Runs one message after the other, each taking its time; a frozen engine stands still in the
-   * middle of one.
-   */
-  private void message(Work work, EntryMessage message, int index, long began, int ran) {
-    if (!alive) {
-      return;
-    }
-    if (frozen()) {
-      time.at(frozenUntil, () -> message(work, message, index, began, ran));
-      return;
-    }
-    if (index == work.from() + work.count()) {
-      busy--;
-      machine.onFinished(work, ran, time.now() - began);
-      machine.flush();
-      next();
-      return;
-    }
-    if (!work.delivered().large()) {
-      message.advance();
-    }
-    long sequence = message.sequence();
-    if (!work.delivered().link().mayStart(time.now())) {
-      machine.settle(work.delivered(), index, 1, Settlement.RELEASED);
-      message(work, message, index + 1, began, ran);
-      return;
-    }
-    assertLeased(work, sequence);
-    history.entered(name, message.origin(), sequence, time.now());
-    running.add(new History.Running(message.origin(), sequence));
-    time.after(
-        time.between(20_000, 4_000_000), () -> finish(work, message, index, sequence, began, ran));
-  }
+  /** Runs a piece of work, one message after the other, each taking its time. */
+  private final class Slot {
+    private final Work work;
+    private final EntryMessage message;
+    private final Line line;
+    private final long beganNanos = time.now();
+    private int index;
+    private int ran;
+    private boolean mayStart;
+    private Settlement last = Settlement.RELEASED;
 
-  private void finish(
-      Work work, EntryMessage message, int index, long sequence, long began, int ran) {
-    if (!alive) {
-      return;
+    Slot(Work work, EntryMessage message) {
+      this.work = work;
+      this.message = message;
+      this.line = Objects.requireNonNull(ends.get(work.delivered().link())).line();
+      this.index = work.from();
     }
-    if (frozen()) {
-      time.at(frozenUntil, () -> finish(work, message, index, sequence, began, ran));
-      return;
-    }
-    if (kills(sequence)) {
-      crash();
-      onKilled.accept(this);
-      return;
-    }
-    running.remove(new History.Running(message.origin(), sequence));
-    boolean poison = sequence % POISON_EVERY == POISON_EVERY - 1;
-    boolean fails = poison || time.random.nextInt(200) == 0;
-    if (fails) {
-      history.failed(message.origin(), sequence);
-    } else {
-      history.processed(message.origin(), sequence);
-    }
-    machine.settle(work.delivered(), index, 1, fails ? Settlement.FAILED : Settlement.DONE);
-    message(work, message, index + 1, began, ran + 1);
-  }
 
-  /** The sender must not have taken back by the lease what is begun here. */
-  private void assertLeased(Work work, long sequence) {
-    for (EngineLink link : links) {
-      if (link.in() == work.delivered().link()) {
-        assertThat(((SimLink) link.link()).peer().revoked())
-            .as("message %s enters user code of %s after its lease was revoked", sequence, name)
-            .isFalse();
+    /** Whether this goes on now; a frozen engine stands still in the middle of a message. */
+    private boolean stands(Runnable then) {
+      if (alive && frozen()) {
+        time.at(frozenUntil, then);
       }
+      return !alive || frozen();
     }
-  }
 
-  /** Whether a message ends the engine that runs it. */
-  static boolean kills(long sequence) {
-    return sequence % KILLER_EVERY == KILLER_EVERY - 1;
+    void message() {
+      if (stands(this::message)) {
+        return;
+      }
+      if (index == work.from() + work.count()) {
+        over();
+        return;
+      }
+      if (!work.delivered().large()) {
+        message.advance();
+      }
+      if (index == work.from() || world.shells().asksBeforeEach()) {
+        mayStart = world.shells().mayStart(work.delivered().link(), machineNanos());
+      }
+      if (!mayStart) {
+        machine.settle(work.delivered(), index++, 1, Settlement.RELEASED);
+        message();
+        return;
+      }
+      Id id = Id.of(message.origin(), message.sequence());
+      for (int i = world.shells().runs(id.sequence()); i > 0; i--) {
+        int crc = SimMessages.crc(message.payload().buffer());
+        world.history().record(new Event.Entered(line, delivery(), id, crc, clockNanos()));
+      }
+      if (world.shells().answersAtEntry()) {
+        machine.settle(work.delivered(), index, 1, Settlement.DONE);
+        machine.flush();
+      }
+      long most = time.now() < slowUntil ? 200_000_000 : mostNanos;
+      time.after(time.between(20_000, most), () -> finish(id));
+    }
+
+    private long delivery() {
+      return work.delivered().delivery(index);
+    }
+
+    private void finish(Id id) {
+      if (stands(() -> finish(id))) {
+        return;
+      }
+      if (id.sequence() % KILLER_EVERY == KILLER_EVERY - 1) {
+        crash();
+        onKilled.accept(SimEngine.this);
+        return;
+      }
+      boolean poison = id.sequence() % POISON_EVERY == POISON_EVERY - 1;
+      boolean fails = poison || time.random.nextInt(200) == 0;
+      last = fails ? Settlement.FAILED : Settlement.DONE;
+      world.history().record(new Event.Ran(line, delivery(), id, last));
+      int whose = world.shells().answersFor(index, work.from(), work.count());
+      machine.settle(work.delivered(), whose, 1, world.shells().answer(last));
+      index++;
+      ran++;
+      message();
+    }
+
+    private void over() {
+      busy--;
+      if (world.shells().finishes(last)) {
+        machine.onFinished(work, ran, time.now() - beganNanos);
+        machine.flush();
+      }
+      next();
+    }
   }
 
   void freeze(long nanos) {
-    frozenUntil = Math.max(frozenUntil, time.now() + nanos);
-    time.at(frozenUntil, () -> ends.forEach(SimLink::thaw));
+    long until = Math.max(frozenUntil, time.now() + nanos);
+    stoodStillNanos += until - Math.max(frozenUntil, time.now());
+    frozenUntil = until;
+    time.at(frozenUntil, () -> opened.forEach(SimLink::thaw));
+  }
+
+  /** From now on everything takes long here. */
+  void slow(long nanos) {
+    slowUntil = Math.max(slowUntil, time.now() + nanos);
   }
 
   /** Gives back what has not begun, as on a scale-down. */
   void drain() {
-    if (!draining) {
+    if (!draining && alive) {
       draining = true;
-      links.forEach(link -> link.link().control(io.tenuto.wire.Control.of("drain")));
+      links.forEach(link -> link.link().control(Control.of("drain")));
       machine.drain();
     }
   }
@@ -225,19 +290,17 @@ final class SimEngine implements SimSender.Target, EngineMachine.Commands {
   /** As kill -9: nothing more happens here, and the system closes the sockets. */
   void crash() {
     if (alive) {
-      history.died(instance, running);
+      alive = false;
+      opened.forEach(SimLink::cut);
+      world.history().record(new Event.Crashed(name));
     }
-    alive = false;
-    ends.forEach(SimLink::cut);
   }
 
-  @Override
-  public List<SimLink> ends() {
-    return ends;
-  }
-
-  int slots() {
-    return slots;
+  /** Records its own count of runs. */
+  void count() {
+    if (alive && machine.idle()) {
+      world.history().record(new Event.Counted(name, machine.finished()));
+    }
   }
 
   @Override
@@ -248,5 +311,15 @@ final class SimEngine implements SimSender.Target, EngineMachine.Commands {
   @Override
   public boolean frozen() {
     return time.now() < frozenUntil;
+  }
+
+  @Override
+  public long clockNanos() {
+    return clock.nanos();
+  }
+
+  /** The clock that leases are held against. */
+  private long machineNanos() {
+    return world.shells().engineClock(clockNanos(), stoodStillNanos);
   }
 }

@@ -8,10 +8,16 @@ import io.tenuto.transport.Link;
 import io.tenuto.transport.LinkHandler;
 import io.tenuto.wire.BatchHeader;
 import io.tenuto.wire.Control;
+import io.tenuto.wire.Crc;
 import io.tenuto.wire.Entry;
 import io.tenuto.wire.FrameHeader;
+import io.tenuto.wire.FrameType;
+import io.tenuto.wire.ProtocolException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,59 +25,111 @@ import org.jspecify.annotations.Nullable;
 /**
  * One end of a simulated connection: frames arrive late but in order, as over TCP; a cut loses what
  * is on its way, and each end learns of it at a time of its own. A frozen end reads nothing until
- * it thaws.
+ * it thaws. As the real ones do, it closes on bytes whose checksum is wrong and on what the
+ * protocol forbids.
  */
 final class SimLink implements Link {
-  private final SimTime time;
+  private final Shared shared;
   private final Host host;
-  private final String name;
   private @Nullable SimLink other;
   private @Nullable LinkHandler handler;
   private final ArrayDeque<Runnable> unread = new ArrayDeque<>();
+  private final List<ByteBuffer> answersUnderWay = new ArrayList<>();
   private long lastArrival;
+  private long stalledUntil;
+  private long slowUntil;
+  private boolean corruptNext;
   private int onTheWay;
   private boolean closed;
-  private boolean cut;
-  private boolean revoked;
-  private Consumer<ByteBuffer> watcher = frame -> {};
+  private Consumer<ByteBuffer> onSettlement = frame -> {};
+  private Consumer<ByteBuffer> onAnswer = frame -> {};
+  private Consumer<Control> onControl = control -> {};
+  private Consumer<Boolean> onEnding = leaseRanOut -> {};
 
   /** What runs an end: it can be frozen, and it can die. */
   interface Host {
     boolean alive();
 
     boolean frozen();
+
+    /** The process's own clock. */
+    long clockNanos();
   }
 
-  private SimLink(SimTime time, Host host, String name) {
-    this.time = time;
+  /** What both ends have in common. */
+  private static final class Shared {
+    final SimTime time;
+    final History history;
+    final Shells shells;
+    final Line line;
+    final List<Id> deliveries = new ArrayList<>();
+    boolean cut;
+    boolean dead;
+    boolean harmed;
+    long frames;
+
+    Shared(SimTime time, History history, Shells shells, Line line) {
+      this.time = time;
+      this.history = history;
+      this.shells = shells;
+      this.line = line;
+    }
+  }
+
+  private SimLink(Shared shared, Host host) {
+    this.shared = shared;
     this.host = host;
-    this.name = name;
   }
 
-  static SimLink[] pair(SimTime time, Host one, Host two, String name) {
-    var first = new SimLink(time, one, name);
-    var second = new SimLink(time, two, name);
+  static SimLink[] pair(
+      SimTime time, History history, Shells shells, Host one, Host two, Line line) {
+    var shared = new Shared(time, history, shells, line);
+    var first = new SimLink(shared, one);
+    var second = new SimLink(shared, two);
     first.other = second;
     second.other = first;
     return new SimLink[] {first, second};
   }
 
-  /** Whether this end gave the link up on its own account: its lease had run out. */
-  boolean revoked() {
-    return revoked;
+  Line line() {
+    return shared.line;
+  }
+
+  /** Which message each delivery carries. */
+  List<Id> deliveries() {
+    return shared.deliveries;
   }
 
   SimLink peer() {
     return Objects.requireNonNull(other);
   }
 
+  boolean closed() {
+    return closed;
+  }
+
   void handler(LinkHandler theHandler) {
     handler = theHandler;
   }
 
-  /** Shows every small frame that is handed to this end. */
-  void watch(Consumer<ByteBuffer> newWatcher) {
-    watcher = newWatcher;
+  /** Shows every answer that this end hands over, whether or not it arrives. */
+  void onAnswer(Consumer<ByteBuffer> watcher) {
+    onAnswer = watcher;
+  }
+
+  /** Shows every answer that arrives at this end, before it is heeded. */
+  void onSettlement(Consumer<ByteBuffer> watcher) {
+    onSettlement = watcher;
+  }
+
+  /** Shows every control frame that arrives at this end, before it is heeded. */
+  void onControl(Consumer<Control> watcher) {
+    onControl = watcher;
+  }
+
+  /** Told before this end learns that the link is gone; true if it gave up the lease itself. */
+  void onEnding(Consumer<Boolean> watcher) {
+    onEnding = watcher;
   }
 
   private interface Delivery {
@@ -79,14 +137,16 @@ final class SimLink implements Link {
   }
 
   private void send(Delivery delivery) {
-    SimLink peer = Objects.requireNonNull(other);
-    if (closed || cut) {
+    if (closed || shared.cut || shared.dead || shared.shells.dropsFrame(++shared.frames)) {
       return;
     }
+    SimTime time = shared.time;
     onTheWay++;
-    long arrival = Math.max(peer.lastArrival, time.now() + time.between(10_000, 3_000_000));
-    peer.lastArrival = arrival;
-    time.at(arrival, () -> peer.arrive(() -> peer.read(delivery)));
+    long most = time.now() < slowUntil ? 300_000_000 : 3_000_000;
+    long sent = Math.max(time.now(), stalledUntil);
+    long arrival = Math.max(peer().lastArrival, sent + time.between(10_000, most));
+    peer().lastArrival = arrival;
+    time.at(arrival, () -> peer().arrive(() -> peer().read(delivery)));
   }
 
   private void arrive(Runnable frame) {
@@ -105,51 +165,127 @@ final class SimLink implements Link {
   }
 
   private void read(Delivery delivery) {
-    SimLink peer = Objects.requireNonNull(other);
-    if (cut || closed || !host.alive()) {
+    boolean lost = shared.cut && !shared.shells.partsCountAsWhole();
+    if (lost || shared.dead || closed || !host.alive()) {
       return;
     }
-    delivery.to(Objects.requireNonNull(handler));
-    if (--peer.onTheWay == 0 && !peer.closed && peer.host.alive() && !peer.cut) {
+    try {
+      delivery.to(Objects.requireNonNull(handler));
+    } catch (ProtocolException e) {
+      if (!shared.harmed) {
+        shared.history.record(new Event.Refused(shared.line, String.valueOf(e.getMessage())));
+      }
+      if (shared.shells.refuses()) {
+        end(e, false);
+        return;
+      }
+    }
+    SimLink peer = peer();
+    if (--peer.onTheWay == 0 && !peer.closed && peer.host.alive() && !shared.cut) {
       Objects.requireNonNull(peer.handler).onWritable();
     }
   }
 
   /** The network drops the connection; both ends hear of it sooner or later. */
   void cut() {
-    SimLink peer = Objects.requireNonNull(other);
-    cut = true;
-    peer.cut = true;
-    time.after(time.between(0, 400_000_000), () -> arrive(() -> ended()));
-    time.after(time.between(0, 400_000_000), () -> peer.arrive(peer::ended));
+    shared.cut = true;
+    hear(this);
+    hear(peer());
   }
 
-  private void ended() {
+  private void hear(SimLink end) {
+    shared.time.after(
+        shared.time.between(0, 400_000_000),
+        () -> end.arrive(() -> end.ended(new IOException("cut"))));
+  }
+
+  /** What is sent from here stands still for a while, as if acknowledgements were lost. */
+  void stall(long nanos) {
+    stalledUntil = Math.max(stalledUntil, shared.time.now() + nanos);
+  }
+
+  void slow(long nanos) {
+    slowUntil = Math.max(slowUntil, shared.time.now() + nanos);
+    peer().slowUntil = slowUntil;
+  }
+
+  /** Nothing arrives any more at either end, and no end is told. */
+  void die() {
+    shared.dead = true;
+  }
+
+  /** One bit of the next messages from here is turned over on the way. */
+  void corruptNext() {
+    corruptNext = true;
+    shared.harmed = true;
+  }
+
+  private void ended(Throwable cause) {
     if (!closed && host.alive()) {
       closed = true;
-      Objects.requireNonNull(handler).onClosed(new java.io.IOException("cut"));
+      onEnding.accept(false);
+      Objects.requireNonNull(handler).onClosed(cause);
+    }
+  }
+
+  private void end(Throwable cause, boolean leaseRanOut) {
+    if (!closed) {
+      closed = true;
+      onEnding.accept(leaseRanOut);
+      Objects.requireNonNull(handler).onClosed(cause);
+      cut();
     }
   }
 
   @Override
   public void batch(BatchHeader header, ByteBuffer entries) {
-    ByteBuffer copy = copy(entries);
-    send(to -> to.onBatch(header, new Block(copy, () -> {})));
+    BatchHeader summed = header.of(entries);
+    ByteBuffer copy = harmed(copy(entries));
+    send(
+        to -> {
+          if (shared.shells.checksums()) {
+            requireSum(summed.crc(), copy);
+            Entry.check(copy, header.count());
+          }
+          to.onBatch(header, new Block(copy, () -> {}));
+        });
+  }
+
+  private static void requireSum(int sum, ByteBuffer bytes) {
+    if (Crc.of(bytes) != sum) {
+      throw new ProtocolException("checksum");
+    }
+  }
+
+  private ByteBuffer harmed(ByteBuffer bytes) {
+    if (corruptNext && bytes.hasRemaining()) {
+      corruptNext = false;
+      int last = bytes.limit() - 1;
+      bytes.put(last, (byte) (bytes.get(last) ^ 1 << shared.time.random.nextInt(8)));
+    }
+    return bytes;
   }
 
   /** What travels is a copy: the sender may use its memory again once it is settled. */
-  private static ByteBuffer copy(ByteBuffer bytes) {
-    return Entry.view(ByteBuffer.allocate(bytes.remaining()).put(bytes.duplicate()).flip());
+  private ByteBuffer copy(ByteBuffer bytes) {
+    ByteBuffer landing = shared.shells.landing(bytes.remaining());
+    return Entry.view(landing.put(bytes.duplicate()).flip());
   }
 
   @Override
   public void large(LargeHeader header, ByteBuffer head, Payload payload) {
     ByteBuffer headCopy = copy(head);
-    Payload payloadCopy = Payload.of(copy(payload.buffer()));
+    int sum = Crc.of(payload.buffer());
+    ByteBuffer bytes = harmed(copy(payload.buffer()));
     send(
         to -> {
           if (to.onLargeBegins(header, headCopy)) {
-            to.onLarge(header, headCopy, LandedPayload.borrowed(payloadCopy));
+            if (shared.cut) {
+              bytes.limit(bytes.limit() / 2);
+            } else if (shared.shells.checksums()) {
+              requireSum(sum, bytes);
+            }
+            to.onLarge(header, headCopy, LandedPayload.borrowed(Payload.of(bytes)));
           }
         });
   }
@@ -159,23 +295,51 @@ final class SimLink implements Link {
 
   @Override
   public void control(Control control) {
-    send(to -> to.onControl(control));
+    send(
+        to -> {
+          peer().onControl.accept(control);
+          to.onControl(control);
+        });
   }
 
   @Override
   public void frame(ByteBuffer whole) {
-    watcher.accept(whole);
+    FrameHeader header = FrameHeader.read(Entry.view(whole), true);
+    if (header.type() == FrameType.SETTLE) {
+      onAnswer.accept(Entry.view(whole.slice(8, whole.remaining() - 8)));
+      answersUnderWay.add(whole);
+    }
     send(
         to -> {
-          FrameHeader header = FrameHeader.read(whole, true);
+          answersUnderWay.remove(whole);
+          ByteBuffer body = Entry.view(whole.slice(8, whole.remaining() - 8));
           switch (header.type()) {
-            case SETTLE -> to.onSettle(whole);
-            case CREDIT -> to.onCredit(whole.getLong(), whole.getLong());
-            case DEMAND -> to.onDemand(whole.getLong(), whole.getLong(), whole.getLong());
-            case FORFEIT -> to.onForfeit(whole.getLong(), whole.getLong());
+            case SETTLE -> peer().heed(to, body);
+            case CREDIT -> to.onCredit(body.getLong(), body.getLong());
+            case DEMAND -> to.onDemand(body.getLong(), body.getLong(), body.getLong());
+            case FORFEIT -> to.onForfeit(body.getLong(), body.getLong());
             default -> throw new AssertionError(header);
           }
         });
+  }
+
+  private void heed(LinkHandler to, ByteBuffer answers) {
+    onSettlement.accept(Entry.view(answers));
+    to.onSettle(answers);
+  }
+
+  /** Answers of a connection that is gone reach this end after all. */
+  void inherit(SimLink before) {
+    for (ByteBuffer whole : before.peer().answersUnderWay) {
+      ByteBuffer body = Entry.view(whole.slice(8, whole.remaining() - 8));
+      shared.time.after(
+          shared.time.between(0, 20_000_000),
+          () -> {
+            if (!closed && host.alive() && !shared.cut) {
+              heed(Objects.requireNonNull(handler), body);
+            }
+          });
+    }
   }
 
   @Override
@@ -195,21 +359,21 @@ final class SimLink implements Link {
 
   @Override
   public void fail(Throwable cause) {
-    if (!closed) {
-      closed = true;
-      revoked = true;
-      Objects.requireNonNull(handler).onClosed(cause);
-      cut();
-    }
+    end(cause, false);
+  }
+
+  /** This end takes back what it has leased: the other has been silent for too long. */
+  void leaseRanOut() {
+    end(new IOException("lease expired"), true);
   }
 
   @Override
   public String describe() {
-    return name;
+    return shared.line.toString();
   }
 
   @Override
   public long nowNanos() {
-    return time.now();
+    return host.clockNanos();
   }
 }

@@ -8,9 +8,10 @@ import io.tenuto.wire.Frames;
 import io.tenuto.wire.Origin;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/** A run of equal messages of one source, with the number of times each was settled for good. */
+/** A run of messages of one source, each with bytes of its own that follow from its identity. */
 final class SimMessages implements Entries {
   private static final byte[] NO_HEADER = {};
 
@@ -19,7 +20,7 @@ final class SimMessages implements Entries {
   private final int entryBytes;
   private final @Nullable Payload payload;
   private final Settled settled;
-  final int[] settledTimes;
+  private final int[] crcs;
 
   /** Told of every message that is settled for good. */
   interface Settled {
@@ -31,31 +32,65 @@ final class SimMessages implements Entries {
       long firstSequence,
       int count,
       int payloadBytes,
+      long wallMicros,
       @Nullable Payload payload,
       Settled settled) {
     this.origin = origin;
     this.entryBytes = Entry.headBytes(0, 0) + payloadBytes;
     this.payload = payload;
     this.settled = settled;
-    this.settledTimes = new int[count];
+    this.crcs = new int[count];
     bytes = Frames.buffer(count * entryBytes);
     for (int i = 0; i < count; i++) {
-      Entry.putHead(bytes, firstSequence + i, 0, payloadBytes, NO_HEADER, List.of());
-      bytes.position(bytes.position() + payloadBytes);
+      long sequence = firstSequence + i;
+      Entry.putHead(bytes, sequence, wallMicros, payloadBytes, NO_HEADER, List.of());
+      int start = bytes.position();
+      fill(bytes.slice(start, payloadBytes), origin, sequence);
+      bytes.position(start + payloadBytes);
+      crcs[i] = crc(payload == null ? bytes.slice(start, payloadBytes) : payload.buffer());
     }
     bytes.flip();
   }
 
+  private static ByteBuffer fill(ByteBuffer payload, Origin origin, long sequence) {
+    long state = origin.hashCode() * 31L + sequence;
+    while (payload.remaining() >= Long.BYTES) {
+      payload.putLong(state *= 0x5851f42d4c957f2dL);
+      state += 0x14057b7ef767814fL;
+    }
+    while (payload.hasRemaining()) {
+      payload.put((byte) (state >>>= 8));
+    }
+    return payload.flip();
+  }
+
+  static int crc(ByteBuffer payload) {
+    var crc = new CRC32C();
+    crc.update(payload.duplicate());
+    return (int) crc.getValue();
+  }
+
+  /** Checksum of a payload, as the source had it. */
+  int crc(int index) {
+    return crcs[index];
+  }
+
+  int count() {
+    return crcs.length;
+  }
+
   /** Messages that travel in batches. */
   static SimMessages small(
-      Origin origin, long firstSequence, int count, int payloadBytes, Settled settled) {
-    return new SimMessages(origin, firstSequence, count, payloadBytes, null, settled);
+      Origin origin, long first, int count, int payloadBytes, long wallMicros, Settled settled) {
+    return new SimMessages(origin, first, count, payloadBytes, wallMicros, null, settled);
   }
 
   /** One message that travels in chunks. */
-  static SimMessages large(Origin origin, long sequence, int payloadBytes, Settled settled) {
-    Payload payload = Payload.of(ByteBuffer.allocate(payloadBytes));
-    return new SimMessages(origin, sequence, 1, 0, payload, settled);
+  static SimMessages large(
+      Origin origin, long sequence, int payloadBytes, long wallMicros, Settled settled) {
+    Payload payload =
+        Payload.of(fill(ByteBuffer.allocate(payloadBytes), origin, sequence).asReadOnlyBuffer());
+    return new SimMessages(origin, sequence, 1, 0, wallMicros, payload, settled);
   }
 
   @Override
@@ -81,7 +116,6 @@ final class SimMessages implements Entries {
   @Override
   public void settled(int from, int to, Settlement outcome) {
     for (int i = from; i < to; i++) {
-      settledTimes[i]++;
       settled.settled(this, i, outcome);
     }
   }

@@ -5,8 +5,9 @@ import io.tenuto.engine.connector.Dispatcher;
 import io.tenuto.engine.connector.Entries;
 import io.tenuto.engine.connector.Lane;
 import io.tenuto.engine.connector.LaneHandler;
-import io.tenuto.wire.Entry;
 import io.tenuto.wire.Frames;
+import io.tenuto.wire.Ranges;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,13 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class SimSender {
   private static final long TICK_NANOS = 100_000_000;
 
-  private final SimTime time;
+  private final World world;
   private final SimLink.Host host;
   private final String name;
   private final Dispatcher dispatcher;
-  private final History history;
   private final Map<Lane, LaneHandler> lanes = new LinkedHashMap<>();
-  private final Map<Lane, String> instances = new LinkedHashMap<>();
+  private final Map<String, SimLink> former = new LinkedHashMap<>();
   private int epoch;
 
   /** What can be sent to. */
@@ -41,17 +41,16 @@ final class SimSender {
     }
 
     void open(SimLink end, int epoch, boolean drain);
-
-    List<SimLink> ends();
   }
 
-  SimSender(
-      SimTime time, SimLink.Host host, String name, Dispatcher.Settings settings, History history) {
-    this.time = time;
+  /**
+   * @param name of the life of the process that it is part of
+   */
+  SimSender(World world, SimLink.Host host, String name, Dispatcher.Settings settings) {
+    this.world = world;
     this.host = host;
     this.name = name;
-    this.history = history;
-    this.dispatcher = new Dispatcher(settings, new Commands(), time.random::nextInt);
+    this.dispatcher = new Dispatcher(settings, new Commands(), world.time().random::nextInt);
     tick();
   }
 
@@ -62,11 +61,14 @@ final class SimSender {
   private final class Commands implements Dispatcher.Commands {
     @Override
     public void send(Lane lane, long first, Entries entries, int from, int to, int attempt) {
-      handler(lane).send(first, entries, from, to, attempt);
-      String instance = instances.get(lane);
-      if (instance != null) {
-        history.sent(new History.Way(name, instance), entries, from, to);
+      LaneHandler handler = handler(lane);
+      var link = (SimLink) handler.link();
+      for (int i = from; i < to; i++) {
+        Id message = Id.of(entries, i);
+        link.deliveries().add(message);
+        world.history().record(new Event.Sent(link.line(), first + i - from, message, attempt));
       }
+      handler.send(first, entries, from, to, attempt);
     }
 
     @Override
@@ -87,32 +89,34 @@ final class SimSender {
     @Override
     public void deadLetter(
         Entries entries, int index, String cause, List<String> engines, int attempt) {
-      history.buried(entries, index);
+      if (world.shells().buries()) {
+        world.history().record(new Event.Buried(name, Id.of(entries, index)));
+      }
     }
   }
 
-  /** The sequence of a message, which its encoded form begins with. */
-  static long sequence(Entries entries, int index) {
-    return Entry.view(entries.encoded(index, index + 1)).getLong(0);
+  private void tick() {
+    world
+        .time()
+        .after(
+            TICK_NANOS,
+            () -> {
+              if (host.alive()) {
+                if (!host.frozen()) {
+                  takeBack();
+                  dispatcher.tick();
+                }
+                tick();
+              }
+            });
   }
 
-  private void tick() {
-    time.after(
-        TICK_NANOS,
-        () -> {
-          if (!host.alive()) {
-            return;
-          }
-          if (!host.frozen()) {
-            for (LaneHandler lane : List.copyOf(lanes.values())) {
-              if (lane.lane().lease().expired(time.now())) {
-                lane.link().fail(new java.io.IOException("lease expired"));
-              }
-            }
-            dispatcher.tick();
-          }
-          tick();
-        });
+  private void takeBack() {
+    for (LaneHandler lane : List.copyOf(lanes.values())) {
+      if (world.shells().leaseRanOut(lane.lane().lease(), host.clockNanos())) {
+        ((SimLink) lane.link()).leaseRanOut();
+      }
+    }
   }
 
   void add(Entries entries, int from, int to, int attempt) {
@@ -126,34 +130,46 @@ final class SimSender {
    * @param drain whether what is sent empties a backlog
    */
   void connect(Target target, boolean drain) {
-    SimLink[] ends = SimLink.pair(time, host, target, name + "-" + target.name());
     int laneEpoch = ++epoch;
+    var line = new Line(name, target.name(), laneEpoch);
+    SimLink[] ends =
+        SimLink.pair(world.time(), world.history(), world.shells(), host, target, line);
     var lane =
-        new Lane(target.name(), target.stores(), laneEpoch, target.spoolAboveBytes(), time.now());
+        new Lane(
+            target.name(), target.stores(), laneEpoch, target.spoolAboveBytes(), host.clockNanos());
     String instance = target.instance();
     if (instance != null) {
       lane.instance(instance);
-      instances.put(lane, instance);
-      history.connected(new History.Way(name, instance));
     }
-    var handler = new LaneHandler(lane, ends[0], dispatcher, () -> closed(lane));
+    var handler = new LaneHandler(lane, ends[0], dispatcher, () -> lanes.remove(lane));
     ends[0].handler(handler);
+    ends[0].onSettlement(answers -> answered(ends[0], answers));
+    ends[0].onEnding(leaseRanOut -> world.history().record(new Event.Revoked(line, leaseRanOut)));
     lanes.put(lane, handler);
     target.open(ends[1], laneEpoch, drain);
+    SimLink before = former.put(target.name(), ends[0]);
+    if (before != null && world.shells().answersOutliveLine()) {
+      ends[0].inherit(before);
+    }
     dispatcher.join(lane);
   }
 
-  private void closed(Lane lane) {
-    lanes.remove(lane);
-    String instance = instances.remove(lane);
-    if (instance != null) {
-      history.closed(new History.Way(name, instance));
-    }
+  private void answered(SimLink end, ByteBuffer answers) {
+    Ranges.read(
+        answers,
+        (first, count, outcome) -> {
+          for (long delivery = first; delivery < first + count; delivery++) {
+            world.history().record(new Event.Answered(end.line(), delivery, outcome));
+          }
+        });
   }
 
   boolean connectedTo(Target target) {
-    return lanes.values().stream()
-        .anyMatch(lane -> target.ends().contains(((SimLink) lane.link()).peer()));
+    return lanes.keySet().stream().anyMatch(lane -> lane.peer().equals(target.name()));
+  }
+
+  boolean hasLines() {
+    return !lanes.isEmpty();
   }
 
   List<SimLink> ends() {
@@ -164,5 +180,9 @@ final class SimSender {
 
   Ledger ledger() {
     return dispatcher.ledger();
+  }
+
+  long releases() {
+    return dispatcher.releases();
   }
 }

@@ -14,6 +14,7 @@ final class SimTime {
   final Random random;
   private final PriorityQueue<Task> tasks = new PriorityQueue<>();
   private long nowNanos = 1_000_000_000L;
+  private long wallStepMicros = 1_700_000_000_000_000L;
   private long number;
 
   private record Task(long atNanos, long number, Runnable what) implements Comparable<Task> {
@@ -38,6 +39,16 @@ final class SimTime {
 
   void after(long nanos, Runnable what) {
     at(nowNanos + nanos, what);
+  }
+
+  /** Time of day, as people set it. */
+  long wallMicros() {
+    return nowNanos / 1000 + wallStepMicros;
+  }
+
+  /** Somebody sets the time of day, by hours forwards or years backwards. */
+  void stepWallClock() {
+    wallStepMicros += random.nextBoolean() ? 3_600_000_000L : -10L * 365 * 86_400 * 1_000_000;
   }
 
   /** Between the two, evenly. */

@@ -1,5 +1,15 @@
 /**
- * Whole clusters of the real machines in one thread, on simulated time and network, from a seed.
+ * Whole clusters of the real machines in one thread, on simulated time, network and disks, from a
+ * seed. {@link io.tenuto.engine.simulation.SimCluster} has everything go wrong that can and records
+ * what happens to every message; {@link io.tenuto.engine.simulation.HistoryChecker} holds the
+ * record to the {@link io.tenuto.engine.simulation.Rule}s, knowing nothing else. What stands
+ * between the machines is in {@link io.tenuto.engine.simulation.Shells}; a {@link
+ * io.tenuto.engine.simulation.PlantedBug} does one thing there wrong, and has to be found. {@link
+ * io.tenuto.engine.simulation.ExplorerRun} is smaller, and tries every order of things instead of
+ * some.
+ *
+ * <p>Not simulated: frames as bytes (they are objects here, with the checksums of messages alone),
+ * payloads in files of their own, workers and masters, stages, ordered groups, effects in sinks.
  */
 @NullMarked
 package io.tenuto.engine.simulation;

@@ -1,0 +1,212 @@
+package io.tenuto.engine.simulation;
+
+import io.tenuto.api.Payload;
+import io.tenuto.transport.Block;
+import io.tenuto.transport.LargeHeader;
+import io.tenuto.transport.Link;
+import io.tenuto.transport.LinkHandler;
+import io.tenuto.wire.BatchHeader;
+import io.tenuto.wire.Control;
+import io.tenuto.wire.Entry;
+import io.tenuto.wire.FrameHeader;
+import io.tenuto.wire.FrameType;
+import io.tenuto.wire.Lease;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One end of a connection on which whoever explores decides what arrives next. */
+final class ExplorerLink implements Link {
+  private final Line line;
+  private final List<Id> deliveries;
+  private final ArrayDeque<Frame> toRead = new ArrayDeque<>();
+  private @Nullable ExplorerLink other;
+  private @Nullable LinkHandler handler;
+  private Consumer<ByteBuffer> onSettlement = answers -> {};
+  private boolean closed;
+  private boolean lost;
+  private boolean lapsed;
+
+  /**
+   * What is on its way.
+   *
+   * @param decisive whether it carries messages or answers
+   */
+  private record Frame(boolean decisive, Runnable arrive) {}
+
+  private ExplorerLink(Line line, List<Id> deliveries) {
+    this.line = line;
+    this.deliveries = deliveries;
+  }
+
+  /** The sender's end; its peer is the receiver's. */
+  static ExplorerLink open(Line line) {
+    List<Id> deliveries = new ArrayList<>();
+    var sender = new ExplorerLink(line, deliveries);
+    var receiver = new ExplorerLink(line, deliveries);
+    sender.other = receiver;
+    receiver.other = sender;
+    return sender;
+  }
+
+  Line line() {
+    return line;
+  }
+
+  List<Id> deliveries() {
+    return deliveries;
+  }
+
+  ExplorerLink peer() {
+    return Objects.requireNonNull(other);
+  }
+
+  void handler(LinkHandler theHandler) {
+    handler = theHandler;
+  }
+
+  void onSettlement(Consumer<ByteBuffer> watcher) {
+    onSettlement = watcher;
+  }
+
+  boolean closed() {
+    return closed;
+  }
+
+  /** Whether the connection is gone, though this end may not have heard of it. */
+  boolean lost() {
+    return lost;
+  }
+
+  boolean hasFrames() {
+    return !closed && !lost && !toRead.isEmpty();
+  }
+
+  /** Whether a close would be news to this end. */
+  boolean hasEnd() {
+    return !closed && lost;
+  }
+
+  /** What is on its way in either direction never arrives. */
+  void lose() {
+    lost = true;
+    peer().lost = true;
+  }
+
+  /** The receiver's right to begin messages has run out. */
+  void lapse() {
+    lapsed = true;
+  }
+
+  /** This end hears that the connection is gone, or gives it up. */
+  void end(String why) {
+    lose();
+    closed = true;
+    Objects.requireNonNull(handler).onClosed(new IOException(why));
+  }
+
+  /** The process is gone: nothing is read any more. */
+  void kill() {
+    lose();
+    closed = true;
+  }
+
+  /** The next frame arrives. */
+  void arrive() {
+    toRead.remove().arrive().run();
+  }
+
+  /** Whether the next frame carries neither messages nor answers. */
+  boolean hasMinorFrame() {
+    return hasFrames() && !Objects.requireNonNull(toRead.peek()).decisive();
+  }
+
+  private void send(boolean decisive, Consumer<LinkHandler> frame) {
+    if (!closed && !lost) {
+      ExplorerLink peer = peer();
+      peer.toRead.add(
+          new Frame(decisive, () -> frame.accept(Objects.requireNonNull(peer.handler))));
+    }
+  }
+
+  @Override
+  public void batch(BatchHeader header, ByteBuffer entries) {
+    ByteBuffer copy =
+        Entry.view(ByteBuffer.allocate(entries.remaining()).put(entries.duplicate()).flip());
+    send(true, to -> to.onBatch(header, new Block(copy, () -> {})));
+  }
+
+  @Override
+  public void large(LargeHeader header, ByteBuffer head, Payload payload) {
+    throw new UnsupportedOperationException("only small messages are explored");
+  }
+
+  @Override
+  public void abort(long delivery) {}
+
+  @Override
+  public void control(Control control) {
+    send(false, to -> to.onControl(control));
+  }
+
+  @Override
+  public void frame(ByteBuffer whole) {
+    FrameHeader header = FrameHeader.read(Entry.view(whole), true);
+    ByteBuffer body = Entry.view(whole.slice(8, whole.remaining() - 8));
+    ExplorerLink peer = peer();
+    send(
+        header.type() == FrameType.SETTLE,
+        to -> {
+          switch (header.type()) {
+            case SETTLE -> {
+              peer.onSettlement.accept(Entry.view(body));
+              to.onSettle(body);
+            }
+            case CREDIT -> to.onCredit(body.getLong(), body.getLong());
+            case DEMAND -> to.onDemand(body.getLong(), body.getLong(), body.getLong());
+            case FORFEIT -> to.onForfeit(body.getLong(), body.getLong());
+            default -> throw new AssertionError(header);
+          }
+        });
+  }
+
+  @Override
+  public boolean leavesProcess() {
+    return true;
+  }
+
+  @Override
+  public boolean writable() {
+    return !closed;
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      end("closed");
+    }
+  }
+
+  @Override
+  public void fail(Throwable cause) {
+    if (!closed) {
+      end(String.valueOf(cause));
+    }
+  }
+
+  @Override
+  public String describe() {
+    return line.toString();
+  }
+
+  /** Time stands still until a lease runs out. */
+  @Override
+  public long nowNanos() {
+    return lapsed ? Lease.LEASE_NANOS : 0;
+  }
+}

@@ -1,0 +1,33 @@
+package io.tenuto.engine.simulation;
+
+/**
+ * What a history is held to; the numbers are those of the invariants in {@code docs/delivery.md}.
+ */
+enum Rule {
+  /** I1: what a living source has accepted was completed or buried. */
+  ENDS,
+  /** I2: at each custodian, accepted is the sum of what became of it, as its ledger says. */
+  CONSERVATION,
+  /** I2, through crashes: what a backlog has answered for leaves its log only when settled. */
+  CUSTODY,
+  /** I3: user code sees the bytes that the source sent, and no message that nobody sent. */
+  CONTENTS,
+  /** I4: a message runs again only after a failure or a revocation, and revocations are counted. */
+  DUPLICATES,
+  /** I5: nothing is begun under a lease that has run out. */
+  LEASES,
+  /** I5: nothing is accepted, run, answered or settled twice. */
+  ONCE,
+  /** I5: a settlement goes back to an answer, and an answer to what happened to that delivery. */
+  EVIDENCE,
+  /** I7: no more memory is granted than there is. */
+  MEMORY,
+  /** I8: nothing is given up before it has failed, or was lost with a line, three times. */
+  PATIENCE,
+  /** I9: when nothing disturbs any more, everything is settled in time. */
+  REST,
+  /** The peers understand one another. */
+  PROTOCOL,
+  /** The history itself tells everything. */
+  WHOLE
+}
