@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What a sink does with a store that holds identities, is away or refuses what it is given. */
@@ -21,6 +22,10 @@ class StoreSinkTest {
     final Map<MessageId, Result> stored = new LinkedHashMap<>();
     private final List<Result> waiting = new ArrayList<>();
     boolean away;
+
+    Result result(long sequence) {
+      return Objects.requireNonNull(stored.get(TestMessage.id(sequence)));
+    }
 
     @Override
     public void add(Result result) {
@@ -69,9 +74,8 @@ class StoreSinkTest {
     next.flush();
 
     assertThat(shelf.stored).hasSize(2);
-    assertThat(shelf.stored.get(TestMessage.id(1)).values()).containsExactly("y", "[1,2]");
-    assertThat(shelf.stored.get(TestMessage.id(1)).header())
-        .isEqualTo("{\"a\":\"y\",\"list\":[1,2]}");
+    assertThat(shelf.result(1).values()).containsExactly("y", "[1,2]");
+    assertThat(shelf.result(1).header()).isEqualTo("{\"a\":\"y\",\"list\":[1,2]}");
     assertThat(sink.written()).isEqualTo(1);
     assertThat(sink.duplicates()).isEqualTo(1);
     assertThat(next.written()).isEqualTo(1);
