@@ -26,9 +26,12 @@ class ProtocolPageTest {
   private static final Pattern CONTROL_READ =
       Pattern.compile("(?:case|\\.is\\()\\s*\"(\\w+)\"(?: ->|\\))");
 
-  /** Not frames: what an engine or backlog says of itself in a hello or welcome, roles, and lines of a journal. */
-  private static final List<String> NO_FRAMES = List.of(
-          "engine", "backlog", "sender", "receiver", "snapshot", "epoch", "run", "end");
+  /**
+   * Not frames: what an engine or backlog says of itself in a hello or welcome, roles, and lines of
+   * a journal.
+   */
+  private static final List<String> NO_FRAMES =
+      List.of("engine", "backlog", "sender", "receiver", "snapshot", "epoch", "run", "end");
 
   private static Path repository() {
     Path folder = Path.of("").toAbsolutePath();
