@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
@@ -64,7 +65,7 @@ class DurableRunTest {
     rows().forEach(id -> times.merge(id, 1, Integer::sum));
     assertThat(sequences(times.keySet())).as("messages processed").hasSize(MESSAGES);
     assertThat(times).as("identities, over all runs").hasSize(MESSAGES);
-    long again = rows().size() - MESSAGES;
+    long again = (long) rows().size() - MESSAGES;
     assertThat(again).as("processed again").isLessThanOrEqualTo(retained);
 
     try (Program.Running more = run(pipeline)) {
@@ -157,7 +158,7 @@ class DurableRunTest {
     return lines.isEmpty() ? lines : lines.subList(1, lines.size());
   }
 
-  private static HashSet<Long> sequences(Iterable<String> ids) {
+  private static Set<Long> sequences(Iterable<String> ids) {
     var all = new HashSet<Long>();
     for (String id : ids) {
       var found = SEQUENCE.matcher(id.replace("\"", ""));

@@ -42,9 +42,7 @@ class PromisesTest {
   @Test
   void everyRowOfWhatSurvivesWhatNamesItsTest() throws IOException {
     List<String> rows =
-        Files.readAllLines(DELIVERY).stream()
-            .filter(PromisesTest::isFault)
-            .toList();
+        Files.readAllLines(DELIVERY).stream().filter(PromisesTest::isFault).toList();
     assertThat(rows).hasSizeGreaterThan(20);
     assertThat(rows).allSatisfy(row -> assertThat(TEST.matcher(row).find()).as(row).isTrue());
   }
@@ -77,7 +75,8 @@ class PromisesTest {
           try (var files = Files.walk(room)) {
             for (Path file : files.filter(each -> each.toString().endsWith("Test.java")).toList()) {
               String name = file.getFileName().toString();
-              sources.put(name.substring(0, name.length() - ".java".length()), Files.readString(file));
+              sources.put(
+                  name.substring(0, name.length() - ".java".length()), Files.readString(file));
             }
           }
         }

@@ -10,6 +10,7 @@ import io.tenuto.transport.BufferPool;
 import io.tenuto.transport.Loop;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -147,7 +148,14 @@ public final class DurableLog implements Keeper, AutoCloseable {
       long newIncarnation)
       throws IOException {
     var limits = new Store.Limits(settings.diskBytes(), settings.recordBytes(), true, false);
-    Store store = Store.open(settings.folder(), storage, limits, pool, System::nanoTime);
+    Store store =
+        Store.open(
+            settings.folder(),
+            storage,
+            limits,
+            pool,
+            System::nanoTime,
+            new SecureRandom()::nextLong);
     try {
       long kept = store.log().unsettledCount();
       if (anew && kept > 0) {

@@ -110,6 +110,7 @@ public final class Chaos implements AutoCloseable {
               tokenFile,
               TlsFiles.NONE,
               folder.resolve("work"),
+              Optional.empty(),
               Optional.empty());
       var starter = new ProcessStarter(settings, log);
       Worker worker =
