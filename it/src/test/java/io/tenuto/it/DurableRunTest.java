@@ -22,13 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * A durable stream across runs that are killed and one that goes on. {@code -Dtenuto.kills=20} is
- * the long form.
- */
+/** A durable stream across runs that are killed and one that goes on. */
 @Timeout(240)
 class DurableRunTest {
-  private static final int KILLS = Integer.getInteger("tenuto.kills", 3);
+  private static final int KILLS = Flow.LONG ? 20 : 3;
   private static final int ROWS_BETWEEN_KILLS = 300;
   private static final int MESSAGES = (KILLS + 2) * 2 * ROWS_BETWEEN_KILLS;
   private static final Pattern SEQUENCE = Pattern.compile("/(\\d+)(\\.\\d+)*$");

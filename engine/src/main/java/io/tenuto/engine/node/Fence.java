@@ -72,8 +72,7 @@ public final class Fence {
     Files.createDirectories(place);
     try {
       Files.createFile(place.resolve("epoch-" + epoch));
-    } catch (FileAlreadyExistsException e) {
-      return; // another process was quicker
+    } catch (FileAlreadyExistsException e) { // another process was quicker, and may not have forced
     }
     try (FileChannel opened = FileChannel.open(place, StandardOpenOption.READ)) {
       opened.force(true);

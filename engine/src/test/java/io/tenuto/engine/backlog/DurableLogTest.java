@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class DurableLogTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final int CUTS = Integer.getInteger("tenuto.cuts", 12);
+  private static final int CUTS = Boolean.getBoolean("tenuto.long") ? 200 : 12;
 
   @TempDir Path folder;
 
