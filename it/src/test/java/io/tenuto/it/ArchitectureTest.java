@@ -23,6 +23,7 @@ class ArchitectureTest {
   private static final JavaClasses OURS =
       new ClassFileImporter()
           .withImportOption(location -> !location.contains("/test-classes/"))
+          .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("io.tenuto");
 
   /** Decide, and are called by a word of their own rather than Machine. */
@@ -66,6 +67,7 @@ class ArchitectureTest {
       Set.of(
           "io.tenuto.bench.hop.Manifest",
           "io.tenuto.bench.master.MasterRole",
+          "io.tenuto.cli.DlqDropCommand",
           "io.tenuto.cli.MasterCommand",
           "io.tenuto.cli.RunCommand",
           "io.tenuto.cli.SendCommand",
@@ -74,6 +76,7 @@ class ArchitectureTest {
           "io.tenuto.engine.run.Latencies", // since a message's time, which was another host's
           "io.tenuto.engine.run.LocalRun",
           "io.tenuto.engine.run.RemoteEngines",
+          "io.tenuto.engine.run.RetryRun",
           "io.tenuto.engine.run.Sources",
           "io.tenuto.engine.send.Sending",
           "io.tenuto.engine.sink.DirectorySink", // files that an earlier run has abandoned

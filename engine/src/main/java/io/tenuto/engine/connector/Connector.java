@@ -355,20 +355,27 @@ public final class Connector implements StreamConnector {
       long timeMicros,
       Intake.Sequence number,
       @Nullable Receipt receipt) {
-    long result = REFUSED;
-    arriving.incrementAndGet();
-    try {
-      var message = new Intake.Incoming(origin, timeMicros, header, List.of(), payload);
-      result = intake.accept(message, number, receipt);
-    } finally {
-      if (keeper == null || result < 0) {
-        arriving.decrementAndGet();
-      }
-    }
+    var message = new Intake.Incoming(origin, timeMicros, header, List.of(), payload);
+    long result =
+        keeper == null ? intake.accept(message, number, receipt) : keep(message, number, receipt);
     if (result >= 0) {
       acceptedBytes.add(payload.size());
     }
     return result;
+  }
+
+  /** Counts the message as arriving until the keeper has answered. */
+  private long keep(Intake.Incoming message, Intake.Sequence number, @Nullable Receipt receipt) {
+    long result = REFUSED;
+    arriving.incrementAndGet();
+    try {
+      result = intake.accept(message, number, receipt);
+      return result;
+    } finally {
+      if (result < 0) {
+        arriving.decrementAndGet();
+      }
+    }
   }
 
   /** The sequence that the next message has. */
