@@ -36,7 +36,8 @@ class ArchitectureTest {
           "io.tenuto.engine.connector.Suspect",
           "io.tenuto.engine.connector.Suspects",
           "io.tenuto.engine.host.Alone",
-          "io.tenuto.engine.master.Matching");
+          "io.tenuto.engine.master.Matching",
+          "io.tenuto.engine.master.Pardons");
 
   private static final Set<String> CLOCKS_AND_DICE =
       Set.of(
