@@ -80,7 +80,7 @@ class ChaosRunTest {
         apiVersion: tenuto/v1
         kind: Pipeline
         metadata: {name: chaotic}
-        source: {synthetic: {count: 400, size: 10kB, rate: 80/s, seed: 1}}
+        source: {synthetic: {count: 640, size: 10kB, rate: 80/s, seed: 1}}
         stages:
           - {name: work, processor: pass, options: {emit: true}, engines: 2}
           - {name: picky, from: work, processor: keep-if, options: {statistic: sum, atLeast: 1}}
@@ -96,22 +96,22 @@ class ChaosRunTest {
             "--output",
             folder.resolve("out").toString(),
             "--chaos",
-            "2s",
+            "1s",
             "--chaos-seed",
             "5");
-    assertThat(ended.err()).contains("chaos: kills an engine each 2s", "--chaos-seed 5");
+    assertThat(ended.err()).contains("chaos: kills an engine each 1s", "--chaos-seed 5");
     Map<String, Object> summary = Json.read(Files.readAllBytes(folder.resolve("out/summary.json")));
     long kills = KILLED.matcher(ended.err()).results().count();
     assertThat(kills).as(ended.err()).isPositive();
     assertThat(summary.get("chaos"))
-        .isEqualTo(Map.of("kills", kills, "intervalSeconds", 2.0, "seed", 5L));
+        .isEqualTo(Map.of("kills", kills, "intervalSeconds", 1.0, "seed", 5L));
     assertThat(ended.out())
-        .startsWith("400 accepted = 400 completed + 0 dropped · 0 kept · 2 engines · " + kills);
-    assertThat(Set.copyOf(Files.readAllLines(folder.resolve("out/all.csv")))).hasSize(401);
+        .startsWith("640 accepted = 640 completed + 0 dropped · 0 kept · 2 engines · " + kills);
+    assertThat(Set.copyOf(Files.readAllLines(folder.resolve("out/all.csv")))).hasSize(641);
     assertThat(ended.exitCode()).as("a later stage gave up every message").isEqualTo(6);
     assertThat(summary.get("lossless")).isEqualTo(false);
     List<String> letters = Files.readAllLines(folder.resolve("out/dead-letters.jsonl"));
-    assertThat(letters).hasSize(400).allMatch(line -> line.contains("\"group\":\"picky\""));
+    assertThat(letters).hasSize(640).allMatch(line -> line.contains("\"group\":\"picky\""));
     assertThat(letters.get(0)).contains("\"run\":\"" + summary.get("startedAt") + "\"");
   }
 

@@ -19,6 +19,8 @@ class FlowTest {
     assertThat(flow.longestBelow(0.9 * 400, 0, 10)).isCloseTo(0.5, within(1e-9));
     assertThat(flow.longestBelow(0.9 * 400, 1.5, 10)).isCloseTo(0.25, within(1e-9));
     assertThat(flow.longestBelow(10, 0, 0.75)).isZero();
+    assertThat(flow.spellsBelow(10, 0, 0.75)).isEmpty();
+    assertThat(flow.spellsBelow(0.9 * 400, 0, 10)).containsExactly(0.5, 0.25);
     assertThat(flow.rate(0, 0.5)).isCloseTo(400, within(1e-9));
     assertThat(flow.completedAt(300)).isEqualTo(1.25);
     assertThat(flow.completedAt(701)).isInfinite();

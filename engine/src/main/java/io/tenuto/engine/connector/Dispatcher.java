@@ -262,8 +262,11 @@ public final class Dispatcher {
     } else {
       retry(lane, unsettled);
     }
-    if (isolation.lane() == lane) {
+    Lane kept = isolation.lane();
+    if (kept == lane) {
       isolation.end();
+    } else if (kept != null && isolation.awaitsCompany(lanes, true)) {
+      together(kept);
     }
     dispatch();
   }
@@ -334,13 +337,15 @@ public final class Dispatcher {
 
   /**
    * Sends the next suspect to an engine that works on nothing else. One lane at most is kept for
-   * that, so that others go on; where there is no other lane, they wait, but not for ever: see
-   * {@link Suspect#patienceTicks}.
+   * that, so that others go on. Where there is no other lane, suspects wait for one for a while
+   * ({@link Isolation#awaitsCompany}), then others wait, but not for ever: see {@link
+   * Suspect#patienceTicks}.
    */
   private void tryAlone() {
     Suspect next = suspects.next();
     Lane lane = isolation.lane();
-    if (lane != null && (lane.isDraining() || (next == null && isolation.empty()))) {
+    boolean waits = isolation.awaitsCompany(lanes, !waiting.isEmpty());
+    if (lane != null && (lane.isDraining() || (isolation.empty() && (next == null || waits)))) {
       together(lane);
       lane = null;
     }
@@ -348,6 +353,9 @@ public final class Dispatcher {
       return;
     }
     if (lane == null) {
+      if (waits) {
+        return;
+      }
       lane = Isolation.choose(lanes);
       if (lane == null) {
         return;
@@ -462,6 +470,9 @@ public final class Dispatcher {
     }
     if (isolation.tick(suspects.next())) {
       openKeptLane();
+    }
+    if (isolation.tickAwaiting(lanes, suspects.next() != null)) {
+      dispatch();
     }
     if (waiting.isEmpty()) {
       for (Lane lane : lanes) {

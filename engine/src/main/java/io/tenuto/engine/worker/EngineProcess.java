@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The process of one engine: hosts one stage's engine, and the connector that leases the next
@@ -46,6 +47,7 @@ public final class EngineProcess {
   static final Duration ORPHAN_LEASE = Duration.ofSeconds(5);
 
   private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(25);
+  private static final Duration LOOK = Duration.ofMillis(50);
   private static final long POOL_BYTES = 64L << 20;
   private static final System.Logger LOG = System.getLogger(EngineProcess.class.getName());
 
@@ -55,6 +57,7 @@ public final class EngineProcess {
   private final EngineHost engine;
   private final Optional<Connector> output;
   private final DeadLetterFile deadLetters;
+  private Loop.@Nullable Repeating looking; // the loop's
 
   /** Completes when the engine is to end, with the fault if there is one. */
   private final CompletableFuture<Optional<Throwable>> ending = new CompletableFuture<>();
@@ -97,6 +100,16 @@ public final class EngineProcess {
     node.host(engine, in, stage.name());
     output.ifPresent(connector -> node.connect(connector, name, out, connector.groups()));
     node.start();
+    loop.execute(() -> looking = loop.every(LOOK, this::look));
+  }
+
+  /** Tells the worker once that this engine is of use, so that it is soon started again. */
+  private void look() {
+    if (looking != null && engine.counters().messages() > engine.counters().failures()) {
+      System.out.println(ProcessStarter.WORKED);
+      looking.cancel();
+      looking = null;
+    }
   }
 
   private static StageSpec stage(Pipeline pipeline, EngineOrder order) {

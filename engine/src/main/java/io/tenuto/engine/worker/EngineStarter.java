@@ -46,6 +46,12 @@ public interface EngineStarter {
    *
    * @param code 0 after it was told to
    * @param lastWords the end of what it said, for people; may be empty
+   * @param worked whether it had completed a message, as far as known
    */
-  record Exit(int code, String lastWords) {}
+  record Exit(int code, String lastWords, boolean worked) {
+    /** Of one that had completed nothing. */
+    public Exit(int code, String lastWords) {
+      this(code, lastWords, false);
+    }
+  }
 }

@@ -29,6 +29,9 @@ public final class ProcessStarter implements EngineStarter {
   /** To an engine's standard input: finish what you have begun, then end. */
   static final String DRAIN = "drain";
 
+  /** From an engine, in a line of its own: it has completed a message. */
+  static final String WORKED = "tenuto-engine: has completed a message";
+
   private static final int LAST_LINES = 5;
   private static final int LONGEST_LINE = 400;
 
@@ -152,6 +155,7 @@ public final class ProcessStarter implements EngineStarter {
     private final OutputStream input;
     private final Consumer<String> log;
     private final ArrayDeque<String> last = new ArrayDeque<>();
+    private volatile boolean worked;
 
     Child(String name, Process process, Consumer<String> log) {
       this.name = name;
@@ -204,11 +208,19 @@ public final class ProcessStarter implements EngineStarter {
     private void listen() {
       try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-          keep(line.substring(0, Math.min(line.length(), LONGEST_LINE)));
-          log.accept("[" + name + "] " + line);
+          hear(line);
         }
       } catch (IOException e) {
         log.accept("[" + name + "] cannot be read any more: " + e.getMessage());
+      }
+    }
+
+    private void hear(String line) {
+      if (line.equals(WORKED)) {
+        worked = true;
+      } else {
+        keep(line.substring(0, Math.min(line.length(), LONGEST_LINE)));
+        log.accept("[" + name + "] " + line);
       }
     }
 
@@ -226,7 +238,7 @@ public final class ProcessStarter implements EngineStarter {
         int code = process.waitFor();
         listening.join(LAST_WORDS_MILLIS);
         synchronized (last) {
-          onExit.accept(new Exit(code, String.join("\n", last)));
+          onExit.accept(new Exit(code, String.join("\n", last), worked));
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

@@ -156,7 +156,7 @@ public final class Worker implements AutoCloseable {
       LOG.log(
           exit.code() == 0 ? System.Logger.Level.INFO : System.Logger.Level.WARNING,
           () -> "engine " + order.engine() + " ended with code " + exit.code());
-      machine.onExited(run, exit.code(), exit.lastWords(), loop.nowNanos());
+      machine.onExited(run, exit, loop.nowNanos());
     }
 
     @Override

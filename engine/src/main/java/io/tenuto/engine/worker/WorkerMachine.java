@@ -10,10 +10,10 @@ import java.util.TreeMap;
 /**
  * Decides which engines run on this worker now: those it was told to run, until it is told
  * otherwise, whether the master is there or not. An engine that ends by itself is started again: at
- * once the first time, then after a growing pause. One that is ended here on purpose starts again
- * without a pause, and its end is held against nobody: not against it, and not against the messages
- * that it had, whose senders are told through {@link #pardons}. Owned by one thread; starts nothing
- * itself, reads no clock.
+ * once the first time, then after a growing pause, until one has completed a message or lived long.
+ * One that is ended here on purpose starts again without a pause, and its end is held against
+ * nobody: not against it, and not against the messages that it had, whose senders are told through
+ * {@link #pardons}. Owned by one thread; starts nothing itself, reads no clock.
  */
 final class WorkerMachine {
   /** Pause before the first restart; doubled before each further one. */
@@ -21,7 +21,7 @@ final class WorkerMachine {
 
   static final long LONGEST_PAUSE_NANOS = 10_000_000_000L;
 
-  /** An engine that has lived for so long starts again without a long pause. */
+  /** An engine that has lived for so long starts again without a long pause, work or not. */
   static final long SOUND_NANOS = 30_000_000_000L;
 
   /** How long an engine may take to finish what it has begun. */
@@ -179,21 +179,16 @@ final class WorkerMachine {
     return List.copyOf(pardons);
   }
 
-  /**
-   * An engine has ended, or could not be started.
-   *
-   * @param code 0 if it did so in good order
-   * @param lastWords of it, for people
-   */
-  void onExited(long run, int code, String lastWords, long nowNanos) {
+  /** An engine has ended, or could not be started. */
+  void onExited(long run, EngineStarter.Exit exit, long nowNanos) {
     for (Engine engine : List.copyOf(engines.values())) {
       if (engine.run == run) {
-        exited(engine, code, lastWords, nowNanos);
+        exited(engine, exit, nowNanos);
       }
     }
   }
 
-  private void exited(Engine engine, int code, String lastWords, long nowNanos) {
+  private void exited(Engine engine, EngineStarter.Exit exit, long nowNanos) {
     engine.run = 0;
     if (engine.stopping) {
       engines.remove(engine.order.engine());
@@ -201,10 +196,11 @@ final class WorkerMachine {
       engine.felled = false;
       engine.retryAtNanos = nowNanos;
     } else {
-      if (nowNanos - engine.startedNanos >= SOUND_NANOS) {
+      if (exit.worked() || nowNanos - engine.startedNanos >= SOUND_NANOS) {
         engine.pauseNanos = FIRST_PAUSE_NANOS;
       }
-      engine.note = "ended with code " + code + (lastWords.isEmpty() ? "" : ": " + lastWords);
+      String words = exit.lastWords();
+      engine.note = "ended with code " + exit.code() + (words.isEmpty() ? "" : ": " + words);
       engine.retryAtNanos = nowNanos + engine.pauseNanos;
       engine.pauseNanos = Math.min(LONGEST_PAUSE_NANOS, engine.pauseNanos * 2);
       engine.restarts++;

@@ -138,6 +138,7 @@ class PoisonTest {
     idle.ready(true);
     add(4, 6);
     dispatcher.leave(busy);
+    ticks(Isolation.COMPANY_TICKS + 1);
     take();
     grant(idle);
     assertThat(take()).as("its own earlier messages may be to blame").isEmpty();
@@ -152,12 +153,100 @@ class PoisonTest {
     dispatcher.leave(only);
     only = join("only");
     add(2, 4);
+    take();
+    ticks(Isolation.COMPANY_TICKS + 1);
+    assertThat(take()).contains("alone only");
+    add(4, 6);
+    answer(only, Settlement.DONE, 0, 2);
     grant(only);
+    answer(only, Settlement.DONE, 2, 1);
+    answer(only, Settlement.DONE, 3, 1);
+    assertThat(take()).contains("together only", "send 4-6 over only attempt 1");
+    answer(only, Settlement.DONE, 4, 2);
+    assertThat(dispatcher.ledger()).isEqualTo(new Ledger(6, 6, 0, 0, 0, 0));
+  }
+
+  @Test
+  void suspectsWaitForASecondEngineWhileOthersNeedTheOnlyOne() {
+    Lane one = join("one");
+    Lane two = join("two");
+    add(0, 2);
+    Lane lost = one.sender().inFlight() > 0 ? one : two;
+    Lane left = lost == one ? two : one;
+    add(2, 4);
+    dispatcher.leave(lost);
+    ticks(Isolation.COMPANY_TICKS);
+    answer(left, Settlement.DONE, 0, 1);
+    add(4, 5);
+    assertThat(take())
+        .contains("send 4-5 over " + left.peer() + " attempt 1")
+        .doesNotContain("alone " + left.peer());
+    Lane fresh = join("three");
+    assertThat(take()).containsExactly("alone three");
+    grant(fresh);
+    assertThat(take()).contains("send 0-1 over three attempt 2");
+    answer(fresh, Settlement.DONE, 0, 1);
+    answer(fresh, Settlement.DONE, 1, 1);
+    assertThat(take()).contains("send 1-2 over three attempt 2", "together three");
+  }
+
+  @Test
+  void theEngineWithALaneForSuspectsIsGivenToOthersWhenItIsTheLast() {
+    Lane one = join("one");
+    add(0, 2);
+    dispatcher.leave(one);
+    Lane two = join("two");
+    grant(two);
+    Lane three = join("three");
+    add(2, 4);
+    take();
+    dispatcher.leave(three);
+    assertThat(take()).as("0 is being tried there").containsExactly("together two");
+    two.ready(true);
+    add(4, 5);
+    assertThat(take()).contains("send 4-5 over two attempt 1");
+    dispatcher.leave(two);
+    Lane four = join("four");
+    Lane five = join("five");
+    assertThat(take()).as("0 was not alone any more").contains("alone four");
+    assertThat(dispatcher.ledger().retained()).isEqualTo(5);
+    for (int message = 0; message < 5; message++) {
+      grant(four);
+      assertThat(four.sender().inFlight()).isEqualTo(1);
+      answer(four, Settlement.DONE, message, 1);
+    }
+    assertThat(five.sender().inFlight()).isZero();
+    assertThat(dispatcher.ledger()).isEqualTo(new Ledger(5, 5, 0, 0, 0, 0));
+  }
+
+  @Test
+  void whoMustShareTheOnlyEngineHasItForAWhileAfterOthers() {
+    Lane only = join("only");
+    add(0, 3);
+    dispatcher.leave(only);
+    only = join("only");
+    assertThat(take()).as("nobody else needs it").contains("alone only");
+    add(3, 4);
+    assertThat(take())
+        .as("somebody does")
+        .containsExactly("together only", "send 3-4 over only attempt 1");
     answer(only, Settlement.DONE, 0, 1);
+    assertThat(take()).as("nobody does again").containsExactly("alone only");
+    ticks(Isolation.COMPANY_TICKS + 1);
+    grant(only);
+    add(4, 5);
+    ticks(Isolation.SHARE_TICKS);
+    assertThat(take())
+        .as("a trial is not broken off")
+        .containsExactly("send 0-1 over only attempt 2");
     answer(only, Settlement.DONE, 1, 1);
-    assertThat(take()).contains("together only", "send 2-4 over only attempt 1");
-    answer(only, Settlement.DONE, 2, 2);
-    assertThat(dispatcher.ledger()).isEqualTo(new Ledger(4, 4, 0, 0, 0, 0));
+    assertThat(take()).containsExactly("together only", "send 4-5 over only attempt 1");
+    only.ready(true);
+    add(5, 6);
+    ticks(Isolation.COMPANY_TICKS);
+    assertThat(take()).containsExactly("send 5-6 over only attempt 1");
+    ticks(1);
+    assertThat(take()).containsExactly("alone only");
   }
 
   @Test
@@ -166,21 +255,19 @@ class PoisonTest {
     add(0, 2);
     dispatcher.leave(only);
     only = join("only");
-    add(2, 4);
     grant(only);
+    add(2, 4);
     only.ready(true);
     take();
     ticks(Suspect.PATIENCE_TICKS);
     assertThat(take()).isEmpty();
     ticks(1);
-    assertThat(take())
-        .as("the next trial cannot begin yet")
-        .contains("together only", "alone only");
+    assertThat(take()).contains("together only", "send 2-4 over only attempt 1");
+    only.ready(true);
+    ticks(2);
+    assertThat(take()).as("the next trial cannot begin yet").containsExactly("alone only");
     ticks(Suspect.PATIENCE_TICKS + 1);
     assertThat(take()).contains("together only", "send 1-2 over only attempt 2");
-    only.ready(true);
-    dispatcher.dispatch();
-    assertThat(take()).contains("send 2-4 over only attempt 1");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -37,6 +38,15 @@ class ProcessStarterTest {
     public static void main(String[] args) {
       System.err.println("no room for me");
       System.exit(4);
+    }
+  }
+
+  /** An engine that has completed a message before it breaks. */
+  static final class Works {
+    public static void main(String[] args) {
+      System.out.println(ProcessStarter.WORKED);
+      System.err.println("that was the last one");
+      System.exit(5);
     }
   }
 
@@ -85,6 +95,14 @@ class ProcessStarterTest {
     } finally {
       taken.countDown();
     }
+  }
+
+  @Test
+  void thatAnEngineHasWorkedIsHeardAndNotPassedOn() throws Exception {
+    List<String> said = new CopyOnWriteArrayList<>();
+    assertThat(end(Works.class, said::add))
+        .isEqualTo(new EngineStarter.Exit(5, "that was the last one", true));
+    assertThat(said).containsExactly("[engine] that was the last one");
   }
 
   private static void awaitQuietly(CountDownLatch latch) {

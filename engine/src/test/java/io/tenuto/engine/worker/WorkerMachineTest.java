@@ -74,8 +74,12 @@ class WorkerMachineTest {
   }
 
   private void exit(long now) {
+    exit(now, false);
+  }
+
+  private void exit(long now, boolean worked) {
     log.running.remove(log.last);
-    machine.onExited(log.last, 1, "it broke", now);
+    machine.onExited(log.last, new EngineStarter.Exit(1, "it broke", worked), now);
   }
 
   @Test
@@ -101,6 +105,24 @@ class WorkerMachineTest {
     assertThat(pauses.subList(0, 4)).containsExactly(50L, 100L, 200L, 400L);
     assertThat(pauses.get(11)).isEqualTo(10_000);
     assertThat(pauseAfterExit(now + 31 * S)).isEqualTo(50);
+  }
+
+  @Test
+  void anEngineThatHadCompletedAMessageIsNoCrashLoop() {
+    machine.onStart(1, order("e"), 0);
+    exit(S);
+    machine.tick(2 * S);
+    exit(3 * S);
+    machine.tick(4 * S);
+    for (long second = 5; second < 20; second++) {
+      exit(second * S, true);
+      log.take();
+      machine.tick(second * S + 49 * MS);
+      assertThat(log.take()).isEmpty();
+      machine.tick(second * S + 50 * MS);
+      assertThat(log.take()).containsExactly("start e");
+    }
+    assertThat(pauseAfterExit(21 * S)).as("it had not").isEqualTo(100);
   }
 
   @Test
@@ -261,7 +283,8 @@ class WorkerMachineTest {
             if (!history.running.isEmpty()) {
               long run = history.running.keySet().iterator().next();
               history.running.remove(run);
-              subject.onExited(run, random.nextInt(2), "", now);
+              var exit = new EngineStarter.Exit(random.nextInt(2), "", random.nextBoolean());
+              subject.onExited(run, exit, now);
             }
           }
           default -> subject.tick(now);
