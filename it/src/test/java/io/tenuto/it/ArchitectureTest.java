@@ -35,6 +35,7 @@ class ArchitectureTest {
           "io.tenuto.engine.connector.Lane",
           "io.tenuto.engine.connector.Suspect",
           "io.tenuto.engine.connector.Suspects",
+          "io.tenuto.engine.connector.WaitingLine",
           "io.tenuto.engine.host.Alone",
           "io.tenuto.engine.master.Matching",
           "io.tenuto.engine.master.Pardons");

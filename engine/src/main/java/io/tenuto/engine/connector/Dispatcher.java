@@ -5,7 +5,6 @@ import io.tenuto.api.Ledger;
 import io.tenuto.api.OnFull;
 import io.tenuto.api.Settlement;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,12 +24,10 @@ public final class Dispatcher {
   private final Commands commands;
   private final IntUnaryOperator random;
   private final List<Lane> lanes = new ArrayList<>();
-  private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+  private final WaitingLine waiting = new WaitingLine();
   private final Suspects suspects;
   private final Isolation isolation = new Isolation();
   private final @Nullable KeyOrder order;
-  private long waitingMessages;
-  private long waitingBytes;
   private long accepted;
   private long completed;
   private long deadLettered;
@@ -99,21 +96,6 @@ public final class Dispatcher {
     void deadLetter(Entries entries, int index, String cause, List<String> engines, int attempt);
   }
 
-  /** A range that waits for a lane. */
-  private static final class Waiting {
-    final Entries entries;
-    int from;
-    int to;
-    final int attempt;
-
-    Waiting(Entries entries, int from, int to, int attempt) {
-      this.entries = entries;
-      this.from = from;
-      this.to = to;
-      this.attempt = attempt;
-    }
-  }
-
   /**
    * @param random draws a number from 0 inclusive to its argument exclusive
    */
@@ -141,28 +123,18 @@ public final class Dispatcher {
    */
   public void add(Entries entries, int from, int to, int attempt) {
     accepted += to - from;
-    count(entries, from, to, 1);
+    waiting.count(entries, from, to);
     if (order == null) {
-      line(entries, from, to, attempt);
+      waiting.append(entries, from, to, attempt);
     } else {
       for (int i = from; i < to; i++) {
         if (order.add(entries, i, attempt)) {
-          line(entries, i, i + 1, attempt);
+          waiting.append(entries, i, i + 1, attempt);
         }
       }
     }
     if (settings.onFull() == OnFull.NEWEST) {
       shed();
-    }
-  }
-
-  /** Behind all that wait. */
-  private void line(Entries entries, int from, int to, int attempt) {
-    Waiting last = waiting.peekLast();
-    if (last != null && last.entries == entries && last.to == from && last.attempt == attempt) {
-      last.to = to;
-    } else {
-      waiting.addLast(new Waiting(entries, from, to, attempt));
     }
   }
 
@@ -174,36 +146,32 @@ public final class Dispatcher {
     for (int i = from; i < to; i++) {
       KeyOrder.Turn turn = order.settled(entries, i);
       if (turn != null) {
-        line(turn.entries(), turn.index(), turn.index() + 1, turn.attempt());
+        waiting.append(turn.entries(), turn.index(), turn.index() + 1, turn.attempt());
       }
     }
   }
 
-  private void count(Entries entries, int from, int to, int sign) {
-    waitingMessages += sign * (long) (to - from);
-    waitingBytes += sign * entries.bytes(from, to);
-  }
-
   /** Drops what waits longest until the rest fits. */
   private void shed() {
-    while (waitingBytes > settings.keepBytes() && waitingMessages > 1) {
+    while (waiting.exceeds(settings.keepBytes())) {
       Suspect suspect = suspects.take(); // older than all that wait
+      WaitingLine.Range oldest = waiting.head();
       if (suspect != null) {
-        count(suspect, -1);
+        uncount(suspect);
         drop(suspect.entries(), suspect.index(), suspect.index() + 1);
-      } else if (!waiting.isEmpty()) {
-        Waiting oldest = waiting.getFirst();
-        int index = oldest.from;
-        advance(oldest, index + 1);
-        drop(oldest.entries, index, index + 1);
+      } else if (oldest != null) {
+        Entries entries = oldest.entries();
+        int index = oldest.from();
+        waiting.take(index + 1);
+        drop(entries, index, index + 1);
       } else {
         return; // the rest is condemned, and goes soon
       }
     }
   }
 
-  private void count(Suspect suspect, int sign) {
-    count(suspect.entries(), suspect.index(), suspect.index() + 1, sign);
+  private void uncount(Suspect suspect) {
+    waiting.uncount(suspect.entries(), suspect.index(), suspect.index() + 1);
   }
 
   private void drop(Entries entries, int from, int to) {
@@ -211,14 +179,6 @@ public final class Dispatcher {
     next(entries, from, to);
     dropped += to - from;
     entries.settled(from, to, Settlement.REJECT);
-  }
-
-  private void advance(Waiting range, int to) {
-    count(range.entries, range.from, to, -1);
-    range.from = to;
-    if (range.from == range.to) {
-      waiting.removeFirst();
-    }
   }
 
   /** A link has been opened; it may be gone again already, if it was lost meanwhile. */
@@ -290,7 +250,7 @@ public final class Dispatcher {
     }
     boolean alone = messages == 1 && lane.isAlone();
     for (Lane.Flight flight : unsettled) {
-      count(flight.entries(), flight.from(), flight.to(), 1);
+      waiting.count(flight.entries(), flight.from(), flight.to());
       for (int i = flight.from(); i < flight.to(); i++) {
         suspects.lost(flight.entries(), i, flight.attempt(), lane.peer(), instance, alone);
       }
@@ -305,15 +265,14 @@ public final class Dispatcher {
   private void likeAnyOther(List<Suspect> cleared) {
     for (int i = cleared.size() - 1; i >= 0; i--) {
       Suspect each = cleared.get(i);
-      waiting.addFirst(
-          new Waiting(each.entries(), each.index(), each.index() + 1, each.nextAttempt()));
+      waiting.prepend(each.entries(), each.index(), each.index() + 1, each.nextAttempt());
     }
   }
 
   private void again(Entries entries, int from, int to, int attempt) {
-    count(entries, from, to, 1);
+    waiting.count(entries, from, to);
     if (suspects.innocent() || to - from > 1 || !suspects.resume(entries, from, attempt)) {
-      waiting.addFirst(new Waiting(entries, from, to, Math.min(attempt, 255)));
+      waiting.prepend(entries, from, to, Math.min(attempt, 255));
     }
   }
 
@@ -322,16 +281,13 @@ public final class Dispatcher {
     if (isolation.lane() != null || suspects.next() != null) {
       tryAlone();
     }
-    while (!waiting.isEmpty()) {
-      Waiting next = waiting.getFirst();
-      Lane lane = choose(next.entries.bytes(next.from, next.from + 1));
+    for (WaitingLine.Range next = waiting.head(); next != null; next = waiting.head()) {
+      Lane lane = choose(next.headBytes());
       if (lane == null) {
-        break;
+        announce(next.headBytes());
+        return;
       }
       send(lane, next);
-    }
-    if (!waiting.isEmpty()) {
-      announce();
     }
   }
 
@@ -368,11 +324,11 @@ public final class Dispatcher {
     }
     if (lane.takes(next.bytes())) {
       suspects.take();
-      count(next, -1);
+      uncount(next);
       isolation.begin(next);
       send(lane, next.entries(), next.index(), next.index() + 1, next.nextAttempt());
     } else if (isolation.announces(next)) {
-      commands.demand(lane, waitingMessages, waitingBytes, lane.charge(next.bytes()));
+      commands.demand(lane, waiting.messages(), waiting.bytes(), lane.charge(next.bytes()));
     }
   }
 
@@ -410,14 +366,15 @@ public final class Dispatcher {
 
   /** Whether so much waits for engines that a backlog should take the oldest. */
   private boolean spills() {
-    return settings.onFull() != OnFull.SPILL || waitingBytes > settings.keepBytes();
+    return settings.onFull() != OnFull.SPILL || waiting.bytes() > settings.keepBytes();
   }
 
-  private void send(Lane lane, Waiting range) {
-    int to = fit(lane, range);
-    int from = range.from;
-    advance(range, to);
-    send(lane, range.entries, from, to, range.attempt);
+  private void send(Lane lane, WaitingLine.Range range) {
+    int from = range.from();
+    int to =
+        range.fit(Math.min(BATCH_BYTES, lane.sender().freeBytes()), lane.sender().freeMessages());
+    waiting.take(to);
+    send(lane, range.entries(), from, to, range.attempt());
   }
 
   private void send(Lane lane, Entries entries, int from, int to, int attempt) {
@@ -429,31 +386,11 @@ public final class Dispatcher {
     commands.send(lane, first, entries, from, to, attempt);
   }
 
-  /** The end of the part of a range that fits credit and batch; at least one entry. */
-  private int fit(Lane lane, Waiting range) {
-    if (range.entries.payload() != null) {
-      return range.from + 1;
-    }
-    long room = Math.min(BATCH_BYTES, lane.sender().freeBytes());
-    int low = range.from + 1;
-    int high = range.from + (int) Math.min(range.to - range.from, lane.sender().freeMessages());
-    while (low < high) {
-      int middle = (low + high + 1) >>> 1;
-      if (range.entries.bytes(range.from, middle) <= room) {
-        low = middle;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return low;
-  }
-
-  private void announce() {
-    Waiting next = waiting.getFirst();
-    long head = next.entries.bytes(next.from, next.from + 1);
+  private void announce(long headBytes) {
     for (Lane lane : lanes) {
-      if (lane != isolation.lane() && lane.sender().demandIsNews(waitingMessages, waitingBytes)) {
-        commands.demand(lane, waitingMessages, waitingBytes, lane.charge(head));
+      if (lane != isolation.lane()
+          && lane.sender().demandIsNews(waiting.messages(), waiting.bytes())) {
+        commands.demand(lane, waiting.messages(), waiting.bytes(), lane.charge(headBytes));
       }
     }
   }
@@ -464,7 +401,7 @@ public final class Dispatcher {
    */
   public void tick() {
     for (Suspect guilty : suspects.tick()) {
-      count(guilty, -1);
+      uncount(guilty);
       String cause = guilty.cause();
       bury(guilty.entries(), guilty.index(), cause, guilty.engines(), guilty.attempt());
     }
@@ -540,7 +477,7 @@ public final class Dispatcher {
     }
     switch (suspects.failed(entries, index, attempt, lane.peer(), told)) {
       case AGAIN -> again(entries, index, index + 1, attempt + 1);
-      case CONDEMNED -> count(entries, index, index + 1, 1);
+      case CONDEMNED -> waiting.count(entries, index, index + 1);
       case GUILTY -> bury(lane, entries, index, told, attempt);
     }
   }
@@ -560,7 +497,7 @@ public final class Dispatcher {
 
   /** Exact at this moment. */
   public Ledger ledger() {
-    long retained = waitingMessages;
+    long retained = waiting.messages();
     for (Lane lane : lanes) {
       retained += lane.sender().inFlight();
     }
@@ -574,12 +511,12 @@ public final class Dispatcher {
 
   /** Messages that wait for a lane. */
   public long waitingMessages() {
-    return waitingMessages;
+    return waiting.messages();
   }
 
   /** Bytes that wait for a lane. */
   public long waitingBytes() {
-    return waitingBytes;
+    return waiting.bytes();
   }
 
   /** Messages that were leased again because a link was lost. */
