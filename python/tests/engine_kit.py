@@ -12,6 +12,21 @@ from zlib import crc32
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
+def checked(six):
+    """Six bytes and their checksum, as prefaces and frames begin."""
+    return six + struct.pack("<H", crc32(six) & 0xFFFF)
+
+
+PREFACE = checked(b"TNTO\2\2")
+
+
+def frame(kind, body):
+    """A whole frame, as docs/protocol.md has it."""
+    start = checked(struct.pack("<IBB", len(body), kind, 0))
+    covered = body[: {2: 24, 3: 48}.get(kind, len(body))]
+    return start + struct.pack("<I", crc32(start + covered)) + body
+
+
 class Played:
     """A child process running a file, and the engine's end of its pipes."""
 
@@ -48,13 +63,15 @@ class Played:
         return status, errors
 
     def send(self, kind, body):
-        self.process.stdin.write(struct.pack("<IBBH", len(body), kind, 0, 0) + body)
+        self.process.stdin.write(frame(kind, body))
         self.process.stdin.flush()
 
     def read(self):
-        size, kind, zero, zeros = struct.unpack("<IBBH", self.exactly(8))
-        assert zero == 0 and zeros == 0
-        return kind, self.exactly(size)
+        start = self.exactly(12)
+        size, kind = struct.unpack_from("<IB", start)
+        body = self.exactly(size)
+        assert frame(kind, body) == start + body, "a frame's checksum is wrong"
+        return kind, body
 
     def exactly(self, size):
         data = self.process.stdout.read(size)
@@ -62,11 +79,11 @@ class Played:
         return data
 
     def greet(self):
-        self.process.stdin.write(b"TNTO\1\1\0\0")
-        hello = {"type": "hello", "role": "sender", "version": 1, "stage": "s", "slot": 0,
+        self.process.stdin.write(PREFACE)
+        hello = {"type": "hello", "role": "sender", "version": 2, "stage": "s", "slot": 0,
                  "options": self._options, "something": "new"}
         self.send(1, json.dumps(hello).encode())
-        assert self.exactly(8) == b"TNTO\1\1\0\0"
+        assert self.exactly(8) == PREFACE
         kind, body = self.read()
         assert kind == 1
         welcome = json.loads(body)

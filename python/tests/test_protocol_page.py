@@ -31,18 +31,26 @@ class ProtocolPageTest(unittest.TestCase):
         frames = {}
         for frame in self.frames:
             if frame[4] == 1:
-                body = json.loads(frame[8:])
+                body = json.loads(frame[12:])
                 frames[body["type"]] = body
         return frames
 
     def of_type(self, kind):
-        return [frame[8:] for frame in self.frames if frame[4] == kind]
+        return [frame[12:] for frame in self.frames if frame[4] == kind]
 
     def test_every_frame_has_the_length_it_says(self):
-        self.assertEqual(self.preface, b"TNTO\1\1\0\0")
+        self.assertEqual(self.preface[:6], b"TNTO\2\2")
         for frame in self.frames:
-            self.assertEqual(struct.unpack_from("<I", frame)[0], len(frame) - 8)
+            self.assertEqual(struct.unpack_from("<I", frame)[0], len(frame) - 12)
         self.assertEqual({frame[4] for frame in self.frames}, {1, 2, 3, 4, 5, 6, 7})
+
+    def test_prefaces_and_frames_have_the_checksums_that_are_described(self):
+        for start in self.blocks:
+            self.assertEqual(struct.unpack_from("<H", start, 6)[0], crc32(start[:6]) & 0xFFFF)
+        for frame in self.frames:
+            covered = {2: 12 + 24, 3: 12 + 48}.get(frame[4], len(frame))
+            crc = crc32(frame[12:covered], crc32(frame[:8]))
+            self.assertEqual(struct.unpack_from("<I", frame, 8)[0], crc)
 
     def test_the_proofs_follow_from_token_and_nonces(self):
         controls = self.controls()

@@ -4,7 +4,7 @@ import os
 import signal
 import unittest
 
-from tests.engine_kit import Played
+from tests.engine_kit import Played, checked
 
 DONE, FAILED, REJECT = 1, 2, 3
 
@@ -19,7 +19,7 @@ class ServeTest(unittest.TestCase):
         with Played(engine("pass")) as child:
             welcome = child.greet()
             self.assertEqual(welcome["type"], "welcome")
-            self.assertEqual(welcome["version"], 1)
+            self.assertEqual(welcome["version"], 2)
             self.assertTrue(welcome["name"].startswith("engine.py (Python 3"))
 
     def test_everything_known_of_a_message_reaches_the_function(self):
@@ -129,10 +129,10 @@ class ServeTest(unittest.TestCase):
 
     def test_an_engine_of_another_version_is_refused(self):
         child = Played(engine("pass"))
-        child.process.stdin.write(b"TNTO\2\3\0\0")
+        child.process.stdin.write(checked(b"TNTO\3\4"))
         status, errors = child.close()
         self.assertNotEqual(status, 0)
-        self.assertIn("speaks protocol versions 2 to 3, this package version 1", errors)
+        self.assertIn("speaks protocol versions 3 to 4, this package version 2", errors)
 
 
 if __name__ == "__main__":

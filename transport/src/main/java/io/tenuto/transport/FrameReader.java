@@ -3,13 +3,14 @@ package io.tenuto.transport;
 import io.tenuto.wire.BatchHeader;
 import io.tenuto.wire.ChunkHeader;
 import io.tenuto.wire.Control;
-import io.tenuto.wire.Crc;
 import io.tenuto.wire.Entry;
 import io.tenuto.wire.FrameHeader;
+import io.tenuto.wire.FrameType;
 import io.tenuto.wire.Frames;
 import io.tenuto.wire.LentBack;
 import io.tenuto.wire.LentBatch;
 import io.tenuto.wire.LentLarge;
+import io.tenuto.wire.Preface;
 import io.tenuto.wire.ProtocolException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -132,11 +133,11 @@ final class FrameReader {
   }
 
   private boolean preface() {
-    if (staging.remaining() < Frames.PREFACE_BYTES) {
+    if (staging.remaining() < Preface.BYTES) {
       return false;
     }
-    inbound.onPreface(staging.slice(staging.position(), Frames.PREFACE_BYTES));
-    staging.position(staging.position() + Frames.PREFACE_BYTES);
+    inbound.onPreface(staging.slice(staging.position(), Preface.BYTES));
+    staging.position(staging.position() + Preface.BYTES);
     step = this::header;
     return true;
   }
@@ -148,12 +149,32 @@ final class FrameReader {
     FrameHeader header = FrameHeader.read(staging, inbound.trusted());
     frame = header;
     switch (header.type()) {
-      case BATCH -> step = this::batch;
-      case CHUNK -> step = this::chunk;
+      case BATCH, CHUNK -> step = this::numbers;
       default -> {
         ByteBuffer body = Frames.buffer(header.bodyBytes());
-        fill(body, () -> small(header, body.flip()));
+        fill(
+            body,
+            () -> {
+              header.verify(body.flip());
+              small(header, body);
+            });
       }
+    }
+    return true;
+  }
+
+  /** What stands before the data of a batch or chunk. */
+  private boolean numbers() throws IOException {
+    FrameHeader header = Objects.requireNonNull(frame);
+    if (staging.remaining() < header.coveredBytes()) {
+      return false;
+    }
+    header.verify(staging.slice(staging.position(), header.coveredBytes()));
+    step = this::header;
+    if (header.type() == FrameType.BATCH) {
+      batch(header.bodyBytes() - BatchHeader.BYTES);
+    } else {
+      chunk(header.bodyBytes());
     }
     return true;
   }
@@ -194,37 +215,20 @@ final class FrameReader {
     return body;
   }
 
-  private boolean batch() {
-    if (staging.remaining() < BatchHeader.BYTES) {
-      return false;
-    }
-    int bytes = Objects.requireNonNull(frame).bodyBytes() - BatchHeader.BYTES;
-    if (bytes < Entry.FIXED_BYTES) {
-      throw new ProtocolException(
-          "batch frame of " + bytes + " data bytes; one entry needs " + Entry.FIXED_BYTES);
-    }
+  private void batch(int bytes) {
     BatchHeader header = BatchHeader.read(staging);
-    step = this::header;
     Block block = pool.take(bytes);
     fill(
         block.data().duplicate(),
         () -> {
-          if (Crc.of(block.data()) != header.crc()) {
-            throw new ProtocolException(
-                "batch " + header + " arrived damaged: its checksum is wrong");
-          }
+          header.verify(block.data());
           Entry.check(block.data(), header.count());
           inbound.handler().onBatch(header, block);
         });
-    return true;
   }
 
-  private boolean chunk() throws IOException {
-    if (staging.remaining() < ChunkHeader.BYTES) {
-      return false;
-    }
-    ChunkHeader header = ChunkHeader.read(staging, Objects.requireNonNull(frame).bodyBytes());
-    step = this::header;
+  private void chunk(int bodyBytes) throws IOException {
+    ChunkHeader header = ChunkHeader.read(staging, bodyBytes);
     if (header.first()) {
       if (arrival != null) {
         throw new ProtocolException("delivery " + header.delivery() + " begins inside another one");
@@ -239,7 +243,6 @@ final class FrameReader {
     } else {
       data(header);
     }
-    return true;
   }
 
   private void data(ChunkHeader header) {

@@ -75,14 +75,11 @@ final class LargeArrival {
     int dataCrc = Crc.of(data);
     int headCrc = chunk.first() ? Crc.of(head) : 0;
     int crc = chunk.first() ? Crc.combine(headCrc, dataCrc, chunk.dataBytes()) : dataCrc;
-    if (crc != chunk.crc()) {
-      throw new ProtocolException("chunk " + chunk + " arrived damaged: its checksum is wrong");
-    }
+    chunk.verify(crc);
     wholeCrc = chunk.first() ? dataCrc : Crc.combine(wholeCrc, dataCrc, chunk.dataBytes());
     expectedOffset += chunk.dataBytes();
-    if (chunk.last() && wholeCrc != chunk.wholeCrc()) {
-      throw new ProtocolException(
-          "message of delivery " + delivery() + " arrived damaged: its checksum is wrong");
+    if (chunk.last()) {
+      chunk.verifyWhole(wholeCrc);
     }
     if (landing != null) {
       land(landing, chunk.last(), handler);

@@ -10,6 +10,7 @@ import io.tenuto.wire.Entry;
 import io.tenuto.wire.Frames;
 import io.tenuto.wire.LentBatch;
 import io.tenuto.wire.LentLarge;
+import io.tenuto.wire.Preface;
 import io.tenuto.wire.ProtocolException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -123,7 +124,7 @@ class FrameReaderTest {
   }
 
   private void preface() {
-    send(ByteBuffer.allocate(Frames.PREFACE_BYTES));
+    send(ByteBuffer.allocate(Preface.BYTES));
   }
 
   /** The pieces {@code from} to {@code to} of a message of several equal ones. */

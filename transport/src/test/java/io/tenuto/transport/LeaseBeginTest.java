@@ -6,6 +6,7 @@ import io.tenuto.wire.Control;
 import io.tenuto.wire.FrameHeader;
 import io.tenuto.wire.Frames;
 import io.tenuto.wire.Handshake;
+import io.tenuto.wire.Preface;
 import io.tenuto.wire.Token;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -34,7 +35,7 @@ class LeaseBeginTest {
         socket.getOutputStream().write(bytes(frame));
       }
       var in = new DataInputStream(socket.getInputStream());
-      handshake.onPreface(ByteBuffer.wrap(in.readNBytes(Frames.PREFACE_BYTES)));
+      handshake.onPreface(ByteBuffer.wrap(in.readNBytes(Preface.BYTES)));
       FrameHeader header =
           FrameHeader.read(
               Frames.buffer(Frames.HEADER_BYTES).put(in.readNBytes(Frames.HEADER_BYTES)).flip(),

@@ -37,10 +37,9 @@ public record BatchHeader(
 
   /** Frame header and batch header for entries of {@code dataBytes} in all. */
   public ByteBuffer frame(int dataBytes) {
-    ByteBuffer frame = Frames.buffer(Frames.HEADER_BYTES + BYTES);
-    Frames.putHeader(frame, FrameType.BATCH, BYTES + dataBytes);
+    ByteBuffer frame = Frames.begin(FrameType.BATCH, BYTES + dataBytes);
     put(frame);
-    return frame.flip();
+    return Frames.finish(frame);
   }
 
   /** Writes it at the buffer's position. */
@@ -52,6 +51,18 @@ public record BatchHeader(
         .putShort((short) route)
         .put((byte) attempt)
         .put((byte) 0);
+  }
+
+  /**
+   * To be called before anything of the entries is believed.
+   *
+   * @throws DamagedException if these are not the entries that were sent
+   */
+  public void verify(ByteBuffer entries) {
+    int computed = Crc.of(entries);
+    if (computed != crc) {
+      throw DamagedException.frame(FrameType.BATCH, "the entries of " + this, crc, computed);
+    }
   }
 
   /** The same batch, summed. */

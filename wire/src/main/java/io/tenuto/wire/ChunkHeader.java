@@ -87,23 +87,46 @@ public record ChunkHeader(
     return header;
   }
 
+  /**
+   * To be called before anything of head and data is believed.
+   *
+   * @param headAndData CRC-32 of both as they arrived
+   * @throws DamagedException if these are not the bytes that were sent
+   */
+  public void verify(int headAndData) {
+    if (headAndData != crc) {
+      throw DamagedException.frame(FrameType.CHUNK, "head and data of " + this, crc, headAndData);
+    }
+  }
+
+  /**
+   * To be called with the last piece.
+   *
+   * @param payload CRC-32 of the whole payload as it arrived
+   * @throws DamagedException if it is not the one that was sent
+   */
+  public void verifyWhole(int payload) {
+    if (payload != wholeCrc) {
+      throw DamagedException.frame(FrameType.CHUNK, "all data up to " + this, wholeCrc, payload);
+    }
+  }
+
   /** Frame header and chunk header. */
   public ByteBuffer frame() {
-    ByteBuffer frame = Frames.buffer(Frames.HEADER_BYTES + BYTES);
-    Frames.putHeader(frame, FrameType.CHUNK, BYTES + headBytes + dataBytes);
-    return frame
-        .putLong(delivery)
-        .putLong(offset)
-        .putLong(totalBytes)
-        .putInt(dataBytes)
-        .putInt(crc)
-        .putInt(wholeCrc)
-        .putInt(epoch)
-        .putShort((short) route)
-        .put((byte) attempt)
-        .put((byte) flags)
-        .putShort((short) headBytes)
-        .putShort((short) 0)
-        .flip();
+    ByteBuffer frame = Frames.begin(FrameType.CHUNK, BYTES + headBytes + dataBytes);
+    return Frames.finish(
+        frame
+            .putLong(delivery)
+            .putLong(offset)
+            .putLong(totalBytes)
+            .putInt(dataBytes)
+            .putInt(crc)
+            .putInt(wholeCrc)
+            .putInt(epoch)
+            .putShort((short) route)
+            .put((byte) attempt)
+            .put((byte) flags)
+            .putShort((short) headBytes)
+            .putShort((short) 0));
   }
 }

@@ -34,6 +34,31 @@ public enum FrameType {
     return code;
   }
 
+  /** What of a body of this size the frame's own checksum covers, from its beginning. */
+  int coveredBytes(int bodyBytes) {
+    return switch (this) {
+      case BATCH -> BatchHeader.BYTES;
+      case CHUNK -> ChunkHeader.BYTES;
+      default -> bodyBytes;
+    };
+  }
+
+  int largestBody() {
+    return switch (this) {
+      case BATCH -> BatchHeader.BYTES + Frames.MAX_DATA_BYTES;
+      case CHUNK -> ChunkHeader.BYTES + Frames.MAX_DATA_BYTES;
+      default -> Frames.MAX_CONTROL_BODY;
+    };
+  }
+
+  int smallestBody() {
+    return switch (this) {
+      case BATCH -> BatchHeader.BYTES + Entry.FIXED_BYTES;
+      case CHUNK -> ChunkHeader.BYTES;
+      default -> 0;
+    };
+  }
+
   static FrameType of(int code) {
     for (FrameType type : ALL) {
       if (type.code == code) {

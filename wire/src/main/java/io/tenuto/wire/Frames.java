@@ -5,16 +5,14 @@ import java.nio.ByteOrder;
 
 /**
  * Layout of frames; see {@code docs/protocol.md}. All integers are little-endian. A frame is a
- * header of {@link #HEADER_BYTES} (u32 body length, u8 type, u8 zero, u16 zero) and a body.
+ * header of {@link #HEADER_BYTES} (u32 body length, u8 type, u8 zero, u16 checksum of these six
+ * bytes, u32 checksum of header and body) and a body.
  */
 public final class Frames {
   /** Protocol version spoken here. */
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
-  /** First bytes of every link, both ways: "TNTO", lowest and highest version, two zero bytes. */
-  public static final int PREFACE_BYTES = 8;
-
-  public static final int HEADER_BYTES = 8;
+  public static final int HEADER_BYTES = 12;
 
   /** Largest body before the peer has proved that it knows the token. */
   public static final int MAX_BODY_BEFORE_WELCOME = 16 * 1024;
@@ -25,7 +23,7 @@ public final class Frames {
   /** Largest data (entries, or bytes of one chunk with its head) behind a batch or chunk header. */
   public static final int MAX_DATA_BYTES = 1024 * 1024;
 
-  static final int MAGIC = 0x4f544e54; // "TNTO" read as a little-endian integer
+  private static final int CHECK_AT = 8;
 
   private Frames() {}
 
@@ -34,17 +32,25 @@ public final class Frames {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  static ByteBuffer preface() {
-    return buffer(PREFACE_BYTES)
-        .putInt(MAGIC)
-        .put((byte) VERSION)
-        .put((byte) VERSION)
-        .putShort((short) 0)
-        .flip();
+  /**
+   * Begins a frame: its header, and room for what its checksum covers. To be filled and then {@link
+   * #finish finished}.
+   */
+  static ByteBuffer begin(FrameType type, int bodyBytes) {
+    ByteBuffer frame = buffer(HEADER_BYTES + type.coveredBytes(bodyBytes));
+    return frame
+        .putInt(bodyBytes)
+        .put((byte) type.code())
+        .put((byte) 0)
+        .putShort((short) FrameCheck.ofHeader(bodyBytes, type.code()))
+        .putInt(0);
   }
 
-  static void putHeader(ByteBuffer into, FrameType type, int bodyBytes) {
-    into.putInt(bodyBytes).put((byte) type.code()).put((byte) 0).putShort((short) 0);
+  /** Puts the checksum in; every frame that is sent has passed here. */
+  static ByteBuffer finish(ByteBuffer frame) {
+    frame.flip();
+    ByteBuffer covered = frame.slice(HEADER_BYTES, frame.limit() - HEADER_BYTES);
+    return frame.putInt(CHECK_AT, FrameCheck.of(frame.getInt(0), frame.get(4), covered));
   }
 
   /** A whole control frame. */
@@ -60,29 +66,25 @@ public final class Frames {
               + MAX_CONTROL_BODY
               + " are allowed");
     }
-    ByteBuffer frame = buffer(HEADER_BYTES + json.length);
-    putHeader(frame, FrameType.CONTROL, json.length);
-    return frame.put(json).flip();
+    ByteBuffer frame = begin(FrameType.CONTROL, json.length);
+    return finish(frame.put(json));
   }
 
   /** A whole credit frame: absolute limits since the link began. */
   public static ByteBuffer credit(long messageLimit, long byteLimit) {
-    ByteBuffer frame = buffer(HEADER_BYTES + 16);
-    putHeader(frame, FrameType.CREDIT, 16);
-    return frame.putLong(messageLimit).putLong(byteLimit).flip();
+    ByteBuffer frame = begin(FrameType.CREDIT, 16);
+    return finish(frame.putLong(messageLimit).putLong(byteLimit));
   }
 
   /** A whole demand frame: what waits at the sender, and the charge of the first of it. */
   public static ByteBuffer demand(long messages, long bytes, long headBytes) {
-    ByteBuffer frame = buffer(HEADER_BYTES + 24);
-    putHeader(frame, FrameType.DEMAND, 24);
-    return frame.putLong(messages).putLong(bytes).putLong(headBytes).flip();
+    ByteBuffer frame = begin(FrameType.DEMAND, 24);
+    return finish(frame.putLong(messages).putLong(bytes).putLong(headBytes));
   }
 
   /** A whole forfeit frame: amounts of credit given back, since the last one. */
   public static ByteBuffer forfeit(long messages, long bytes) {
-    ByteBuffer frame = buffer(HEADER_BYTES + 16);
-    putHeader(frame, FrameType.FORFEIT, 16);
-    return frame.putLong(messages).putLong(bytes).flip();
+    ByteBuffer frame = begin(FrameType.FORFEIT, 16);
+    return finish(frame.putLong(messages).putLong(bytes));
   }
 }

@@ -1,7 +1,6 @@
 package io.tenuto.wire;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +29,7 @@ public final class Handshake {
     this.token = token;
     this.nonce = nonce;
     this.offer = offer;
-    outgoing.add(Frames.preface());
+    outgoing.add(Preface.OURS.bytes());
     if (!dialing) {
       outgoing.add(Frames.control(Control.of("challenge", "nonce", nonce)));
     }
@@ -65,20 +64,17 @@ public final class Handshake {
 
   /** Checks the peer's preface. */
   public void onPreface(ByteBuffer preface) {
-    ByteBuffer bytes = preface.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-    if (bytes.getInt() != Frames.MAGIC) {
-      throw new ProtocolException(
-          "the peer does not speak Tenuto's protocol (its first bytes are not \"TNTO\"). Check host and port.");
-    }
-    int lowest = bytes.get() & 0xff;
-    int highest = bytes.get() & 0xff;
-    if (lowest > Frames.VERSION || highest < Frames.VERSION) {
+    Preface theirs =
+        Preface.read(preface)
+            .orElseThrow(
+                () ->
+                    new ProtocolException(
+                        "the peer does not speak Tenuto's protocol (its first bytes are not \"TNTO\"). Check host and port."));
+    if (!theirs.fits()) {
       throw new RefusedException(
           "version",
-          "the peer speaks protocol versions "
-              + lowest
-              + " to "
-              + highest
+          "the peer speaks protocol "
+              + theirs
               + ", this program version "
               + Frames.VERSION
               + ". Use releases of Tenuto that go together.",

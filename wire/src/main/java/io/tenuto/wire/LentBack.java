@@ -25,14 +25,13 @@ public final class LentBack {
       return null;
     }
     int taken = Math.min(size, MAX_OFFSETS);
-    ByteBuffer frame = Frames.buffer(Frames.HEADER_BYTES + taken * Long.BYTES);
-    Frames.putHeader(frame, FrameType.RETURNED, taken * Long.BYTES);
+    ByteBuffer frame = Frames.begin(FrameType.RETURNED, taken * Long.BYTES);
     for (int i = 0; i < taken; i++) {
       frame.putLong(offsets[i]);
     }
     size -= taken;
     System.arraycopy(offsets, taken, offsets, 0, size);
-    return frame.flip();
+    return Frames.finish(frame);
   }
 
   /** Reads the body of such a frame. */

@@ -27,9 +27,8 @@ public record LentBatch(BatchHeader header, long offset, int bytes) {
 
   /** The whole frame. */
   public ByteBuffer frame() {
-    ByteBuffer frame = Frames.buffer(Frames.HEADER_BYTES + BODY_BYTES);
-    Frames.putHeader(frame, FrameType.LENT, BODY_BYTES);
+    ByteBuffer frame = Frames.begin(FrameType.LENT, BODY_BYTES);
     header.put(frame);
-    return frame.putLong(offset).putInt(bytes).putInt(0).flip();
+    return Frames.finish(frame.putLong(offset).putInt(bytes).putInt(0));
   }
 }

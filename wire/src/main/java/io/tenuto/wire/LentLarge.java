@@ -40,17 +40,16 @@ public record LentLarge(
   /** The whole frame; the head's position stays. */
   public ByteBuffer frame(ByteBuffer head) {
     int body = FIXED_BYTES + head.remaining();
-    ByteBuffer frame = Frames.buffer(Frames.HEADER_BYTES + body);
-    Frames.putHeader(frame, FrameType.LENT_LARGE, body);
-    return frame
-        .putLong(delivery)
-        .putLong(offset)
-        .putLong(totalBytes)
-        .putInt(epoch)
-        .putShort((short) route)
-        .put((byte) attempt)
-        .put((byte) 0)
-        .put(head.duplicate())
-        .flip();
+    ByteBuffer frame = Frames.begin(FrameType.LENT_LARGE, body);
+    return Frames.finish(
+        frame
+            .putLong(delivery)
+            .putLong(offset)
+            .putLong(totalBytes)
+            .putInt(epoch)
+            .putShort((short) route)
+            .put((byte) attempt)
+            .put((byte) 0)
+            .put(head.duplicate()));
   }
 }

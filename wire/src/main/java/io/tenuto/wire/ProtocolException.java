@@ -1,7 +1,7 @@
 package io.tenuto.wire;
 
 /** The peer broke the protocol; the link must be closed. */
-public final class ProtocolException extends RuntimeException {
+public sealed class ProtocolException extends RuntimeException permits DamagedException {
   public ProtocolException(String message) {
     super(message);
   }

@@ -55,8 +55,7 @@ public final class Ranges {
     }
     int taken = Math.min(size, MAX_RANGES);
     int body = 4 + taken * RANGE_BYTES;
-    ByteBuffer frame = Frames.buffer(Frames.HEADER_BYTES + body);
-    Frames.putHeader(frame, FrameType.SETTLE, body);
+    ByteBuffer frame = Frames.begin(FrameType.SETTLE, body);
     frame.putInt(taken);
     for (int i = 0; i < taken; i++) {
       frame.putLong(firsts[i]).putInt(counts[i]).putInt(outcomes[i]);
@@ -65,7 +64,7 @@ public final class Ranges {
     System.arraycopy(firsts, taken, firsts, 0, size);
     System.arraycopy(counts, taken, counts, 0, size);
     System.arraycopy(outcomes, taken, outcomes, 0, size);
-    return frame.flip();
+    return Frames.finish(frame);
   }
 
   /** Reads the body of a settle frame. */

@@ -117,7 +117,7 @@ final class ExampleExchange {
     body(frame, FrameType.BATCH);
     BatchHeader read = BatchHeader.read(frame);
     ByteBuffer data = Entry.view(frame);
-    assertThat(Crc.of(data)).isEqualTo(read.crc());
+    read.verify(data);
     Entry.check(data, read.count());
     receiver.onDeliveries(read.firstDelivery(), read.count(), data.remaining(), read.epoch());
     var view = new EntryMessage(new HeaderCache());
@@ -155,7 +155,7 @@ final class ExampleExchange {
     int bodyBytes = body(frame, FrameType.CHUNK);
     ChunkHeader read = ChunkHeader.read(frame, bodyBytes);
     assertThat(read).isEqualTo(chunk);
-    assertThat(Crc.of(frame)).isEqualTo(read.crc());
+    read.verify(Crc.of(frame));
     receiver.onDeliveries(read.delivery(), 1, read.headBytes() + read.totalBytes(), read.epoch());
     assertThat(sender.freeMessages()).isZero();
   }
@@ -198,12 +198,14 @@ final class ExampleExchange {
     FrameHeader header = FrameHeader.read(frame, true);
     assertThat(header.type()).isEqualTo(type);
     assertThat(header.bodyBytes()).isEqualTo(frame.remaining());
+    header.verify(frame.slice(frame.position(), header.coveredBytes()));
     return header.bodyBytes();
   }
 
   private Control showControl(String title, ByteBuffer frame) {
     show(title, frame);
     FrameHeader header = FrameHeader.read(frame, false);
+    header.verify(frame);
     byte[] json = new byte[header.bodyBytes()];
     frame.get(json);
     return Control.parse(json);

@@ -14,11 +14,12 @@ class FramesTest {
   private static final int SEEDS = 500;
 
   private static ByteBuffer header(int length, int type) {
-    return Frames.buffer(8)
+    return Frames.buffer(Frames.HEADER_BYTES)
         .putInt(length)
         .put((byte) type)
         .put((byte) 0)
-        .putShort((short) 0)
+        .putShort((short) FrameCheck.ofHeader(length, type))
+        .putInt(0)
         .flip();
   }
 
@@ -32,7 +33,7 @@ class FramesTest {
             default -> 1 << 20;
           };
       assertThat(FrameHeader.read(header(most, type.code()), true))
-          .isEqualTo(new FrameHeader(type, most));
+          .isEqualTo(new FrameHeader(type, most, 0));
       for (int length : new int[] {most + 1, Integer.MAX_VALUE, -1, Integer.MIN_VALUE}) {
         assertThatThrownBy(() -> FrameHeader.read(header(length, type.code()), true))
             .isInstanceOf(ProtocolException.class)
@@ -63,11 +64,18 @@ class FramesTest {
           .isInstanceOf(ProtocolException.class)
           .hasMessageContaining("frame type " + type + " is unknown");
     }
-    for (int reserved = 5; reserved < 8; reserved++) {
-      ByteBuffer header = header(1, 1).put(reserved, (byte) 1);
-      assertThatThrownBy(() -> FrameHeader.read(header, true))
-          .isInstanceOf(ProtocolException.class)
-          .hasMessageContaining("reserved bytes");
+    ByteBuffer reserved = header(1, 1).put(5, (byte) 1);
+    assertThatThrownBy(() -> FrameHeader.read(reserved, true)).isInstanceOf(DamagedException.class);
+  }
+
+  @Test
+  void aBodyThatIsTooShortForItsTypeIsRefusedByTheHeader() {
+    for (int length : new int[] {0, 24, 47}) {
+      for (FrameType type : new FrameType[] {FrameType.BATCH, FrameType.CHUNK}) {
+        assertThatThrownBy(() -> FrameHeader.read(header(length, type.code()), true))
+            .isInstanceOf(ProtocolException.class)
+            .hasMessageContaining("claims " + length + " bytes; it needs 48");
+      }
     }
   }
 
@@ -101,8 +109,10 @@ class FramesTest {
               random.nextInt(65_536),
               1 + random.nextInt(255));
       ByteBuffer frame = header.frame(77);
-      assertThat(FrameHeader.read(frame, true))
-          .isEqualTo(new FrameHeader(FrameType.BATCH, BatchHeader.BYTES + 77));
+      FrameHeader outer = FrameHeader.read(frame, true);
+      assertThat(outer.type()).isEqualTo(FrameType.BATCH);
+      assertThat(outer.bodyBytes()).isEqualTo(BatchHeader.BYTES + 77);
+      outer.verify(frame);
       assertThat(BatchHeader.read(frame)).as("seed %s", seed).isEqualTo(header);
     }
   }

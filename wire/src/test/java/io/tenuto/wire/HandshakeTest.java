@@ -23,6 +23,7 @@ class HandshakeTest {
 
   private static Control control(ByteBuffer frame) {
     FrameHeader header = FrameHeader.read(frame, false);
+    header.verify(frame);
     byte[] json = new byte[header.bodyBytes()];
     frame.get(json);
     return Control.parse(json);
@@ -172,12 +173,48 @@ class HandshakeTest {
     assertThatThrownBy(() -> acceptor.onPreface(ByteBuffer.wrap(http)))
         .isInstanceOf(ProtocolException.class)
         .hasMessageContaining("does not speak Tenuto's protocol");
-    byte[] newer = {'T', 'N', 'T', 'O', 2, 3, 0, 0};
-    assertThatThrownBy(() -> acceptor.onPreface(ByteBuffer.wrap(newer)))
+    assertThatThrownBy(() -> acceptor.onPreface(new Preface(3, 4).bytes()))
         .isInstanceOfSatisfying(
             RefusedException.class, refused -> assertThat(refused.code()).isEqualTo("version"));
-    byte[] wider = {'T', 'N', 'T', 'O', 0, 9, 0, 0};
-    acceptor.onPreface(ByteBuffer.wrap(wider));
+    acceptor.onPreface(new Preface(0, 9).bytes());
     assertThat(acceptor.prefaceSeen()).isTrue();
+  }
+
+  /** Which had no checksums, not even in its preface. */
+  @Test
+  void whoSpeaksVersionOneAloneIsRefusedForThat() {
+    byte[] one = {'T', 'N', 'T', 'O', 1, 1, 0, 0};
+    for (Handshake end : List.of(dialer, acceptor)) {
+      assertThatThrownBy(() -> end.onPreface(ByteBuffer.wrap(one)))
+          .isInstanceOfSatisfying(
+              RefusedException.class,
+              refused -> {
+                assertThat(refused.code()).isEqualTo("version");
+                assertThat(refused.retryable()).isFalse();
+                assertThat(refused)
+                    .hasMessageContaining("versions 1 to 1, this program version 2.")
+                    .hasMessageContaining("releases of Tenuto that go together");
+              });
+      assertThat(end.prefaceSeen()).isFalse();
+    }
+  }
+
+  /** A version that nobody speaks must not be made of a bit that was turned. */
+  @Test
+  void aPrefaceWithOneToThreeBitsTurnedIsDamagedAndNobodyIsRefusedForIt() {
+    int bits = 8 * Preface.BYTES;
+    for (int first = 0; first < bits; first++) {
+      for (int second = first; second < bits; second++) {
+        for (int third = second; third < bits; third++) {
+          ByteBuffer preface = Preface.OURS.bytes();
+          for (int bit : new int[] {first, second, third}) {
+            preface.put(bit / 8, (byte) (preface.get(bit / 8) ^ (1 << bit % 8)));
+          }
+          assertThatThrownBy(() -> acceptor.onPreface(preface))
+              .as("bits %s, %s, %s", first, second, third)
+              .isInstanceOf(ProtocolException.class);
+        }
+      }
+    }
   }
 }

@@ -68,7 +68,8 @@ class ReceiverTest {
     receiver.released(200);
     assertThat(receiver.grant(5, 500)).isTrue();
     ByteBuffer frame = receiver.creditFrame();
-    assertThat(FrameHeader.read(frame, true)).isEqualTo(new FrameHeader(FrameType.CREDIT, 16));
+    assertThat(FrameHeader.read(frame, true))
+        .isEqualTo(new FrameHeader(FrameType.CREDIT, 16, frame.getInt(8)));
     assertThat(frame.getLong()).isEqualTo(7);
     assertThat(frame.getLong()).isEqualTo(700);
   }

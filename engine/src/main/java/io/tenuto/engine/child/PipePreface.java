@@ -1,39 +1,37 @@
 package io.tenuto.engine.child;
 
 import io.tenuto.wire.Frames;
+import io.tenuto.wire.Preface;
 import io.tenuto.wire.ProtocolException;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 
-/** The first eight bytes in each direction: "TNTO", lowest and highest version, two zero bytes. */
+/** The first bytes in each direction, and what is said of a child that begins otherwise. */
 final class PipePreface {
-  private static final byte[] MAGIC = "TNTO".getBytes(StandardCharsets.US_ASCII);
-
   private PipePreface() {}
 
   static byte[] bytes() {
-    byte[] preface = Arrays.copyOf(MAGIC, Frames.PREFACE_BYTES);
-    preface[4] = Frames.VERSION;
-    preface[5] = Frames.VERSION;
-    return preface;
+    byte[] bytes = new byte[Preface.BYTES];
+    Preface.OURS.bytes().get(bytes);
+    return bytes;
   }
 
   /**
    * @throws ProtocolException naming what was found in its place
    */
-  static void check(byte[] preface) {
-    if (!Arrays.equals(preface, 0, 4, MAGIC, 0, 4)) {
+  static void check(byte[] bytes) {
+    Preface preface =
+        Preface.read(ByteBuffer.wrap(bytes))
+            .orElseThrow(
+                () ->
+                    new ProtocolException(
+                        "it began with " + Printable.of(bytes) + " where \"TNTO\" was expected"));
+    if (!preface.fits()) {
       throw new ProtocolException(
-          "it began with " + Printable.of(preface) + " where \"TNTO\" was expected");
-    }
-    if (preface[4] > Frames.VERSION || preface[5] < Frames.VERSION) {
-      throw new ProtocolException(
-          "it speaks protocol versions "
-              + preface[4]
-              + " to "
-              + preface[5]
+          "it speaks protocol "
+              + preface
               + ", this program version "
-              + Frames.VERSION);
+              + Frames.VERSION
+              + ". Use the package or library of this release of Tenuto");
     }
   }
 }

@@ -6,9 +6,11 @@ import io.tenuto.wire.BatchHeader;
 import io.tenuto.wire.ChunkHeader;
 import io.tenuto.wire.Control;
 import io.tenuto.wire.Crc;
+import io.tenuto.wire.DamagedException;
 import io.tenuto.wire.Entry;
 import io.tenuto.wire.FrameHeader;
 import io.tenuto.wire.Frames;
+import io.tenuto.wire.Preface;
 import io.tenuto.wire.ProtocolException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * EOFException}.
  */
 final class PipeReader {
+  /** What is shown of text among frames: more may be a frame's that comes behind it. */
+  private static final int SHOWN_BYTES = 8;
+
   private final InputStream in;
   private final byte[] start = new byte[Frames.HEADER_BYTES];
   private boolean open;
@@ -71,8 +76,8 @@ final class PipeReader {
   }
 
   void preface() throws IOException {
-    byte[] preface = in.readNBytes(Frames.PREFACE_BYTES);
-    if (preface.length < Frames.PREFACE_BYTES) {
+    byte[] preface = in.readNBytes(Preface.BYTES);
+    if (preface.length < Preface.BYTES) {
       throw new EOFException("it ended before it said anything");
     }
     PipePreface.check(preface);
@@ -98,14 +103,17 @@ final class PipeReader {
           "it ended within a frame, after " + Printable.of(Arrays.copyOf(start, count)));
     }
     FrameHeader header = header();
+    byte[] bytes = bytes(header.coveredBytes());
+    ByteBuffer covered = view(bytes);
+    header.verify(covered);
     switch (header.type()) {
-      case BATCH -> batch(header, handler);
-      case CHUNK -> chunk(header, handler);
-      case CONTROL -> handler.onControl(Control.parse(bytes(header.bodyBytes())));
-      case SETTLE -> handler.onSettle(body(header.bodyBytes()));
+      case BATCH -> batch(BatchHeader.read(covered), header.bodyBytes(), handler);
+      case CHUNK -> chunk(ChunkHeader.read(covered, header.bodyBytes()), handler);
+      case CONTROL -> handler.onControl(Control.parse(bytes));
+      case SETTLE -> handler.onSettle(covered);
       case CREDIT -> {
-        ByteBuffer body = exactly(header, 16);
-        handler.onCredit(body.getLong(), body.getLong());
+        exactly(header, 16);
+        handler.onCredit(covered.getLong(), covered.getLong());
       }
       case DEMAND -> exactly(header, 24);
       case FORFEIT -> exactly(header, 16);
@@ -122,7 +130,7 @@ final class PipeReader {
     } catch (ProtocolException e) {
       throw new ProtocolException(
           "it wrote "
-              + Printable.of(start)
+              + Printable.of(Arrays.copyOf(start, SHOWN_BYTES))
               + " where a frame was expected ("
               + e.getMessage()
               + ")",
@@ -130,7 +138,7 @@ final class PipeReader {
     }
   }
 
-  private ByteBuffer exactly(FrameHeader header, int bytes) throws IOException {
+  private static void exactly(FrameHeader header, int bytes) {
     if (header.bodyBytes() != bytes) {
       throw new ProtocolException(
           "frame "
@@ -141,34 +149,18 @@ final class PipeReader {
               + bytes
               + " were expected");
     }
-    return body(bytes);
   }
 
-  private void batch(FrameHeader frame, Handler handler)
+  private void batch(BatchHeader header, int bodyBytes, Handler handler)
       throws IOException, RejectedMessageException {
-    int data = frame.bodyBytes() - BatchHeader.BYTES;
-    if (data < Entry.FIXED_BYTES) {
-      throw new ProtocolException(
-          "batch frame of "
-              + frame.bodyBytes()
-              + " bytes; one entry needs "
-              + (BatchHeader.BYTES + Entry.FIXED_BYTES));
-    }
-    BatchHeader header = BatchHeader.read(body(BatchHeader.BYTES));
-    ByteBuffer entries = body(data);
-    if (Crc.of(entries) != header.crc()) {
-      throw new ProtocolException("batch " + header + ": its checksum is wrong");
-    }
+    ByteBuffer entries = body(bodyBytes - BatchHeader.BYTES);
+    header.verify(entries);
     Entry.check(entries, header.count());
     handler.onBatch(header, entries);
   }
 
-  private void chunk(FrameHeader frame, Handler handler)
+  private void chunk(ChunkHeader header, Handler handler)
       throws IOException, RejectedMessageException {
-    if (frame.bodyBytes() < ChunkHeader.BYTES) {
-      throw new ProtocolException("chunk frame of " + frame.bodyBytes() + " bytes is too short");
-    }
-    ChunkHeader header = ChunkHeader.read(body(ChunkHeader.BYTES), frame.bodyBytes());
     int headCrc = 0;
     if (header.first()) {
       headCrc = begin(header, handler);
@@ -186,9 +178,7 @@ final class PipeReader {
           "chunk " + header + " where offset " + current.assembly.filled() + " was expected");
     }
     int crc = current.assembly.read(in, header.dataBytes());
-    if (Crc.combine(headCrc, crc, header.dataBytes()) != header.crc()) {
-      throw new ProtocolException("chunk " + header + ": its checksum is wrong");
-    }
+    header.verify(Crc.combine(headCrc, crc, header.dataBytes()));
     current.crc = Crc.combine(current.crc, crc, header.dataBytes());
     if (header.last()) {
       large = null;
@@ -208,9 +198,11 @@ final class PipeReader {
   }
 
   private static void finish(Large done, ChunkHeader last, Handler handler) throws IOException {
-    if (done.crc != last.wholeCrc()) {
+    try {
+      last.verifyWhole(done.crc);
+    } catch (DamagedException e) {
       done.assembly.discard();
-      throw new ProtocolException("chunk " + last + ": the checksum of the whole payload is wrong");
+      throw e;
     }
     handler.onLarge(done.first, done.head, done.assembly.finish());
   }

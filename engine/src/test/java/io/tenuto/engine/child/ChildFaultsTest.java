@@ -145,14 +145,14 @@ class ChildFaultsTest {
     String[] wrong = {
       "self.write_settle(d, o) if d < 0 else write_settle(self, d + 7, o)",
       "(write_message(self, 0, 12345, b'', b''), write_settle(self, d, o))",
-      "self._target.write(bytes([255, 255, 255, 127, 2, 0, 0, 0]))"
+      "self._target.write(checked(bytes([255, 255, 255, 127, 2, 0])) + bytes(4))"
     };
     String[] said = {"delivery 0 was to be settled", "sequence 12345", "claims 2147483647 bytes"};
     for (int i = 0; i < wrong.length; i++) {
       ChildProcess child =
           kit.child(
               kit.python(
-                  "from tenuto._pipe import Pipe\n"
+                  "from tenuto._pipe import Pipe, checked\n"
                       + "write_settle, write_message = Pipe.write_settle, Pipe.write_message\n"
                       + "Pipe.write_settle = lambda self, d, o: "
                       + wrong[i],

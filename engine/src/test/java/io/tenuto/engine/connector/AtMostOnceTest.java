@@ -6,6 +6,7 @@ import io.tenuto.api.Delivery;
 import io.tenuto.api.Ledger;
 import io.tenuto.api.OnFull;
 import io.tenuto.api.Settlement;
+import io.tenuto.wire.Frames;
 import io.tenuto.wire.Ranges;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -15,7 +16,6 @@ import org.junit.jupiter.api.Test;
 
 /** What at-most-once promises: memory is kept while it is in use, and nothing is sent twice. */
 class AtMostOnceTest {
-  private static final int FRAME_HEADER_BYTES = 8;
 
   private final TestEntries memory = new TestEntries();
   private final List<String> commands = new ArrayList<>();
@@ -93,7 +93,7 @@ class AtMostOnceTest {
     var ranges = new Ranges();
     ranges.add(first, count, outcome);
     ByteBuffer frame = Objects.requireNonNull(ranges.take());
-    return frame.position(FRAME_HEADER_BYTES);
+    return frame.position(Frames.HEADER_BYTES);
   }
 
   private final class Recorded implements Dispatcher.Commands {

@@ -7,6 +7,7 @@ import io.tenuto.api.Delivery;
 import io.tenuto.api.Ledger;
 import io.tenuto.api.OnFull;
 import io.tenuto.api.Settlement;
+import io.tenuto.wire.Frames;
 import io.tenuto.wire.Ranges;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,6 @@ import org.junit.jupiter.api.Test;
 
 /** A group whose messages all have one key, seen from the dispatcher. */
 class OrderedGroupTest {
-  private static final int FRAME_HEADER_BYTES = 8;
 
   private final TestEntries entries = new TestEntries();
   private final List<String> commands = new ArrayList<>();
@@ -51,7 +51,7 @@ class OrderedGroupTest {
     lane.ready(true);
     var ranges = new Ranges();
     ranges.add(delivery, 1, outcome);
-    dispatcher.onSettle(lane, Objects.requireNonNull(ranges.take()).position(FRAME_HEADER_BYTES));
+    dispatcher.onSettle(lane, Objects.requireNonNull(ranges.take()).position(Frames.HEADER_BYTES));
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.tenuto.api.Delivery;
 import io.tenuto.api.Ledger;
 import io.tenuto.api.OnFull;
 import io.tenuto.api.Settlement;
+import io.tenuto.wire.Frames;
 import io.tenuto.wire.Ranges;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -25,7 +26,6 @@ import org.junit.jupiter.api.Test;
 class PoisonSeedsTest {
   private static final int SEEDS = 300;
   private static final int MESSAGES = 120;
-  private static final int FRAME_HEADER_BYTES = 8;
 
   @Test
   void exactlyThePoisonIsGivenUp() {
@@ -144,7 +144,7 @@ class PoisonSeedsTest {
         var ranges = new Ranges();
         ranges.add(next[0], 1, Settlement.DONE);
         ByteBuffer frame = Objects.requireNonNull(ranges.take());
-        dispatcher.onSettle(engine.lane, frame.position(FRAME_HEADER_BYTES));
+        dispatcher.onSettle(engine.lane, frame.position(Frames.HEADER_BYTES));
       }
     }
 

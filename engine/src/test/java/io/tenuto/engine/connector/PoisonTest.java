@@ -6,6 +6,7 @@ import io.tenuto.api.Delivery;
 import io.tenuto.api.Ledger;
 import io.tenuto.api.OnFull;
 import io.tenuto.api.Settlement;
+import io.tenuto.wire.Frames;
 import io.tenuto.wire.Ranges;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -17,7 +18,6 @@ import org.junit.jupiter.api.Test;
 
 /** Messages that end their engines, seen from the dispatcher. Engines are played by hand. */
 class PoisonTest {
-  private static final int FRAME_HEADER_BYTES = 8;
 
   private final TestEntries entries = new TestEntries();
   private final List<String> commands = new ArrayList<>();
@@ -62,7 +62,7 @@ class PoisonTest {
     var ranges = new Ranges();
     ranges.add(first, count, outcome);
     ByteBuffer frame = Objects.requireNonNull(ranges.take());
-    dispatcher.onSettle(lane, frame.position(FRAME_HEADER_BYTES));
+    dispatcher.onSettle(lane, frame.position(Frames.HEADER_BYTES));
   }
 
   private void ticks(int count) {

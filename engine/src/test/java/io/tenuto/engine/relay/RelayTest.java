@@ -13,6 +13,7 @@ import io.tenuto.transport.Network;
 import io.tenuto.wire.Control;
 import io.tenuto.wire.Frames;
 import io.tenuto.wire.Handshake;
+import io.tenuto.wire.Preface;
 import io.tenuto.wire.RefusedException;
 import io.tenuto.wire.Token;
 import java.io.DataInputStream;
@@ -223,9 +224,9 @@ class RelayTest {
       Handshake handshake =
           Handshake.dialer(token, "0001", new Appointment("c", "e", End.ENGINE).hello());
       DataInputStream input = new DataInputStream(socket.socket().getInputStream());
-      handshake.onPreface(ByteBuffer.wrap(input.readNBytes(8)));
+      handshake.onPreface(ByteBuffer.wrap(input.readNBytes(Preface.BYTES)));
       int bytes = Integer.reverseBytes(input.readInt());
-      input.skipNBytes(4);
+      input.skipNBytes(Frames.HEADER_BYTES - Integer.BYTES);
       handshake.onControl(Control.parse(input.readNBytes(bytes)));
       for (ByteBuffer frame : handshake.outgoing()) {
         socket.write(frame);

@@ -10,6 +10,7 @@ import io.tenuto.wire.Control;
 import io.tenuto.wire.Entry;
 import io.tenuto.wire.FrameHeader;
 import io.tenuto.wire.FrameType;
+import io.tenuto.wire.Frames;
 import io.tenuto.wire.Lease;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -157,7 +158,7 @@ final class ExplorerLink implements Link {
   @Override
   public void frame(ByteBuffer whole) {
     FrameHeader header = FrameHeader.read(Entry.view(whole), true);
-    ByteBuffer body = Entry.view(whole.slice(8, whole.remaining() - 8));
+    ByteBuffer body = body(whole);
     ExplorerLink peer = peer();
     send(
         header.type() == FrameType.SETTLE,
@@ -208,5 +209,10 @@ final class ExplorerLink implements Link {
   @Override
   public long nowNanos() {
     return lapsed ? Lease.LEASE_NANOS : 0;
+  }
+
+  private static ByteBuffer body(ByteBuffer frame) {
+    int bytes = frame.remaining() - Frames.HEADER_BYTES;
+    return Entry.view(frame.slice(Frames.HEADER_BYTES, bytes));
   }
 }

@@ -12,6 +12,7 @@ import io.tenuto.wire.Crc;
 import io.tenuto.wire.Entry;
 import io.tenuto.wire.FrameHeader;
 import io.tenuto.wire.FrameType;
+import io.tenuto.wire.Frames;
 import io.tenuto.wire.ProtocolException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -306,13 +307,13 @@ final class SimLink implements Link {
   public void frame(ByteBuffer whole) {
     FrameHeader header = FrameHeader.read(Entry.view(whole), true);
     if (header.type() == FrameType.SETTLE) {
-      onAnswer.accept(Entry.view(whole.slice(8, whole.remaining() - 8)));
+      onAnswer.accept(body(whole));
       answersUnderWay.add(whole);
     }
     send(
         to -> {
           answersUnderWay.remove(whole);
-          ByteBuffer body = Entry.view(whole.slice(8, whole.remaining() - 8));
+          ByteBuffer body = body(whole);
           switch (header.type()) {
             case SETTLE -> peer().heed(to, body);
             case CREDIT -> to.onCredit(body.getLong(), body.getLong());
@@ -331,7 +332,7 @@ final class SimLink implements Link {
   /** Answers of a connection that is gone reach this end after all. */
   void inherit(SimLink before) {
     for (ByteBuffer whole : before.peer().answersUnderWay) {
-      ByteBuffer body = Entry.view(whole.slice(8, whole.remaining() - 8));
+      ByteBuffer body = body(whole);
       shared.time.after(
           shared.time.between(0, 20_000_000),
           () -> {
@@ -375,5 +376,10 @@ final class SimLink implements Link {
   @Override
   public long nowNanos() {
     return host.clockNanos();
+  }
+
+  private static ByteBuffer body(ByteBuffer frame) {
+    int bytes = frame.remaining() - Frames.HEADER_BYTES;
+    return Entry.view(frame.slice(Frames.HEADER_BYTES, bytes));
   }
 }

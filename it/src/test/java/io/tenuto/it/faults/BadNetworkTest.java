@@ -1,9 +1,19 @@
 package io.tenuto.it.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tenuto.engine.child.ChildCode;
+import io.tenuto.engine.child.ChildListener;
+import io.tenuto.engine.child.ChildSlots;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -173,6 +183,94 @@ class BadNetworkTest {
       hop.settle(PATIENCE);
       assertThat(proxy.forth().spent()).isTrue();
       FaultyHop.await("the link was closed", PATIENCE, () -> proxy.connections() > connections);
+    }
+  }
+
+  /**
+   * The checksums of frames find what TCP's did not: whichever frame it is, greetings included, and
+   * in both directions, of which the one back to the source carries what settles.
+   */
+  @Test
+  void aBitThatWasTurnedInAnyFrameSettlesNothingWronglyAndBlamesNobody() throws Exception {
+    FaultProxy proxy = hop.engine(message -> {});
+    hop.join();
+    turnBits(proxy, LONG ? 1000 : 60);
+    FaultyHop.await(
+        "all runs are over", PATIENCE, () -> hop.done.get(0).get() == hop.sent() + hop.repeats());
+  }
+
+  /** The same with an engine whose code is in Python, and looks at what it is given itself. */
+  @Test
+  void thePythonEngineDoesNotNoticeBitsThatAreTurnedOnTheWayToIt() throws Exception {
+    assumeTrue(pythonIsThere(), "engines in Python: there is no python3 here");
+    Path seen = folder.resolve("seen");
+    Path file =
+        Files.writeString(
+            folder.resolve("work.py"),
+            """
+            import tenuto, zlib
+
+            @tenuto.engine
+            def work(message):
+                if str(zlib.crc32(message.data)) != message.header["crc"]:
+                    raise ValueError("other bytes than were sent")
+                with open("%s", "a") as seen:
+                    print(message.id.sequence, file=seen)
+
+            work.serve()
+            """
+                .formatted(seen));
+    ChildCode code = ChildCode.python("work", "python3", file, List.of());
+    code =
+        new ChildCode(
+            code.stage(),
+            code.command(),
+            folder,
+            Map.of("PYTHONPATH", python().toString()),
+            Map.of(),
+            code.limits());
+    var slots = new ChildSlots(code, folder, ChildListener.NONE);
+    FaultProxy proxy = hop.engineOf(slots);
+    hop.join();
+    turnBits(proxy, LONG ? 200 : 20);
+    List<String> ran = Files.readAllLines(seen);
+    assertThat(new HashSet<>(ran)).as("messages that ran").hasSize((int) hop.sent());
+    assertThat(ran).as("runs").hasSize((int) (hop.sent() + hop.repeats()));
+  }
+
+  /** Turns one bit after the other, and waits each time until all is settled again. */
+  private void turnBits(FaultProxy proxy, int bits) throws InterruptedException {
+    var random = new Random(SEED);
+    for (int i = 0; i < bits; i++) {
+      Fault direction = i % 2 == 0 ? proxy.back() : proxy.forth();
+      int connections = proxy.connections();
+      boolean greeting = i % 5 == 0;
+      direction.flipAfter(random.nextInt(greeting ? 600 : 150));
+      if (greeting) {
+        proxy.reset(); // the bit is turned while the next link is opened, or soon afterwards
+      }
+      hop.send(5, 100);
+      hop.settle(PATIENCE);
+      FaultyHop.await("a bit is turned", PATIENCE, direction::spent);
+      FaultyHop.await("the link was closed", PATIENCE, () -> proxy.connections() > connections);
+      hop.settle(PATIENCE);
+    }
+  }
+
+  /** The folder of our package, in the project's root. */
+  private static Path python() {
+    Path above = Path.of("").toAbsolutePath();
+    while (!Files.exists(above.resolve("python/tenuto/__init__.py"))) {
+      above = Objects.requireNonNull(above.getParent(), "not inside the project");
+    }
+    return above.resolve("python");
+  }
+
+  private static boolean pythonIsThere() throws InterruptedException {
+    try {
+      return new ProcessBuilder("python3", "-c", "").start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
     }
   }
 }

@@ -7,6 +7,7 @@ import io.tenuto.api.Header;
 import io.tenuto.api.Ledger;
 import io.tenuto.api.Message;
 import io.tenuto.api.OnFull;
+import io.tenuto.api.Outputs;
 import io.tenuto.api.Payload;
 import io.tenuto.engine.connector.Connector;
 import io.tenuto.engine.connector.DispatchPolicy;
@@ -36,6 +37,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
@@ -102,6 +104,11 @@ final class FaultyHop implements AutoCloseable {
 
   /** An engine with one slot, behind a proxy of its own. */
   FaultProxy engine(Work work) throws IOException {
+    return engineOf(slot -> SlotCode.of((message, outputs) -> work.on(message)));
+  }
+
+  /** The same, with code that may have a process of its own. */
+  FaultProxy engineOf(IntFunction<SlotCode> code) throws IOException {
     int number = proxies.size();
     String name = "engine-" + number;
     var count = new AtomicLong();
@@ -114,13 +121,7 @@ final class FaultyHop implements AutoCloseable {
             new EngineHost.Spec(name, 1, CAP_BYTES, 32 << 20, 1L << 32, folder, Duration.ZERO),
             loop,
             pool,
-            slot ->
-                SlotCode.of(
-                    (message, outputs) -> {
-                      check(message);
-                      work.on(message);
-                      count.incrementAndGet();
-                    }),
+            slot -> new Checked(code.apply(slot), count),
             Optional.empty());
     opened((AutoCloseable) () -> host.close(Duration.ofSeconds(5)));
     node.host(host, STREAM, GROUP);
@@ -136,6 +137,44 @@ final class FaultyHop implements AutoCloseable {
     proxies.add(opened(proxy));
     done.add(count);
     return proxy;
+  }
+
+  /** Code of a slot, and what it is given looked at before. */
+  private final class Checked implements SlotCode {
+    private final SlotCode code;
+    private final AtomicLong count;
+
+    Checked(SlotCode code, AtomicLong count) {
+      this.code = code;
+      this.count = count;
+    }
+
+    @Override
+    public void prepare() throws Exception {
+      code.prepare();
+    }
+
+    @Override
+    public void process(Message message, Outputs outputs) throws Exception {
+      check(message);
+      code.process(message, outputs);
+      count.incrementAndGet();
+    }
+
+    @Override
+    public void endOfWork() throws Exception {
+      code.endOfWork();
+    }
+
+    @Override
+    public void abort() {
+      code.abort();
+    }
+
+    @Override
+    public void close() throws Exception {
+      code.close();
+    }
   }
 
   private void check(Message message) {

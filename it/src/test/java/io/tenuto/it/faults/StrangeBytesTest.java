@@ -3,6 +3,7 @@ package io.tenuto.it.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenuto.wire.Frames;
+import io.tenuto.wire.Preface;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,19 +85,26 @@ class StrangeBytesTest {
   /** Sends the header of a frame, and waits to be cut off. */
   private Duration claim(int length, ByteOrder order, byte type) throws IOException {
     try (Socket stranger = dial()) {
-      byte[] preface = stranger.getInputStream().readNBytes(Frames.PREFACE_BYTES);
+      byte[] preface = stranger.getInputStream().readNBytes(Preface.BYTES);
       byte[] header =
-          ByteBuffer.allocate(Frames.PREFACE_BYTES + Frames.HEADER_BYTES)
+          ByteBuffer.allocate(Preface.BYTES + Frames.HEADER_BYTES)
               .put(preface)
-              .order(order)
-              .putInt(length)
-              .put(type)
+              .put(start(length, order, type))
               .array();
       long began = System.nanoTime();
       stranger.getOutputStream().write(header);
       readToEnd(stranger);
       return Duration.ofNanos(System.nanoTime() - began);
     }
+  }
+
+  /** Length and type with the checksum that belongs to them: it is the claim that is refused. */
+  private static byte[] start(int length, ByteOrder order, byte type) {
+    byte[] start = ByteBuffer.allocate(8).order(order).putInt(length).put(type).array();
+    var crc = new CRC32();
+    crc.update(start, 0, 6);
+    ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).putShort(6, (short) crc.getValue());
+    return start;
   }
 
   /** Bar test 34. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tenuto.wire.Control;
+import io.tenuto.wire.Frames;
 import io.tenuto.wire.LentBack;
 import io.tenuto.wire.ProtocolException;
 import java.nio.ByteBuffer;
@@ -131,7 +132,7 @@ class SharingTest {
       assertThat(lender.lend(3 * MEGABYTE)).isNull();
       borrower.giveBack(lent.offset());
       ByteBuffer frame = Objects.requireNonNull(borrower.returned());
-      LentBack.read(frame.position(8), lender::onReturned);
+      LentBack.read(frame.position(Frames.HEADER_BYTES), lender::onReturned);
     }
     assertThat(borrower.returned()).isNull();
   }
