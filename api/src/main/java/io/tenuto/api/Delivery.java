@@ -18,5 +18,11 @@ public enum Delivery {
    * settled shortly before may come again. When the disk fails to confirm, nothing more is accepted
    * ({@link DeliveryException}); what was accepted before is still delivered.
    */
-  DURABLE
+  DURABLE,
+  /**
+   * On the disks of all of several keepers, on hosts of their own, before it is accepted. Survives
+   * in addition the loss of the connector's host, and of all keepers but one. While one of them is
+   * away, nothing is accepted.
+   */
+  REPLICATED
 }

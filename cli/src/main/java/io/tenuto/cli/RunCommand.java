@@ -71,7 +71,7 @@ final class RunCommand implements Callable<Integer> {
       names = "--output",
       paramLabel = "DIR",
       description =
-          "Where results go. A watched folder, or a durable stream, goes on where the last run with"
+          "Where results go. A watched folder, or a durable or replicated stream, goes on where the last run with"
               + " the same one stopped. Default: tenuto-runs/NAME-TIME, of these two"
               + " tenuto-runs/NAME.")
   private @Nullable Path output;
@@ -79,9 +79,16 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--overwrite",
       description =
-          "Replace results of an earlier run in the output folder; a watched folder, or a durable stream, begins"
+          "Replace results of an earlier run in the output folder; a watched folder, or a durable or replicated stream, begins"
               + " anew.")
   private boolean overwrite;
+
+  @Option(
+      names = "--change-keepers",
+      description =
+          "Begin a replicated stream with the keepers that the file names now, although the run"
+              + " before had others. One of them must have everything; the others are filled from it.")
+  private boolean changeKeepers;
 
   @Option(
       names = "--master",
@@ -187,7 +194,8 @@ final class RunCommand implements Callable<Integer> {
                 stateFolder(folder),
                 feedback -> {},
                 new ChildTalk(err),
-                cluster),
+                cluster,
+                changeKeepers),
             progress.with(samples),
             token::readOrMake,
             certificates(),

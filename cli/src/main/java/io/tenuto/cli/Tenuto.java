@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       MasterCommand.class,
       WorkerCommand.class,
       RelayCommand.class,
+      KeeperCommand.class,
       EngineCommand.class,
       SendCommand.class,
       StatusCommand.class,

@@ -28,6 +28,7 @@ final class Limits {
               "Raise retain or lower maxMessage.");
     }
     checkDurable(file, stream);
+    checkReplicated(stream, stages, sinks);
     boolean spills =
         Stream.concat(stages.stream(), sinks.stream())
             .anyMatch(group -> group.text("onFull").filter("spill"::equals).isPresent());
@@ -41,6 +42,51 @@ final class Limits {
               "a stage or sink with onFull: spill",
               "Add onFull: spill to one, or remove this section.");
     }
+  }
+
+  private static void checkReplicated(Values stream, List<Values> stages, List<Values> sinks) {
+    if (!stream.text("delivery").filter("replicated"::equals).isPresent()) {
+      return;
+    }
+    if (stream.entry("keepers").isEmpty()) {
+      stream
+          .spot()
+          .child("keepers")
+          .report(
+              stream.at("delivery"),
+              "",
+              "is missing, and delivery: replicated needs to know where messages are kept",
+              "two or more addresses",
+              "Add keepers: [\"a:8650\", \"b:8650\"], and start tenuto keeper at each.");
+    }
+    List<String> hosts =
+        stream.words("keepers").stream()
+            .map(address -> address.replaceFirst(":[0-9]+$", ""))
+            .toList();
+    if (hosts.size() > hosts.stream().distinct().count()) {
+      stream
+          .spot()
+          .child("keepers")
+          .warn(
+              stream.at("keepers"),
+              "",
+              "has several on one host, which fail together with it",
+              "a host for each",
+              "Name keepers of different hosts, unless this is to try it out.");
+    }
+    Stream.concat(stages.stream(), sinks.stream())
+        .filter(group -> group.text("onFull").filter("spill"::equals).isPresent())
+        .forEach(
+            group ->
+                group
+                    .spot()
+                    .child("onFull")
+                    .report(
+                        group.at("onFull"),
+                        "spill",
+                        "stands beside delivery: replicated, and a backlog is on one disk only",
+                        "block, refuse or newest",
+                        "Use onFull: block, or delivery: durable."));
   }
 
   private static void checkDurable(Values file, Values stream) {

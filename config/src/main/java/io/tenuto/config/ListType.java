@@ -39,8 +39,11 @@ record ListType(String of, KeyType item, int atLeast, boolean unique) implements
       spot.refuseKind(node, of);
       return null;
     }
-    if (list.items().size() < atLeast) {
+    int there = list.items().size();
+    if (there == 0 && atLeast > 0) {
       spot.refuse(node, "is an empty list", of, "Add an item.");
+    } else if (there < atLeast) {
+      spot.refuse(node, "has fewer than " + atLeast + " items", of, "Add another.");
     }
     var values = new ArrayList<Object>();
     var seen = new HashSet<Object>();

@@ -186,7 +186,8 @@ final class PipelineBinder {
         stream.size("maxMessage"),
         stream.size("retain"),
         stream.path("log"),
-        stream.size("maxDisk"));
+        stream.size("maxDisk"),
+        stream.words("keepers"));
   }
 
   private static BacklogSpec backlog(Values backlog) {

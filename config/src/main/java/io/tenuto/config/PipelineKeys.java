@@ -21,6 +21,12 @@ final class PipelineKeys {
                   .like("Counts cells.")),
           List.of());
 
+  private static final KeyType KEEPER =
+      SourceKeys.endpoint(
+          "(" + SourceKeys.TLS + ")?",
+          "",
+          "Write host and port of a tenuto keeper, such as a:8650.");
+
   static final Section STREAM =
       new Section(
           "stream",
@@ -28,11 +34,12 @@ final class PipelineKeys {
           List.of(
               Key.optional(
                   "delivery",
-                  KeyTypes.choice("at-least-once", "at-most-once", "durable"),
+                  KeyTypes.choice("at-least-once", "at-most-once", "durable", "replicated"),
                   "at-least-once",
                   "What *accepted* promises: `at-least-once` keeps a message until it is settled; `at-most-once` hands it"
                       + " to the link and forgets it; `durable` has it on the disk first, and a run that is started"
-                      + " again with the same output folder goes on with it."),
+                      + " again with the same output folder goes on with it; `replicated` has it on the disks of all"
+                      + " `keepers` first, and a run that is started again, on any host, goes on with it."),
               Key.optional("maxMessage", KeyTypes.size(), "64MiB", "The largest message taken."),
               Key.optional(
                   "retain",
@@ -48,10 +55,18 @@ final class PipelineKeys {
                   "maxDisk",
                   KeyTypes.size(),
                   "10GiB",
-                  "How much of the disk `durable` may use; at least twice `maxMessage`.")),
+                  "How much of the disk `durable` may use; at least twice `maxMessage`."),
+              Key.optional(
+                      "keepers",
+                      new ListType("a list of keepers' addresses", KEEPER, 2, true),
+                      "",
+                      "Where `replicated` keeps messages: two or more `tenuto keeper`, best on hosts that do not fail"
+                          + " together. All have a message before it is accepted.")
+                  .like("[\"a:8650\", \"b:8650\"]")),
           List.of(
               new Rule.OnlyWhen("log", "delivery", "durable"),
-              new Rule.OnlyWhen("maxDisk", "delivery", "durable")));
+              new Rule.OnlyWhen("maxDisk", "delivery", "durable"),
+              new Rule.OnlyWhen("keepers", "delivery", "replicated")));
 
   /** What a worker may be called to be named in a file; a default name is one, too. */
   private static final KeyType WORKER =

@@ -128,7 +128,7 @@ final class SourceKeys {
                   .like("{angles: 12}")),
           List.of());
 
-  private static KeyType endpoint(String scheme, String zero, String remedy) {
+  static KeyType endpoint(String scheme, String zero, String remedy) {
     return KeyTypes.matching(
         "host:port",
         "a host and a port, such as 127.0.0.1:7400 or [::1]:7400",

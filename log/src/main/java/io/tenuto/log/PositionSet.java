@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A set of positions, kept as disjoint ranges that do not touch. Pure. */
-final class PositionSet {
+public final class PositionSet {
   private final TreeMap<Long, Long> endByFirst = new TreeMap<>();
   private long count;
 
   /** Adds a range; returns how many of its positions were new. */
-  long add(long first, long end) {
+  public long add(long first, long end) {
     if (first >= end) {
       return 0;
     }
@@ -36,7 +36,7 @@ final class PositionSet {
   }
 
   /** The lowest position not in the set, at or after {@code from}. */
-  long nextAbsent(long from) {
+  public long nextAbsent(long from) {
     Map.Entry<Long, Long> range = endByFirst.floorEntry(from);
     return range == null ? from : Math.max(from, range.getValue());
   }
@@ -45,7 +45,7 @@ final class PositionSet {
    * The lowest position in the set, at or after {@code from}; {@code limit} if there is none below
    * it.
    */
-  long nextPresent(long from, long limit) {
+  public long nextPresent(long from, long limit) {
     if (nextAbsent(from) > from) {
       return Math.min(from, limit);
     }
@@ -54,7 +54,7 @@ final class PositionSet {
   }
 
   /** The parts of a range that are not in the set, ascending. */
-  List<PositionRange> absent(long first, long end) {
+  public List<PositionRange> absent(long first, long end) {
     var parts = new ArrayList<PositionRange>();
     long from = nextAbsent(first);
     while (from < end) {
@@ -66,7 +66,7 @@ final class PositionSet {
   }
 
   /** All ranges, ascending. */
-  List<PositionRange> ranges() {
+  public List<PositionRange> ranges() {
     var ranges = new ArrayList<PositionRange>(endByFirst.size());
     endByFirst.forEach((first, end) -> ranges.add(new PositionRange(first, end)));
     return ranges;

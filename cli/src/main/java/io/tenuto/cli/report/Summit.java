@@ -19,10 +19,19 @@ final class Summit {
     html.open("p", "class", "note").text("Started ");
     String started = run.startedAt();
     html.leaf("time", moment(started), "datetime", started);
-    html.text(" · delivery " + run.delivery() + " · " + Figures.of(run.engines(), "engine"));
+    html.text(
+        " · delivery "
+            + run.delivery()
+            + keepers(run)
+            + " · "
+            + Figures.of(run.engines(), "engine"));
     html.text(" on the source").close().end();
     banner(html, run, assessment);
     figures(html, KeyFigure.of(run, trace));
+  }
+
+  private static String keepers(RunSummary run) {
+    return run.keepers().isEmpty() ? "" : " on " + String.join(", ", run.keepers());
   }
 
   /** {@code 2026-05-01 09:30:12 UTC} of an ISO instant; anything else as it is. */

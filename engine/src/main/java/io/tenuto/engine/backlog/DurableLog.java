@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> The disk has a thread of its own; answers come on the loop's. {@link #close}
  * may be called by any other.
  */
-public final class DurableLog implements Keeper, AutoCloseable {
+public final class DurableLog implements Keeper {
   private static final Duration TIDY = Duration.ofMillis(250);
 
   private final Loop loop;
@@ -105,7 +105,14 @@ public final class DurableLog implements Keeper, AutoCloseable {
               return worker;
             });
     this.reader = new StoreReader(store, new News());
-    this.commits = new GroupCommit(store, cursor, nextSequence, settings.refuses(), new Outcomes());
+    this.commits =
+        new GroupCommit(
+            GroupCommit.Words.STREAM,
+            store,
+            cursor,
+            nextSequence,
+            settings.refuses(),
+            new Outcomes());
     var performed = new Performed();
     this.readBack =
         new ReadBack(
@@ -196,7 +203,7 @@ public final class DurableLog implements Keeper, AutoCloseable {
             + "). Use that version to go on.");
   }
 
-  /** The source's run, which outlives this process. */
+  @Override
   public long incarnation() {
     return cursor.incarnation();
   }
@@ -206,7 +213,7 @@ public final class DurableLog implements Keeper, AutoCloseable {
     return nextSequence;
   }
 
-  /** How many messages of an earlier life were not settled when it was opened. */
+  @Override
   public long left() {
     return left;
   }

@@ -22,6 +22,7 @@ final class GroupCommit {
   /** Left free for the sake of settlements, beside what the log itself reserves. */
   private static final long RESERVE_BYTES = 64 << 10;
 
+  private final Words words;
   private final Store store;
   private final SourceCursor cursor;
   private final boolean refuses;
@@ -67,10 +68,27 @@ final class GroupCommit {
   }
 
   /**
+   * What people call the log, and what bounds it.
+   *
+   * @param log key of the pipeline file, or option
+   * @param bound key of the pipeline file, or option
+   */
+  record Words(String log, String bound) {
+    static final Words STREAM = new Words("stream.log", "stream.maxDisk");
+  }
+
+  /**
    * @param nextSequence behind all that were accepted, those included that the cursor does not know
    * @param refuses whether what finds no room is refused, rather than waiting
    */
-  GroupCommit(Store store, SourceCursor cursor, long nextSequence, boolean refuses, Told told) {
+  GroupCommit(
+      Words words,
+      Store store,
+      SourceCursor cursor,
+      long nextSequence,
+      boolean refuses,
+      Told told) {
+    this.words = words;
     this.store = store;
     this.cursor = cursor;
     this.refuses = refuses;
@@ -146,18 +164,22 @@ final class GroupCommit {
     } catch (IOException e) { // before anything was written, such as for want of space
       cause = " (" + e.getMessage() + ")";
     }
-    return "stream.log: there is no room in "
+    return words.log()
+        + ": there is no room in "
         + store.folder()
         + cause
         + ": "
         + store.room().scarcity().name().toLowerCase(Locale.ROOT).replace('_', ' ')
-        + ". Raise stream.maxDisk, free space on the disk, or add engines.";
+        + ". Raise "
+        + words.bound()
+        + ", free space on the disk, or add engines.";
   }
 
   private void fail(IOException cause) {
     failure =
         new DeliveryException(
-            "stream.log: the disk does not keep what is written to "
+            words.log()
+                + ": the disk does not keep what is written to "
                 + store.folder()
                 + " ("
                 + cause.getMessage()
@@ -168,7 +190,8 @@ final class GroupCommit {
     told.failed(failure);
   }
 
-  private void refuseWaiting(DeliveryException why) {
+  /** Refuses what has not been appended. */
+  void refuseWaiting(DeliveryException why) {
     refuse(List.copyOf(waiting), why);
     waiting.clear();
   }
@@ -191,12 +214,13 @@ final class GroupCommit {
       record();
       if (untidy) {
         untidy = false;
-        told.notice("stream.log: settlements are recorded again in " + store.folder() + ".");
+        told.notice(words.log() + ": settlements are recorded again in " + store.folder() + ".");
       }
     } catch (IOException e) {
       if (!untidy) {
         told.notice(
-            "stream.log: settlements cannot be recorded in "
+            words.log()
+                + ": settlements cannot be recorded in "
                 + store.folder()
                 + " ("
                 + e.getMessage()

@@ -1,12 +1,13 @@
 package io.tenuto.engine.connector;
 
 import io.tenuto.api.DeliveryException;
+import java.io.IOException;
 
 /**
  * Has messages on its disk before a connector accepts them, and until every group has settled them.
  * Methods may be called by any thread and return at once, unless they say otherwise.
  */
-public interface Keeper {
+public interface Keeper extends AutoCloseable {
   /** What a keeper asks of its connector. */
   interface Client {
     /**
@@ -59,4 +60,19 @@ public interface Keeper {
 
   /** The sequence that the next message has: above all that were ever accepted. */
   long nextSequence();
+
+  /** The source's run, which outlives processes. */
+  long incarnation();
+
+  /** How many messages of earlier lives were not known to be settled when it was opened. */
+  long left();
+
+  /**
+   * After its connector has been closed: refuses what is not safe yet, and records what was
+   * settled; what is not settled is the next life's. Not on the loop's thread.
+   *
+   * @throws IOException if not everything could be confirmed
+   */
+  @Override
+  void close() throws IOException, InterruptedException;
 }

@@ -19,14 +19,19 @@ import io.tenuto.engine.connector.Keeper;
 import io.tenuto.engine.host.EngineHost;
 import io.tenuto.engine.host.SlotCode;
 import io.tenuto.engine.host.StageOutput;
+import io.tenuto.engine.replica.Replicas;
 import io.tenuto.transport.BufferPool;
+import io.tenuto.transport.Endpoint;
 import io.tenuto.transport.Loop;
+import io.tenuto.transport.tls.Tls;
 import io.tenuto.wire.Origin;
+import io.tenuto.wire.Token;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
@@ -146,29 +151,57 @@ public final class Assembly {
   }
 
   /**
-   * The log of a source's stream that is durable; empty for others.
+   * Keepers on several hosts, for a source's stream that is replicated. Waits until all have
+   * answered.
+   *
+   * @param change whether other keepers than those of the run before are meant
+   * @param anew whether the source begins anew
+   * @param newIncarnation number of the source's run, if it begins
+   * @param stopped whether somebody wants it to end before
+   * @throws IOException if the run may not begin with these keepers, naming the remedy
+   */
+  Keeper replicas(
+      Token token,
+      Tls tls,
+      Replicas.Listener listener,
+      boolean change,
+      boolean anew,
+      long newIncarnation,
+      BooleanSupplier stopped)
+      throws IOException, InterruptedException {
+    var settings =
+        new Replicas.Settings(
+            pipeline.name(),
+            pipeline.stream().keepers().stream().map(Endpoint::parse).toList(),
+            change,
+            refuses(),
+            retainBytes() / 2,
+            spoolFolder);
+    return Replicas.open(settings, loop, pool, token, tls, listener, anew, newIncarnation, stopped);
+  }
+
+  private boolean refuses() {
+    return pipeline.groupsFrom(Pipeline.SOURCE).stream()
+        .anyMatch(group -> group.policy().onFull() == OnFull.REFUSE);
+  }
+
+  /**
+   * The log of a source's stream that is durable.
    *
    * @param output the run's folder
    * @param anew whether the source begins anew
    * @param newIncarnation number of the source's run, if it begins
    * @throws IOException if the folder cannot be used, naming it and the remedy
    */
-  Optional<DurableLog> log(
-      Path output, DurableLog.Listener listener, boolean anew, long newIncarnation)
+  Keeper log(Path output, DurableLog.Listener listener, boolean anew, long newIncarnation)
       throws IOException {
-    if (!pipeline.stream().durable()) {
-      return Optional.empty();
-    }
-    boolean refuses =
-        pipeline.groupsFrom(Pipeline.SOURCE).stream()
-            .anyMatch(group -> group.policy().onFull() == OnFull.REFUSE);
     var logSettings =
         new DurableLog.Settings(
             pipeline.stream().logIn(output),
             pipeline.stream().maxDisk().bytes(),
             retainBytes() / 2,
-            refuses);
-    return Optional.of(DurableLog.open(logSettings, loop, pool, listener, anew, newIncarnation));
+            refuses());
+    return DurableLog.open(logSettings, loop, pool, listener, anew, newIncarnation);
   }
 
   /**

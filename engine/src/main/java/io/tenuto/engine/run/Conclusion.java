@@ -8,7 +8,6 @@ import io.tenuto.engine.source.SourceProblem;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,11 +32,11 @@ final class Conclusion {
       ProblemList problems,
       boolean stopped) {
     int readers = pipeline.stagesFrom(Pipeline.SOURCE).stream().mapToInt(StageSpec::engines).sum();
-    String delivery =
-        pipeline.stream().delivery().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    String delivery = pipeline.stream().mode();
     return new RunSummary(
         pipeline.name(),
         delivery,
+        pipeline.stream().keepers(),
         startedAt.toString(),
         Math.round(seconds * 1000) / 1000.0,
         readers,

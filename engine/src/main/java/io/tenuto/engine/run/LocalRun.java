@@ -5,7 +5,9 @@ import io.tenuto.config.Pipeline;
 import io.tenuto.engine.backlog.DurableLog;
 import io.tenuto.engine.child.ChildListener;
 import io.tenuto.engine.connector.Connector;
+import io.tenuto.engine.connector.Keeper;
 import io.tenuto.engine.letters.DeadLetterFile;
+import io.tenuto.engine.replica.Replicas;
 import io.tenuto.engine.sink.Feedback;
 import io.tenuto.engine.sink.OnExisting;
 import io.tenuto.engine.source.ProblemList;
@@ -62,6 +64,7 @@ public final class LocalRun {
    * @param feedback whom callback sinks tell, after the source itself
    * @param listener told what child processes write and do
    * @param cluster where engines are, if not in this process
+   * @param changeKeepers whether a replicated stream may have other keepers than in the run before
    */
   public record Options(
       Pipeline pipeline,
@@ -70,7 +73,20 @@ public final class LocalRun {
       Path stateFolder,
       Consumer<Feedback> feedback,
       ChildListener listener,
-      Optional<Cluster> cluster) {}
+      Optional<Cluster> cluster,
+      boolean changeKeepers) {
+    /** With the keepers of the run before, if there are any. */
+    public Options(
+        Pipeline pipeline,
+        Path output,
+        boolean overwrite,
+        Path stateFolder,
+        Consumer<Feedback> feedback,
+        ChildListener listener,
+        Optional<Cluster> cluster) {
+      this(pipeline, output, overwrite, stateFolder, feedback, listener, cluster, false);
+    }
+  }
 
   /**
    * Engines on other hosts.
@@ -103,7 +119,8 @@ public final class LocalRun {
         options,
         progress,
         () -> {
-          throw new IOException("source.senders: this run was given no token to ask for");
+          throw new IOException(
+              "this run was given no deployment's token, and its pipeline needs one");
         },
         Tls.NONE);
   }
@@ -154,12 +171,12 @@ public final class LocalRun {
         Source source = openSource(spool);
         Parts parts = new Parts(options, assembly(loop, deadLetters, spool), latencies::settled)) {
       parts.openSinks(onExisting(), gallery, feedback -> tell(source, feedback));
-      Optional<DurableLog> log = parts.openLog(heard(), startedMillis);
-      long incarnation = log.map(DurableLog::incarnation).orElse(startedMillis);
+      Optional<Keeper> keeper = openKeeper(parts, startedMillis);
+      long incarnation = keeper.map(Keeper::incarnation).orElse(startedMillis);
       var origin = new Origin(Pipeline.SOURCE, pipeline.name(), incarnation);
       String name = pipeline.name() + "-" + startedMillis;
       Connector connector = parts.build(origin, name, spool, faults, progress::onNotice);
-      goOn(source, log);
+      goOn(source, keeper);
       Optional<Exception> failure = feed(source, connector, parts, start);
       var accounts = new ArrayList<>(parts.finish());
       faults.throwAny();
@@ -192,42 +209,61 @@ public final class LocalRun {
     return aftermath.isPresent() ? Optional.of(aftermath.get().toll()) : Optional.empty();
   }
 
-  private DurableLog.Listener heard() {
-    return new DurableLog.Listener() {
-      @Override
-      public void onNotice(String text) {
-        progress.onNotice(text);
-      }
+  /** Opens what keeps the source's messages before they are accepted; empty if nothing does. */
+  private Optional<Keeper> openKeeper(Parts parts, long newIncarnation)
+      throws IOException, InterruptedException {
+    if (options.pipeline().stream().replicated()) {
+      var heard = new Heard("stream.keepers");
+      return Optional.of(
+          parts.openReplicas(token.read(), tls, heard, newIncarnation, () -> stopped));
+    }
+    return options.pipeline().stream().durable()
+        ? Optional.of(parts.openLog(new Heard("stream.log"), newIncarnation))
+        : Optional.empty();
+  }
 
-      @Override
-      public void onLost(long messages, String detail) {
-        problems.on(
-            new SourceProblem(
-                "stream.log",
-                messages + " messages are damaged on the disk and not delivered: " + detail,
-                "They had been accepted, unless the power was cut while they were written. Send them"
-                    + " again if the source still has them, and check the disk."));
-      }
+  /** What keepers of the source's messages tell. */
+  private final class Heard implements DurableLog.Listener, Replicas.Listener {
+    private final String key;
 
-      @Override
-      public void onFault(Throwable fault) {
-        faults.accept(fault);
-      }
-    };
+    Heard(String key) {
+      this.key = key;
+    }
+
+    @Override
+    public void onNotice(String text) {
+      progress.onNotice(text);
+    }
+
+    @Override
+    public void onLost(long messages, String detail) {
+      problems.on(
+          new SourceProblem(
+              key,
+              messages + " messages are damaged on the disk and not delivered: " + detail,
+              "They had been accepted, unless the power was cut while they were written. Send them"
+                  + " again if the source still has them, and check the disk."));
+    }
+
+    @Override
+    public void onFault(Throwable fault) {
+      faults.accept(fault);
+    }
   }
 
   /** Has the source go on behind what earlier runs have taken. */
-  private void goOn(Source source, Optional<DurableLog> log) throws IOException {
-    if (log.isPresent() && log.get().nextSequence() > 0) {
+  private void goOn(Source source, Optional<Keeper> keeper) throws IOException {
+    if (keeper.isPresent() && keeper.get().nextSequence() > 0) {
       try {
-        source.resume(log.get().nextSequence());
+        source.resume(keeper.get().nextSequence());
       } catch (IllegalStateException e) {
-        throw new IOException("stream.delivery: durable: " + e.getMessage(), e);
+        String mode = options.pipeline().stream().mode();
+        throw new IOException("stream.delivery: " + mode + ": " + e.getMessage(), e);
       }
     }
-    if (log.isPresent() && log.get().left() > 0) {
+    if (keeper.isPresent() && keeper.get().left() > 0) {
       progress.onNotice(
-          log.get().left() + " accepted messages of an earlier run are delivered first");
+          keeper.get().left() + " accepted messages of an earlier run are delivered first");
     }
   }
 

@@ -6,13 +6,17 @@ import io.tenuto.config.SinkSpec;
 import io.tenuto.config.StageSpec;
 import io.tenuto.engine.backlog.DurableLog;
 import io.tenuto.engine.connector.Connector;
+import io.tenuto.engine.connector.Keeper;
 import io.tenuto.engine.host.EngineHost;
 import io.tenuto.engine.host.SlotCode;
 import io.tenuto.engine.host.StageOutput;
+import io.tenuto.engine.replica.Replicas;
 import io.tenuto.engine.sink.Feedback;
 import io.tenuto.engine.sink.OnExisting;
 import io.tenuto.transport.LocalLink;
+import io.tenuto.transport.tls.Tls;
 import io.tenuto.wire.Origin;
+import io.tenuto.wire.Token;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.LongConsumer;
@@ -41,7 +46,7 @@ final class Parts implements AutoCloseable {
   private final List<EngineHost> sinkHosts = new ArrayList<>();
   private final List<OpenSink> sinks = new ArrayList<>();
   private @Nullable RemoteEngines remote;
-  private @Nullable DurableLog log;
+  private @Nullable Keeper keeper;
   private boolean finished;
 
   /**
@@ -79,15 +84,39 @@ final class Parts implements AutoCloseable {
   }
 
   /**
-   * Opens the log of a durable stream, before {@link #build}; empty for others.
+   * Opens the log of a durable stream, before {@link #build}.
    *
    * @param newIncarnation number of the source's run, if it begins
    */
-  Optional<DurableLog> openLog(DurableLog.Listener listener, long newIncarnation)
-      throws IOException {
-    Optional<DurableLog> opened =
-        assembly.log(options.output(), listener, options.overwrite(), newIncarnation);
-    log = opened.orElse(null);
+  Keeper openLog(DurableLog.Listener listener, long newIncarnation) throws IOException {
+    Keeper opened = assembly.log(options.output(), listener, options.overwrite(), newIncarnation);
+    keeper = opened;
+    return opened;
+  }
+
+  /**
+   * Takes over the keepers of a replicated stream, before {@link #build}.
+   *
+   * @param newIncarnation number of the source's run, if it begins
+   * @param stopped whether somebody wants the run to end before
+   */
+  Keeper openReplicas(
+      Token token,
+      Tls tls,
+      Replicas.Listener listener,
+      long newIncarnation,
+      BooleanSupplier stopped)
+      throws IOException, InterruptedException {
+    Keeper opened =
+        assembly.replicas(
+            token,
+            tls,
+            listener,
+            options.changeKeepers(),
+            options.overwrite(),
+            newIncarnation,
+            stopped);
+    keeper = opened;
     return opened;
   }
 
@@ -108,7 +137,7 @@ final class Parts implements AutoCloseable {
       Consumer<Throwable> hopeless,
       Consumer<String> notices)
       throws IOException {
-    addConnector(Pipeline.SOURCE, origin, log);
+    addConnector(Pipeline.SOURCE, origin, keeper);
     Connector source = connectors.get(Pipeline.SOURCE);
     if (source == null) {
       throw new IllegalArgumentException(
@@ -153,9 +182,8 @@ final class Parts implements AutoCloseable {
     }
   }
 
-  private void addConnector(String stream, Origin origin, @Nullable DurableLog keeper)
-      throws IOException {
-    Optional<Connector> connector = assembly.connector(stream, origin, keeper);
+  private void addConnector(String stream, Origin origin, @Nullable Keeper of) throws IOException {
+    Optional<Connector> connector = assembly.connector(stream, origin, of);
     if (connector.isPresent()) {
       connectors.put(stream, connector.get());
       backlogs.open(stream, connector.get());
@@ -241,7 +269,7 @@ final class Parts implements AutoCloseable {
       sink.close(CLOSING_PATIENCE);
     }
     connectors.values().forEach(Connector::close);
-    closeLog();
+    closeKeeper();
     List<RunSummary.Group> accounts = accounts();
     backlogs.close();
     if (remote != null) {
@@ -264,16 +292,16 @@ final class Parts implements AutoCloseable {
       sink.close(CLOSING_PATIENCE);
     }
     connectors.values().forEach(Connector::close);
-    closeLog();
+    closeKeeper();
     backlogs.close();
     if (remote != null) {
       remote.close(); // otherwise its engines would go on for a while
     }
   }
 
-  private void closeLog() throws IOException, InterruptedException {
-    if (log != null) {
-      log.close();
+  private void closeKeeper() throws IOException, InterruptedException {
+    if (keeper != null) {
+      keeper.close();
     }
   }
 

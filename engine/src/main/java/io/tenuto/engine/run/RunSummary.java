@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
  *
  * @param pipeline its name
  * @param delivery the promise that was in force
+ * @param keepers addresses of those that had what was accepted, if it was replicated
  * @param startedAt ISO 8601, UTC
  * @param seconds from the start to the last settlement
  * @param engines those that read the source's stream
@@ -30,6 +31,7 @@ import java.util.function.UnaryOperator;
 public record RunSummary(
     String pipeline,
     String delivery,
+    List<String> keepers,
     String startedAt,
     double seconds,
     int engines,
@@ -168,6 +170,9 @@ public record RunSummary(
     fields.put("lossless", lossless());
     fields.put("interrupted", interrupted);
     fields.put("delivery", delivery);
+    if (!keepers.isEmpty()) {
+      fields.put("keepers", keepers);
+    }
     fields.put("startedAt", startedAt);
     fields.put("seconds", seconds);
     fields.put("engines", engines);

@@ -70,9 +70,12 @@ final class SourceFeed {
     }
   }
 
-  /** Under durable the number is the sequence, also behind a message that was refused. */
+  /**
+   * Where a keeper has messages, the number is the sequence, also behind a message that was
+   * refused.
+   */
   private long offer(long number, Source.Item item, Receipt receipt) {
-    return connector.delivery() == Delivery.DURABLE
+    return connector.delivery() == Delivery.DURABLE || connector.delivery() == Delivery.REPLICATED
         ? connector.offer(number, item.header(), item.payload(), item.timeMicros(), receipt)
         : connector.offer(item.header(), item.payload(), item.timeMicros(), receipt);
   }
