@@ -16,6 +16,7 @@ final class Flow implements Consumer<Sample> {
   static final boolean LONG = Boolean.getBoolean("tenuto.long");
 
   private final List<Sample> samples = new ArrayList<>();
+  private boolean ended;
 
   @Override
   public synchronized void accept(Sample sample) {
@@ -32,6 +33,21 @@ final class Flow implements Consumer<Sample> {
       }
       wait();
     }
+  }
+
+  /** The run has ended: there will be no more samples. */
+  synchronized void end() {
+    ended = true;
+    notifyAll();
+  }
+
+  /** Waits until the run has gone on for so many seconds; false if it has ended before. */
+  synchronized boolean goesOn(double seconds) throws InterruptedException {
+    double from = now().seconds();
+    while (!ended && now().seconds() < from + seconds) {
+      wait();
+    }
+    return !ended;
   }
 
   /** The newest sample; there must be one. */

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -14,6 +16,8 @@ import org.junit.jupiter.api.Assumptions;
  * another one.
  */
 final class Hosts implements AutoCloseable {
+  private static final Pattern DROPPED = Pattern.compile("counter packets (\\d+) .*drop");
+
   private final String prefix = "tenuto-it-" + ProcessHandle.current().pid();
   private final List<String> namespaces = new ArrayList<>();
   private final List<Process> processes = new ArrayList<>();
@@ -86,12 +90,37 @@ final class Hosts implements AutoCloseable {
    * test is skipped, by name, where that is not allowed.
    */
   void cut(int from, int to) throws IOException, InterruptedException {
-    String there = prefix + "-" + to;
+    filter(to, "ip saddr " + address(from) + " counter drop");
+  }
+
+  /** Drops so many percent of the packets that a host is sent, at random. */
+  void lose(int to, int percent) throws IOException, InterruptedException {
+    filter(to, "numgen random mod 100 < " + percent + " counter drop");
+  }
+
+  private void filter(int host, String rule) throws IOException, InterruptedException {
+    String there = prefix + "-" + host;
     Assumptions.assumeTrue(
-        succeeds(words("ip netns exec %s nft add table inet cut", there)),
+        succeeds(nft(there, "add table inet cut")),
         "nothing can be dropped here: that needs root and the program nft (package nftables)");
     must(nft(there, "add chain inet cut in { type filter hook input priority 0 ; }"));
-    must(nft(there, "add rule inet cut in ip saddr " + address(from) + " drop"));
+    must(nft(there, "add rule inet cut in " + rule));
+  }
+
+  /** Packets that a host did not get, of those it was sent since the first {@link #cut}. */
+  long lost(int to) throws IOException, InterruptedException {
+    String[] command = nft(prefix + "-" + to, "list table inet cut");
+    Process process = new ProcessBuilder(command).start();
+    try (BufferedReader lines = process.inputReader()) {
+      return lines
+          .lines()
+          .map(DROPPED::matcher)
+          .filter(Matcher::find)
+          .mapToLong(found -> Long.parseLong(found.group(1)))
+          .sum();
+    } finally {
+      process.waitFor(20, TimeUnit.SECONDS);
+    }
   }
 
   /** Lets everything through to a host again. */
