@@ -2,6 +2,7 @@ package io.tenuto.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenuto.wire.Control;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -123,7 +124,7 @@ class ThreeMastersTest {
           Optional<ThreeMasters.Answered> answer =
               masters.ask("POST", master, "pipelines", PIPELINE.formatted(name, 1));
           if (answer.filter(ThreeMasters.Answered::done).isPresent()) {
-            long version = ((Number) answer.get().document().get("version")).longValue();
+            long version = new Control("answer", answer.get().document()).number("version");
             all.add(new Asked(name, began, System.nanoTime(), version));
             break;
           }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * alone: when it does not lead, they are refused, not passed on.
  */
 final class RaftControlGroup implements ControlGroup, AppliedEntries.Events {
+  private static final long PAUSE_NANOS = 50_000_000;
+
   private final Membership membership;
   private final LongSupplier clockMillis;
   private final GroupFolder folder;
@@ -96,8 +99,8 @@ final class RaftControlGroup implements ControlGroup, AppliedEntries.Events {
         return Optional.empty();
       }
       begun = new RaftTerm(epoch, applied.changes(), this::append);
-    } catch (ExecutionException e) { // leads no more, which awaitLead finds out, or is closed
-      pauseUnlessFollowing();
+    } catch (ExecutionException e) { // leads no more, of which it is about to be told, or is busy
+      LockSupport.parkNanos(PAUSE_NANOS);
       return Optional.empty();
     }
     synchronized (this) {
@@ -106,12 +109,6 @@ final class RaftControlGroup implements ControlGroup, AppliedEntries.Events {
       }
       term = begun;
       return Optional.of(begun);
-    }
-  }
-
-  private synchronized void pauseUnlessFollowing() throws InterruptedException {
-    if (leads && failure == null) {
-      wait(100);
     }
   }
 

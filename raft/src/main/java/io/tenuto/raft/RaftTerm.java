@@ -47,9 +47,10 @@ final class RaftTerm implements ControlGroup.Term {
       done.accept(new TermEndedException("its term has ended", null));
       return;
     }
-    append
-        .apply(new Entry.Change(epoch, change))
-        .whenComplete((refusal, failure) -> done.accept(problem(refusal, failure)));
+    var unused =
+        append
+            .apply(new Entry.Change(epoch, change))
+            .whenComplete((refusal, failure) -> done.accept(problem(refusal, failure)));
   }
 
   /** Nobody knows what came of an entry that failed, so that no later one may follow it. */
