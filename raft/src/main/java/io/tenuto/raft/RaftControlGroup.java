@@ -142,12 +142,16 @@ final class RaftControlGroup implements ControlGroup, AppliedEntries.Events {
   public Optional<Leader> leader() {
     try {
       RaftPeerId leading = server.getDivision(group).getInfo().getLeaderId();
-      return leading == null
+      return leading == null || (leading.equals(server.getId()) && !leadsNow())
           ? Optional.empty()
           : applied.last().filter(last -> last.member().equals(leading.toString()));
     } catch (IOException e) {
       return Optional.empty(); // closed meanwhile
     }
+  }
+
+  private synchronized boolean leadsNow() {
+    return leads;
   }
 
   @Override

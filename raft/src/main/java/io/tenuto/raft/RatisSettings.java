@@ -23,9 +23,9 @@ final class RatisSettings {
    * leader elected, and a leader that has heard nothing of a majority for the longer one steps
    * down. Long enough that a busy host is not taken for a dead one.
    */
-  private static final TimeDuration SILENCE_MIN = TimeDuration.valueOf(600, TimeUnit.MILLISECONDS);
+  private static final TimeDuration SILENCE_MIN = TimeDuration.valueOf(500, TimeUnit.MILLISECONDS);
 
-  private static final TimeDuration SILENCE_MAX = TimeDuration.valueOf(1200, TimeUnit.MILLISECONDS);
+  private static final TimeDuration SILENCE_MAX = TimeDuration.valueOf(1000, TimeUnit.MILLISECONDS);
 
   /** A member that was frozen, as a suspended host is, comes back however long it was away. */
   private static final TimeDuration NEVER = TimeDuration.valueOf(3650, TimeUnit.DAYS);
