@@ -41,7 +41,7 @@ class RaftTlsTest {
               host)) {
         masters.start("a");
         masters.as(other).start("b"); // with a majority, one of them would lead soon
-        assertThat(masters.leadingWithin(5, TimeUnit.SECONDS)).isEmpty();
+        assertThat(masters.leadingWithin(3, TimeUnit.SECONDS)).isEmpty();
       }
     }
   }
