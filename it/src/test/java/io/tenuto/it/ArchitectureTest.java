@@ -37,6 +37,7 @@ class ArchitectureTest {
           "io.tenuto.engine.connector.Suspects",
           "io.tenuto.engine.host.Alone",
           "io.tenuto.engine.master.Matching",
+          "io.tenuto.engine.master.Pardons",
           "io.tenuto.raft.Entry",
           "io.tenuto.raft.Replica");
 

@@ -2,12 +2,16 @@ package io.tenuto.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenuto.api.Message;
+import io.tenuto.api.Outputs;
+import io.tenuto.api.Processor;
 import io.tenuto.wire.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -109,6 +113,51 @@ class ChaosRunTest {
     List<String> letters = Files.readAllLines(folder.resolve("out/dead-letters.jsonl"));
     assertThat(letters).hasSize(400).allMatch(line -> line.contains("\"group\":\"picky\""));
     assertThat(letters.get(0)).contains("\"run\":\"" + summary.get("startedAt") + "\"");
+  }
+
+  /** The first message takes longer than engines live while others are left. */
+  public static final class FirstIsSlow implements Processor {
+    @Override
+    public void process(Message message, Outputs outputs) throws InterruptedException {
+      long millis = message.id().sequence() == 0 ? 3000 : 150;
+      new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
+      outputs.emit(message.header(), message.payload());
+    }
+  }
+
+  /** It is tried alone again and again, each time on an engine that is killed meanwhile. */
+  @Test
+  void whoeverWasOnAnEngineThatWasKilledOnPurposeIsNotToBlame() throws Exception {
+    Path pipeline = folder.resolve("pipeline.yaml");
+    Files.writeString(
+        pipeline,
+        """
+        apiVersion: tenuto/v1
+        kind: Pipeline
+        metadata: {name: slow}
+        source: {synthetic: {count: 24, size: 1kB, seed: 1}}
+        stages:
+          - name: work
+            java: {class: io.tenuto.it.ChaosRunTest$FirstIsSlow, inProcess: true}
+            engines: 2
+        sinks:
+          - {name: all, from: work, csv: {file: all.csv, columns: [id]}}
+        """);
+    Program.Ended ended =
+        Program.run(
+            folder,
+            "run",
+            pipeline.toString(),
+            "--output",
+            folder.resolve("out").toString(),
+            "--chaos",
+            "500ms",
+            "--chaos-seed",
+            "1");
+    assertThat(KILLED.matcher(ended.err()).results().count()).as(ended.err()).isGreaterThan(5);
+    assertThat(ended.out()).as(ended.err()).startsWith("24 accepted = 24 completed + 0 dropped");
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(folder.resolve("out/dead-letters.jsonl")).doesNotExist();
   }
 
   @Test

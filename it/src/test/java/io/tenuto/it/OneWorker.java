@@ -65,9 +65,9 @@ final class OneWorker implements AutoCloseable {
             List.of(master),
             token(),
             tls,
-            (order, onExit) -> {
+            (order, instance, onExit) -> {
               starts.incrementAndGet();
-              return processes.start(order, onExit);
+              return processes.start(order, instance, onExit);
             });
   }
 

@@ -57,6 +57,10 @@ final class ChildProcess implements AutoCloseable {
     return introduction;
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /** Gives an order and waits for its answer, at most {@code atMost} and a minute. */
   Setup order(Setup order, Duration atMost) throws IOException {
     orders.write(Json.write(order.values()));

@@ -66,7 +66,7 @@ public final class HopBench {
         }
       }
       case LATENCY ->
-          results.add(new LatencyBench(options, folder, flags, progress).measure(transport));
+          results.addAll(new LatencyBench(options, folder, flags, progress).measure(transport));
       case MEMORY -> {
         var memory = new MemoryBench(options, folder, flags, progress);
         results.add(memory.large(transport));

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * @param parts which figures; at least one
  * @param transports at least one
  * @param sizes of messages in bytes, each 1 to {@link #MAX_SIZE_BYTES}
+ * @param loads at which latency is measured, in percent of the maximum rate, each 1 to 95
  * @param delivery the mode that messages are sent with
  * @param rounds of each figure, 1 to 100; the median counts
  * @param measure how long one round takes
@@ -26,6 +27,7 @@ public record HopOptions(
     Set<Part> parts,
     List<Transport> transports,
     List<Integer> sizes,
+    List<Integer> loads,
     Delivery delivery,
     int rounds,
     Duration measure,
@@ -36,7 +38,7 @@ public record HopOptions(
   public enum Part {
     /** Messages per second beside raw sockets. */
     RATE,
-    /** One-way latency at half of the maximum rate, messages of 1 kB. */
+    /** One-way latency at parts of the maximum rate, messages of 1 kB. */
     LATENCY,
     /** An engine's peak memory under messages of 10 MB and one of 2 GB. */
     MEMORY,
@@ -63,6 +65,7 @@ public record HopOptions(
         --warm-up S         of each pair before its first round (3)
         --rate              messages per second of each size; alone, the default
         --latency           one-way latency at half of the maximum rate, 1 kB
+        --load LIST         of percents of the maximum rate, for --latency (50)
         --memory            an engine's peak memory: 10 MB messages, and one of 2 GB
         --spin              processor-bound messages on two engines
         --all               all of these
@@ -73,6 +76,7 @@ public record HopOptions(
     parts = parts.isEmpty() ? EnumSet.of(Part.RATE) : EnumSet.copyOf(parts);
     transports = List.copyOf(transports);
     sizes = List.copyOf(sizes);
+    loads = List.copyOf(loads);
     require(
         !transports.isEmpty(), "--transport: none is given; expected tcp, unix, tls or several");
     require(!sizes.isEmpty(), "--size: none is given; expected for example 100,1kB,10MB");
@@ -80,6 +84,12 @@ public record HopOptions(
       require(
           size >= 1 && size <= MAX_SIZE_BYTES,
           "--size: " + size + " is outside 1 to " + MAX_SIZE_BYTES + " bytes");
+    }
+    require(!loads.isEmpty(), "--load: none is given; expected for example 10,25,50");
+    for (int load : loads) {
+      require(
+          load >= 1 && load <= 95,
+          "--load: " + load + " is outside 1 to 95 percent of the maximum");
     }
     require(
         delivery == Delivery.AT_LEAST_ONCE || delivery == Delivery.AT_MOST_ONCE,
@@ -105,6 +115,7 @@ public record HopOptions(
         EnumSet.of(Part.RATE),
         List.of(Transport.TCP, Transport.UNIX),
         List.of(100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000),
+        List.of(50),
         Delivery.AT_LEAST_ONCE,
         3,
         Duration.ofSeconds(3),
@@ -122,6 +133,7 @@ public record HopOptions(
     Set<Part> parts = EnumSet.noneOf(Part.class);
     List<Transport> transports = base.transports;
     List<Integer> sizes = base.sizes;
+    List<Integer> loads = base.loads;
     Delivery delivery = base.delivery;
     int rounds = base.rounds;
     Duration measure = base.measure;
@@ -141,6 +153,7 @@ public record HopOptions(
         case "--all" -> parts = EnumSet.allOf(Part.class);
         case "--transport" -> transports = transports(value(arguments, ++i));
         case "--size" -> sizes = sizes(value(arguments, ++i));
+        case "--load" -> loads = percents(value(arguments, ++i));
         case "--delivery" -> delivery = delivery(value(arguments, ++i));
         case "--rounds" -> rounds = (int) number("--rounds", value(arguments, ++i));
         case "--warm-up" -> warmUp = seconds("--warm-up", value(arguments, ++i));
@@ -150,7 +163,7 @@ public record HopOptions(
                 "argument '" + arguments[i] + "' is unknown. " + USAGE);
       }
     }
-    return new HopOptions(parts, transports, sizes, delivery, rounds, measure, warmUp, json);
+    return new HopOptions(parts, transports, sizes, loads, delivery, rounds, measure, warmUp, json);
   }
 
   private static String value(String[] arguments, int index) {
@@ -187,6 +200,14 @@ public record HopOptions(
     var found = new ArrayList<Integer>();
     for (String size : text.split(",", -1)) {
       found.add(size(size.trim()));
+    }
+    return found;
+  }
+
+  private static List<Integer> percents(String text) {
+    var found = new ArrayList<Integer>();
+    for (String percent : text.split(",", -1)) {
+      found.add((int) number("--load", percent.trim()));
     }
     return found;
   }

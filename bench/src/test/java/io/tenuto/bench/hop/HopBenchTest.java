@@ -74,6 +74,8 @@ class HopBenchTest {
     var options =
         HopOptions.parse(
             "--latency",
+            "--load",
+            "5,20",
             "--transport",
             "unix",
             "--rounds",
@@ -84,13 +86,21 @@ class HopBenchTest {
             "0.3");
     var silent = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
     List<HopResult> results = new HopBench(options, silent).run();
-    assertThat(results).hasSize(1);
-    assertThat(results.get(0).values()).containsEntry("size", 1_000);
-    for (String age : List.of("p50Nanos", "p99Nanos", "boundP50Nanos", "boundP99Nanos")) {
-      assertThat(results.get(0).values().get(age))
-          .as(age)
-          .isInstanceOf(Double.class)
-          .isNotEqualTo(0.0);
+    assertThat(results)
+        .extracting(result -> result.values().get("loadPercent"))
+        .containsExactly(5, 20);
+    for (HopResult result : results) {
+      assertThat(result.values()).containsEntry("size", 1_000);
+      for (String name :
+          List.of(
+              "p50Nanos",
+              "p99Nanos",
+              "boundP50Nanos",
+              "boundP99Nanos",
+              "boundAtItsLoadP99Nanos",
+              "coresBusy")) {
+        assertThat(result.values().get(name)).as(name).isInstanceOf(Double.class).isNotEqualTo(0.0);
+      }
     }
   }
 }

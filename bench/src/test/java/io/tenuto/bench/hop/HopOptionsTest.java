@@ -17,6 +17,7 @@ class HopOptionsTest {
     assertThat(options.parts()).containsExactly(HopOptions.Part.RATE);
     assertThat(options.transports()).containsExactly(Transport.TCP, Transport.UNIX);
     assertThat(options.sizes()).containsExactly(100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000);
+    assertThat(options.loads()).containsExactly(50);
     assertThat(options.delivery()).isEqualTo(Delivery.AT_LEAST_ONCE);
     assertThat(options.rounds()).isEqualTo(3);
     assertThat(options.measure()).isEqualTo(Duration.ofSeconds(3));
@@ -37,12 +38,15 @@ class HopOptionsTest {
             "--seconds",
             "0.5",
             "--json",
+            "--load",
+            "5,50",
             "--latency",
             "--spin");
     assertThat(options.parts())
         .containsExactlyInAnyOrder(HopOptions.Part.LATENCY, HopOptions.Part.SPIN);
     assertThat(options.transports()).containsExactly(Transport.UNIX);
     assertThat(options.sizes()).containsExactly(100, 2_500, 1_000_000);
+    assertThat(options.loads()).containsExactly(5, 50);
     assertThat(options.delivery()).isEqualTo(Delivery.AT_MOST_ONCE);
     assertThat(options.rounds()).isEqualTo(5);
     assertThat(options.measure()).isEqualTo(Duration.ofMillis(500));
@@ -65,6 +69,8 @@ class HopOptionsTest {
     assertRefused("--rounds: 'x' is not a number", "--rounds", "x");
     assertRefused("is outside 0.05 to 600", "--seconds", "0.01");
     assertRefused("--size needs a value", "--size");
+    assertRefused("--load: 96 is outside 1 to 95 percent", "--load", "10,96");
+    assertRefused("--load: 0 is outside 1 to 95 percent", "--load", "0");
   }
 
   @Test

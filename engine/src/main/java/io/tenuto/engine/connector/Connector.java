@@ -312,6 +312,17 @@ public final class Connector implements StreamConnector {
     return handler;
   }
 
+  /**
+   * Engines that were ended on purpose: no message is to blame for their loss, whether it has been
+   * noticed already or will be. On the loop's thread.
+   *
+   * @param instances as engines tell them when a link is opened
+   */
+  public void pardon(List<String> instances) {
+    groups.values().forEach(group -> group.pardon(instances));
+    countUnsent();
+  }
+
   @Override
   public Delivery delivery() {
     return delivery;

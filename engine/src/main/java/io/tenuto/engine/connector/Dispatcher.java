@@ -232,6 +232,15 @@ public final class Dispatcher {
     }
   }
 
+  /**
+   * Engines that were ended on purpose: it counts against no message that they had, neither if they
+   * have been lost already nor if they will be.
+   */
+  void pardon(List<String> instances) {
+    instances.forEach(each -> likeAnyOther(suspects.pardon(each)));
+    dispatch();
+  }
+
   /** A link is gone, or its lease has run out: what is not settled on it is leased again. */
   public void leave(Lane lane) {
     lane.lose();
@@ -266,7 +275,10 @@ public final class Dispatcher {
     }
     releases += messages;
     String instance = lane.instance();
-    if (instance == null || lane.isDraining() || isConnected(instance)) { // no message did it
+    if (instance == null
+        || lane.isDraining()
+        || isConnected(instance)
+        || suspects.pardoned(instance)) { // no message did it
       for (int i = unsettled.size() - 1; i >= 0; i--) {
         Lane.Flight flight = unsettled.get(i);
         again(flight.entries(), flight.from(), flight.to(), flight.attempt() + 1);

@@ -3,8 +3,10 @@ package io.tenuto.engine.connector;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +23,14 @@ final class Suspects {
    */
   static final int GRACE_TICKS = 25;
 
+  /** So many engines that were ended on purpose are remembered, the latest ones. */
+  static final int MOST_PARDONED = 1024;
+
   private final int attempts;
   private final Map<Key, Suspect> known = new LinkedHashMap<>();
   private final ArrayDeque<Suspect> waiting = new ArrayDeque<>();
   private final ArrayDeque<Condemned> condemned = new ArrayDeque<>();
+  private final Set<String> pardoned = new LinkedHashSet<>();
   private long ticks;
 
   private record Key(Entries entries, int index) {}
@@ -155,6 +161,24 @@ final class Suspects {
     waiting.removeAll(cleared);
     cleared.forEach(suspect -> suspect.apart(false));
     return cleared;
+  }
+
+  /**
+   * An engine was ended on purpose, which counts against nobody, whether it has been lost already
+   * or not yet.
+   *
+   * @return as {@link #returned}
+   */
+  List<Suspect> pardon(String instance) {
+    if (pardoned.add(instance) && pardoned.size() > MOST_PARDONED) {
+      pardoned.remove(pardoned.iterator().next());
+    }
+    return returned(instance);
+  }
+
+  /** Whether an engine is known to have been ended on purpose. */
+  boolean pardoned(String instance) {
+    return pardoned.contains(instance);
   }
 
   /** There is no way to try them alone: those that wait are like any other, in their order. */

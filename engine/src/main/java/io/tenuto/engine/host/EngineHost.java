@@ -25,7 +25,7 @@ public final class EngineHost {
   private static final Duration WATCH = Duration.ofMillis(50);
 
   private final Spec spec;
-  private final String instance = UUID.randomUUID().toString();
+  private final String instance;
   private final Loop loop;
   private final BufferPool pool;
   private final IntFunction<SlotCode> code;
@@ -65,17 +65,30 @@ public final class EngineHost {
     }
   }
 
-  /**
-   * @param code makes the code of slot n, on the loop's thread, again after a slot was given up
-   * @param output the stage's stream, if anybody reads it; its connector must be on the same loop
-   */
+  /** An engine that nobody but itself can end: it makes up its own instance. */
   public EngineHost(
       Spec spec,
       Loop loop,
       BufferPool pool,
       IntFunction<SlotCode> code,
       Optional<StageOutput> output) {
+    this(spec, UUID.randomUUID().toString(), loop, pool, code, output);
+  }
+
+  /**
+   * @param instance what senders know this life of the engine by: another one after each start
+   * @param code makes the code of slot n, on the loop's thread, again after a slot was given up
+   * @param output the stage's stream, if anybody reads it; its connector must be on the same loop
+   */
+  public EngineHost(
+      Spec spec,
+      String instance,
+      Loop loop,
+      BufferPool pool,
+      IntFunction<SlotCode> code,
+      Optional<StageOutput> output) {
     this.spec = spec;
+    this.instance = instance;
     this.loop = loop;
     this.pool = pool;
     this.code = code;

@@ -88,6 +88,11 @@ final class ControlCommands implements MasterMachine.Commands {
   }
 
   @Override
+  public void pardon(String node, List<String> instances) {
+    send.accept(node, Control.of("pardon", "instances", instances));
+  }
+
+  @Override
   public void stop(String worker, long number, String engine) {
     send.accept(worker, Control.of("stop", "number", number, "engine", engine));
   }

@@ -41,9 +41,11 @@ public final class MasterMachine {
   private final StrandedWatch stranded = new StrandedWatch();
   private final BacklogWatch backlogWatch = new BacklogWatch();
   private final RestartWatch restarts = new RestartWatch();
+  private final Pardons pardons;
 
   /** What the machine wants done; performed at once. */
-  public interface Commands extends LeaseMachine.Commands, PlacementMachine.Commands {
+  public interface Commands
+      extends LeaseMachine.Commands, PlacementMachine.Commands, Pardons.Commands {
     /** Tell a connector's group which backlogs it may use. */
     void leaseBacklogs(
         String node, String connector, String group, long epoch, List<Peer> backlogs);
@@ -72,6 +74,7 @@ public final class MasterMachine {
     this.commands = commands;
     this.placement = new PlacementMachine(commands);
     this.leases = new LeaseBook(commands);
+    this.pardons = new Pardons(commands);
   }
 
   /**
@@ -103,7 +106,15 @@ public final class MasterMachine {
     view.worker()
         .ifPresent(
             worker -> placement.onWorker(view.name(), worker, view.pipelines(), fresh, nowNanos));
+    pardons.onRegister(view, fresh, present());
     dropEmptyGroups();
+  }
+
+  private List<NodeView> present() {
+    return nodes.values().stream()
+        .filter(node -> node.silentSinceNanos == null)
+        .map(node -> node.view)
+        .toList();
   }
 
   /** Whether this process has never been leased anything: then no engine can run for it yet. */
@@ -205,6 +216,7 @@ public final class MasterMachine {
   private void forget(Node node, long nowNanos) {
     NodeView view = node.view;
     nodes.remove(view.name());
+    pardons.forget(view.name());
     forgetMissing(view, view.emptied(), nowNanos);
     if (view.worker().isPresent()) {
       placement.onWorkerGone(view.name(), nowNanos);

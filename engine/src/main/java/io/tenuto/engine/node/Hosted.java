@@ -63,6 +63,11 @@ final class Hosted {
     return hosted == null ? null : hosted.backlogs(group);
   }
 
+  /** These engines were ended on purpose. */
+  void pardon(List<String> instances) {
+    connectors.values().forEach(one -> one.connector().pardon(instances));
+  }
+
   List<EngineView> engineViews(List<String> endpoints) {
     return views(engines.values(), endpoints);
   }

@@ -68,9 +68,19 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /** What a role adds to the node's view. */
-  public record Part(Optional<WorkerView> worker, List<PipelineView> pipelines) {
+  /**
+   * What a role adds to the node's view.
+   *
+   * @param pardons instances of engines that it has ended on purpose
+   */
+  public record Part(
+      Optional<WorkerView> worker, List<PipelineView> pipelines, List<String> pardons) {
     static final Part NONE = new Part(Optional.empty(), List.of());
+
+    /** Of a role that ends no engines. */
+    public Part(Optional<WorkerView> worker, List<PipelineView> pipelines) {
+      this(worker, pipelines, List.of());
+    }
   }
 
   /** Without certificates of its own. */
@@ -320,7 +330,8 @@ public final class Node implements AutoCloseable {
         hosted.backlogViews(endpoints),
         hosted.connectorViews(endpoints),
         more.pipelines(),
-        relay == null ? List.of() : ports.relayEndpoints());
+        relay == null ? List.of() : ports.relayEndpoints(),
+        more.pardons());
   }
 
   private void onCommand(Control command) {
@@ -337,6 +348,7 @@ public final class Node implements AutoCloseable {
           keeper.lease(command.number("epoch"), Peer.listed(command, "backlogs"));
         }
       }
+      case "pardon" -> hosted.pardon(Fields.texts(command.fields().get("instances")));
       case "audit" -> answer(command);
       case "serve" -> {
         HostedReceiver engine = hosted.receiver(command.text("engine"));

@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param connectors that it hosts
  * @param pipelines that it knows of: its own, or those of engines it was told to run
  * @param relays where it listens as a relay; empty if it is none
+ * @param pardons instances of engines that it has ended on purpose, the latest ones: no message is
+ *     to blame for their end
  */
 public record NodeView(
     String name,
@@ -27,7 +29,8 @@ public record NodeView(
     List<EngineView> backlogs,
     List<ConnectorView> connectors,
     List<PipelineView> pipelines,
-    List<String> relays) {
+    List<String> relays,
+    List<String> pardons) {
   public NodeView {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(host, "host");
@@ -36,9 +39,10 @@ public record NodeView(
     connectors = List.copyOf(connectors);
     pipelines = List.copyOf(pipelines);
     relays = List.copyOf(relays);
+    pardons = List.copyOf(pardons);
   }
 
-  /** A process without backlogs. */
+  /** A process without backlogs that has ended no engine. */
   public NodeView(
       String name,
       String host,
@@ -47,7 +51,7 @@ public record NodeView(
       List<ConnectorView> connectors,
       List<PipelineView> pipelines,
       List<String> relays) {
-    this(name, host, worker, engines, List.of(), connectors, pipelines, relays);
+    this(name, host, worker, engines, List.of(), connectors, pipelines, relays, List.of());
   }
 
   /** The same process with nothing left in it. */
@@ -74,7 +78,9 @@ public record NodeView(
         "pipelines",
         pipelines.stream().map(PipelineView::toFields).toList(),
         "relays",
-        relays);
+        relays,
+        "pardons",
+        pardons);
   }
 
   /** Reads a {@code register} frame. */
@@ -92,6 +98,7 @@ public record NodeView(
         control.objects("backlogs").stream().map(EngineView::of).toList(),
         control.objects("connectors").stream().map(ConnectorView::of).toList(),
         control.objects("pipelines").stream().map(PipelineView::of).toList(),
-        Fields.texts(control.fields().get("relays")));
+        Fields.texts(control.fields().get("relays")),
+        Fields.texts(control.fields().get("pardons")));
   }
 }

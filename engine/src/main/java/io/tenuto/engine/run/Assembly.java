@@ -227,21 +227,34 @@ public final class Assembly {
     return group.policy().onFull() == OnFull.SPILL;
   }
 
-  /** One engine of a stage. */
-  public EngineHost engine(
+  /** One engine of a stage, in the process of a run. */
+  EngineHost engine(
       StageSpec stage, String name, IntFunction<SlotCode> code, Optional<StageOutput> output) {
-    return new EngineHost(
-        spec(name, stage.slots(), stage.timeLimit().orElse(Duration.ZERO)),
-        loop,
-        pool,
-        code,
-        output);
+    return new EngineHost(spec(stage, name), loop, pool, code, output);
+  }
+
+  /**
+   * One engine of a stage, in a process of its own.
+   *
+   * @param instance what its worker and all senders know this life of it by
+   */
+  public EngineHost engine(
+      StageSpec stage,
+      String name,
+      String instance,
+      IntFunction<SlotCode> code,
+      Optional<StageOutput> output) {
+    return new EngineHost(spec(stage, name), instance, loop, pool, code, output);
   }
 
   /** The receiving end of a sink: one slot, so that it is written by one thread. */
   public EngineHost sink(SinkSpec sink, SlotCode code) {
     return new EngineHost(
         spec(sink.name(), 1, Duration.ZERO), loop, pool, slot -> code, Optional.empty());
+  }
+
+  private EngineHost.Spec spec(StageSpec stage, String name) {
+    return spec(name, stage.slots(), stage.timeLimit().orElse(Duration.ZERO));
   }
 
   private EngineHost.Spec spec(String name, int slots, Duration timeLimit) {

@@ -83,6 +83,7 @@ public final class EngineProcess {
         assembly.engine(
             stage,
             name,
+            spec.instance(),
             StageCode.of(
                 stage,
                 spec.workFolder().resolve("spool"),

@@ -18,6 +18,7 @@ import java.util.Optional;
  * All that an engine's process needs to know, handed over on its standard input as one line of
  * JSON, so that nothing of it shows in the process list. The token is named by its file.
  *
+ * @param instance what this life of the engine is known by; another one after each start
  * @param masters to be tried in turn
  * @param listen the engine's port; empty for one that dials out
  * @param advertise names or addresses under which others reach this host; may be empty
@@ -28,6 +29,7 @@ import java.util.Optional;
  */
 public record EngineSpec(
     EngineOrder order,
+    String instance,
     List<Endpoint> masters,
     Optional<Endpoint> listen,
     List<String> advertise,
@@ -46,6 +48,7 @@ public record EngineSpec(
 
   public EngineSpec {
     Objects.requireNonNull(order, "order");
+    Objects.requireNonNull(instance, "instance");
     masters = List.copyOf(masters);
     advertise = List.copyOf(advertise);
     Objects.requireNonNull(tokenFile, "tokenFile");
@@ -63,6 +66,7 @@ public record EngineSpec(
   public byte[] toJson() {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("engine", order.engine());
+    fields.put("instance", instance);
     fields.put("stage", order.stage());
     fields.put("pipeline", order.pipeline().toFields());
     fields.put("masters", masters.stream().map(Endpoint::toString).toList());
@@ -94,6 +98,7 @@ public record EngineSpec(
             PipelineView.in(control, "pipeline"),
             control.text("stage"),
             control.flag("backlog")),
+        control.text("instance"),
         texts(control, "masters").stream().map(Endpoint::parse).toList(),
         control.find("listen").map(Endpoint::parse),
         texts(control, "advertise"),

@@ -10,10 +10,11 @@ public interface EngineStarter {
   /**
    * Starts an engine; called on the worker's loop thread, so it must not wait for the engine.
    *
+   * @param instance what this life of the engine is to be known by; another one for each start
    * @param onExit told once, from any thread, when the engine has ended, however
    * @throws IOException if it cannot be started
    */
-  Running start(EngineOrder order, Consumer<Exit> onExit) throws IOException;
+  Running start(EngineOrder order, String instance, Consumer<Exit> onExit) throws IOException;
 
   /** Whether there is a folder for backlogs. */
   default boolean keepsBacklogs() {

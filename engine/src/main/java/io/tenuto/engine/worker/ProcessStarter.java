@@ -79,12 +79,14 @@ public final class ProcessStarter implements EngineStarter {
   }
 
   @Override
-  public Running start(EngineOrder order, Consumer<Exit> onExit) throws IOException {
+  public Running start(EngineOrder order, String instance, Consumer<Exit> onExit)
+      throws IOException {
     Path folder = settings.workFolder().resolve(order.engine());
     Files.createDirectories(folder);
     var spec =
         new EngineSpec(
             order,
+            instance,
             settings.masters(),
             settings.listen(),
             settings.advertise(),

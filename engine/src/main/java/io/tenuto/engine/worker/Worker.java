@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,7 +34,8 @@ public final class Worker implements AutoCloseable {
   private final Node node;
   private final int cores;
   private final EngineStarter starter;
-  private final WorkerMachine machine = new WorkerMachine(new Performed());
+  private final WorkerMachine machine =
+      new WorkerMachine(new Performed(), UUID.randomUUID().toString());
   private final Map<Long, EngineStarter.Running> running = new LinkedHashMap<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -92,7 +94,8 @@ public final class Worker implements AutoCloseable {
   private Node.Part part() {
     return new Node.Part(
         ending ? Optional.empty() : Optional.of(machine.view(cores, starter.keepsBacklogs())),
-        machine.pipelines());
+        machine.pipelines(),
+        machine.pardons());
   }
 
   private void onCommand(Control command) {
@@ -130,11 +133,12 @@ public final class Worker implements AutoCloseable {
   /** Carries out what the machine wants. */
   private final class Performed implements WorkerMachine.Commands {
     @Override
-    public void start(long run, EngineOrder order) {
+    public void start(long run, String instance, EngineOrder order) {
       try {
         LOG.log(System.Logger.Level.INFO, () -> "starting engine " + order.engine());
         running.put(
-            run, starter.start(order, exit -> loop.execute(() -> exited(run, order, exit))));
+            run,
+            starter.start(order, instance, exit -> loop.execute(() -> exited(run, order, exit))));
       } catch (IOException | RuntimeException e) {
         notStarted(run, order, String.valueOf(e.getMessage()));
       } catch (Error e) { // out of threads, or a jar was exchanged beneath us
@@ -190,7 +194,7 @@ public final class Worker implements AutoCloseable {
 
   /**
    * Ends an engine at once, as a crash would, and starts it again without a pause: to see that
-   * nothing is lost by it.
+   * nothing is lost by it. No message is blamed for it.
    *
    * @return the number of the process that was ended; empty if the engine does not run in one now,
    *     or is to end anyway

@@ -2,6 +2,7 @@ package io.tenuto.engine.worker;
 
 import io.tenuto.engine.node.PipelineView;
 import io.tenuto.engine.node.WorkerView;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,8 +11,9 @@ import java.util.TreeMap;
  * Decides which engines run on this worker now: those it was told to run, until it is told
  * otherwise, whether the master is there or not. An engine that ends by itself is started again: at
  * once the first time, then after a growing pause. One that is ended here on purpose starts again
- * without a pause, and its end is not held against it. Owned by one thread; starts nothing itself,
- * reads no clock.
+ * without a pause, and its end is held against nobody: not against it, and not against the messages
+ * that it had, whose senders are told through {@link #pardons}. Owned by one thread; starts nothing
+ * itself, reads no clock.
  */
 final class WorkerMachine {
   /** Pause before the first restart; doubled before each further one. */
@@ -25,15 +27,24 @@ final class WorkerMachine {
   /** How long an engine may take to finish what it has begun. */
   static final long DRAIN_PATIENCE_NANOS = 30_000_000_000L;
 
+  /** So many engines that were ended here on purpose are remembered, the latest ones. */
+  static final int MOST_PARDONS = 64;
+
   private final Commands commands;
+  private final String life;
+  private final ArrayDeque<String> pardons = new ArrayDeque<>();
   private final Map<String, Engine> engines = new TreeMap<>();
   private long seen;
   private long runs;
 
   /** What the machine wants done; performed at once. */
   interface Commands {
-    /** Start an engine; answer with {@link #onExited} when it has ended. */
-    void start(long run, EngineOrder order);
+    /**
+     * Start an engine; answer with {@link #onExited} when it has ended.
+     *
+     * @param instance what senders are to know this life of it by
+     */
+    void start(long run, String instance, EngineOrder order);
 
     /** Let it finish what it has begun, then end. */
     void drain(long run);
@@ -68,8 +79,16 @@ final class WorkerMachine {
     }
   }
 
-  WorkerMachine(Commands commands) {
+  /**
+   * @param life differs between all workers of a deployment and between the lives of one
+   */
+  WorkerMachine(Commands commands, String life) {
     this.commands = commands;
+    this.life = life;
+  }
+
+  private String instance(long run) {
+    return life + "-" + run;
   }
 
   /** The control link has opened anew: commands are counted from the beginning. */
@@ -137,8 +156,27 @@ final class WorkerMachine {
       return 0;
     }
     engine.felled = true;
-    commands.kill(engine.run);
+    kill(engine);
     return engine.run;
+  }
+
+  private void kill(Engine engine) {
+    if (!engine.order.backlog()) { // nobody is blamed for the end of a backlog
+      pardons.add(instance(engine.run));
+      if (pardons.size() > MOST_PARDONS) {
+        pardons.remove();
+      }
+    }
+    commands.kill(engine.run);
+    commands.changed();
+  }
+
+  /**
+   * The instances of engines that were ended here on purpose, the earliest first: senders that lose
+   * them are to blame no message.
+   */
+  List<String> pardons() {
+    return List.copyOf(pardons);
   }
 
   /**
@@ -180,10 +218,10 @@ final class WorkerMachine {
       if (engine.run == 0 && !engine.stopping && engine.retryAtNanos - nowNanos <= 0) {
         engine.run = ++runs;
         engine.startedNanos = nowNanos;
-        commands.start(engine.run, engine.order);
+        commands.start(engine.run, instance(engine.run), engine.order);
       } else if (engine.stopping && !engine.killed && engine.killAtNanos - nowNanos <= 0) {
         engine.killed = true;
-        commands.kill(engine.run);
+        kill(engine);
       }
     }
   }

@@ -63,13 +63,24 @@ class NamedBacklogsTest {
     }
 
     @Override
+    public void pardon(String node, List<String> instances) {}
+
+    @Override
     public void notice(String node, String text) {}
   }
 
   private static NodeView node(
       String name, List<EngineView> engines, List<EngineView> backlogs, ConnectorView... senders) {
     return new NodeView(
-        name, "host", Optional.empty(), engines, backlogs, List.of(senders), List.of(), List.of());
+        name,
+        "host",
+        Optional.empty(),
+        engines,
+        backlogs,
+        List.of(senders),
+        List.of(),
+        List.of(),
+        List.of());
   }
 
   private static EngineView receiver(String name) {

@@ -28,5 +28,8 @@ class Nothing implements MasterMachine.Commands {
   public void stop(String worker, long number, String engine) {}
 
   @Override
+  public void pardon(String node, List<String> instances) {}
+
+  @Override
   public void notice(String node, String text) {}
 }

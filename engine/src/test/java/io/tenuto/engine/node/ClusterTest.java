@@ -82,7 +82,7 @@ class ClusterTest {
     Master master = cluster.master(anyPort(), 1);
     var tries = new AtomicInteger();
     EngineStarter starter =
-        (order, onExit) -> {
+        (order, instance, onExit) -> {
           tries.incrementAndGet();
           throw new NoClassDefFoundError("planted");
         };

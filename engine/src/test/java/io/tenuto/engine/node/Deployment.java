@@ -171,7 +171,7 @@ final class Deployment implements AutoCloseable {
 
   /** An engine with a node of its own. */
   void engine(String name, Optional<Endpoint> listen, Endpoint master) throws IOException {
-    opened(new OneEngine(name, listen, master));
+    opened(new OneEngine(name, "life of " + name, listen, master));
   }
 
   /** A worker whose engines run in this JVM. */
@@ -182,9 +182,9 @@ final class Deployment implements AutoCloseable {
   }
 
   private EngineStarter starter(Endpoint master, Optional<Endpoint> listen) {
-    return (EngineOrder order, Consumer<EngineStarter.Exit> onExit) -> {
+    return (EngineOrder order, String instance, Consumer<EngineStarter.Exit> onExit) -> {
       started.add(order.engine());
-      var engine = new OneEngine(order.engine(), listen, master);
+      var engine = new OneEngine(order.engine(), instance, listen, master);
       return new EngineStarter.Running() {
         @Override
         public void drain() {
@@ -213,7 +213,8 @@ final class Deployment implements AutoCloseable {
     private final Node node;
     private final EngineHost host;
 
-    OneEngine(String name, Optional<Endpoint> listen, Endpoint master) throws IOException {
+    OneEngine(String name, String instance, Optional<Endpoint> listen, Endpoint master)
+        throws IOException {
       loop = new Loop("engine-" + name, faults::add);
       node =
           new Node(
@@ -222,6 +223,7 @@ final class Deployment implements AutoCloseable {
       host =
           new EngineHost(
               spec,
+              instance,
               loop,
               pool,
               slot -> SlotCode.of((message, outputs) -> doneBy.put(message.id().sequence(), name)),

@@ -51,7 +51,8 @@ class ViewTest {
             List.of(backlog),
             List.of(connector),
             List.of(pipeline),
-            List.of("tcp://10.0.0.3:5"));
+            List.of("tcp://10.0.0.3:5"),
+            List.of("life-1", "life-3"));
     assertThat(NodeView.of(overTheWire(node.toControl()))).isEqualTo(node);
   }
 

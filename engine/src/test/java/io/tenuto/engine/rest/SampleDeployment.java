@@ -52,6 +52,9 @@ final class SampleDeployment {
     public void stop(String worker, long number, String engine) {}
 
     @Override
+    public void pardon(String node, List<String> instances) {}
+
+    @Override
     public void notice(String node, String text) {}
   }
 

@@ -56,7 +56,7 @@ class ProcessStarterTest {
     var pipeline = new PipelineView("p", 1, "source", "", "", List.of());
     var exit = new CompletableFuture<EngineStarter.Exit>();
     new ProcessStarter(settings, log)
-        .start(new EngineOrder("engine", pipeline, "stage"), exit::complete);
+        .start(new EngineOrder("engine", pipeline, "stage"), "its life", exit::complete);
     return exit.get(30, TimeUnit.SECONDS);
   }
 

@@ -18,17 +18,21 @@ class WorkerMachineTest {
   private static final long S = 1_000 * MS;
 
   private final Log log = new Log();
-  private final WorkerMachine machine = new WorkerMachine(log);
+  private final WorkerMachine machine = new WorkerMachine(log, "life");
 
   private static final class Log implements WorkerMachine.Commands {
     final List<String> said = new ArrayList<>();
     final Map<Long, String> running = new LinkedHashMap<>();
+    final Map<Long, String> instances = new LinkedHashMap<>();
     long last;
+    int changes;
 
     @Override
-    public void start(long run, EngineOrder order) {
+    public void start(long run, String instance, EngineOrder order) {
       assertThat(running.values()).as("one run at a time").doesNotContain(order.engine());
+      assertThat(instances.values()).as("another one each time").doesNotContain(instance);
       running.put(run, order.engine());
+      instances.put(run, instance);
       last = run;
       said.add("start " + order.engine());
     }
@@ -44,7 +48,9 @@ class WorkerMachineTest {
     }
 
     @Override
-    public void changed() {}
+    public void changed() {
+      changes++;
+    }
 
     List<String> take() {
       List<String> taken = List.copyOf(said);
@@ -121,6 +127,47 @@ class WorkerMachineTest {
     assertThat(log.take()).containsExactly("start e", "drain e");
   }
 
+  @Test
+  void whoeverIsEndedOnPurposeIsToldAndWhoeverEndsByItselfIsNot() {
+    machine.onStart(1, order("e"), 0);
+    machine.onStart(2, order("f"), 0);
+    String first = log.instances.get(log.last - 1);
+    String second = log.instances.get(log.last);
+    machine.onFell("e");
+    assertThat(machine.pardons()).containsExactly(first);
+    assertThat(log.changes).as("told at once").isEqualTo(3);
+    exit(S);
+    machine.tick(2 * S);
+    assertThat(machine.pardons()).as("f ended by itself").containsExactly(first);
+    machine.onStop(3, "f", 3 * S);
+    assertThat(machine.pardons()).as("it ends in good order").containsExactly(first);
+    log.changes = 0;
+    machine.tick(3 * S + WorkerMachine.DRAIN_PATIENCE_NANOS);
+    assertThat(machine.pardons()).containsExactly(first, log.instances.get(log.last));
+    assertThat(machine.pardons()).doesNotContain(second);
+    assertThat(log.changes).as("told at once").isOne();
+  }
+
+  @Test
+  void backlogsAreNotPardonedSinceNobodyBlamesAnythingForTheirEnd() {
+    machine.onStart(1, new EngineOrder("b", pipeline(1, 2), "statistics", true), 0);
+    machine.onFell("b");
+    assertThat(log.take()).containsExactly("start b", "kill b");
+    assertThat(machine.pardons()).isEmpty();
+  }
+
+  @Test
+  void theLatestPardonsAreRememberedAndNoMore() {
+    machine.onStart(1, order("e"), 0);
+    for (long second = 1; second <= WorkerMachine.MOST_PARDONS + 2; second++) {
+      machine.onFell("e");
+      exit(second * S);
+      machine.tick(second * S);
+    }
+    var all = List.copyOf(log.instances.values());
+    assertThat(machine.pardons()).isEqualTo(all.subList(2, all.size() - 1));
+  }
+
   private long pauseAfterExit(long now) {
     exit(now);
     log.take();
@@ -192,7 +239,7 @@ class WorkerMachineTest {
     for (long seed = 0; seed < 100; seed++) {
       var random = new Random(seed);
       var history = new Log();
-      var subject = new WorkerMachine(history);
+      var subject = new WorkerMachine(history, "life");
       Map<String, Boolean> wanted = new TreeMap<>();
       long now = 0;
       long number = 0;
