@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenuto.engine.master.ControlChange;
+import io.tenuto.engine.master.ControlGroup;
 import io.tenuto.engine.master.ControlGroup.Term;
 import io.tenuto.engine.master.TermEndedException;
 import java.io.IOException;
@@ -67,11 +68,19 @@ class RaftControlGroupTest {
       }
       assertThat(append(first.getValue(), "alone")).get().isInstanceOf(TermEndedException.class);
       first.getValue().awaitEnd();
-      assertThat(masters.member(first.getKey()).leader()).isEmpty();
+      awaitNoLeader(masters.member(first.getKey()));
       masters.start(others.get(0));
       Map.Entry<String, Term> second = masters.leading();
       assertThat(second.getValue().epoch()).isGreaterThan(first.getValue().epoch());
       assertThat(append(second.getValue(), "together")).isEmpty();
+    }
+  }
+
+  private static void awaitNoLeader(ControlGroup member) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (member.leader().isPresent()) {
+      assertThat(System.nanoTime() - deadline).as("it has heard of a leader for 20 s").isNegative();
+      Thread.onSpinWait();
     }
   }
 
