@@ -97,7 +97,6 @@ final class MasterCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  /** The group is left first: then nobody takes what this master still says for its leader's. */
   private int oneOfSeveral(Endpoint port, Token secret, Tls certificates, PrintWriter err)
       throws Exception {
     Membership mine =
@@ -116,8 +115,8 @@ final class MasterCommand implements Callable<Integer> {
     } catch (ExecutionException e) {
       throw e.getCause() instanceof Exception cause ? cause : e;
     } finally {
-      joined.close();
       succession.close();
+      joined.close();
     }
     return ExitCode.OK;
   }

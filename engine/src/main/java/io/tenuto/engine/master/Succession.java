@@ -36,7 +36,7 @@ public final class Succession implements Seat, AutoCloseable {
   /**
    * Begins.
    *
-   * @param group closed by the caller, before this
+   * @param group closed by the caller, after this
    * @param listen the port for control links, which is open all the time, but for a moment when
    *     this master begins to lead or ends; not one that the system chooses
    * @param talk told, for people, what this master does now
