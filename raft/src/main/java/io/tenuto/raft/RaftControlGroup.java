@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RaftControlGroup implements ControlGroup, AppliedEntries.Events {
   private static final long PAUSE_NANOS = 50_000_000;
+  private static final long LOOK_MILLIS = 1000;
 
   private final Membership membership;
   private final LongSupplier clockMillis;
@@ -80,17 +82,38 @@ final class RaftControlGroup implements ControlGroup, AppliedEntries.Events {
     }
   }
 
-  private synchronized void awaitLead() throws IOException, InterruptedException {
-    while (!leads) {
-      if (failure != null) {
-        throw failure;
-      }
-      wait();
+  private void awaitLead() throws IOException, InterruptedException {
+    while (!leadsWithin(LOOK_MILLIS)) {
+      look();
+    }
+  }
+
+  private synchronized boolean leadsWithin(long millis) throws IOException, InterruptedException {
+    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    long left = millis;
+    while (!leads && failure == null && left > 0) {
+      wait(left);
+      left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+    }
+    if (!leads && failure != null) {
+      throw failure;
+    }
+    return leads;
+  }
+
+  /**
+   * What Ratis tells may be overtaken: the end of a term and the beginning of the next come from two
+   * threads. Asks it without the monitor, which its threads wait for.
+   */
+  private void look() throws IOException {
+    boolean ready = server.getDivision(group).getInfo().isLeaderReady();
+    synchronized (this) {
+      leads = ready && failure == null;
     }
   }
 
   /** Agrees with the others that this master leads; empty if another one does meanwhile. */
-  private Optional<Term> begin() throws InterruptedException {
+  private Optional<Term> begin() throws IOException, InterruptedException {
     long epoch = Math.max(applied.epoch() + 1, clockMillis.getAsLong());
     var me = new Leader(membership.member(), membership.control(), membership.rest());
     RaftTerm begun;
@@ -101,6 +124,7 @@ final class RaftControlGroup implements ControlGroup, AppliedEntries.Events {
       begun = new RaftTerm(epoch, applied.changes(), this::append);
     } catch (ExecutionException e) { // leads no more, of which it is about to be told, or is busy
       LockSupport.parkNanos(PAUSE_NANOS);
+      look();
       return Optional.empty();
     }
     synchronized (this) {
