@@ -102,8 +102,8 @@ final class RaftControlGroup implements ControlGroup, AppliedEntries.Events {
   }
 
   /**
-   * What Ratis tells may be overtaken: the end of a term and the beginning of the next come from two
-   * threads. Asks it without the monitor, which its threads wait for.
+   * What Ratis tells may be overtaken: the end of a term and the beginning of the next come from
+   * two threads. Asks it without the monitor, which its threads wait for.
    */
   private void look() throws IOException {
     boolean ready = server.getDivision(group).getInfo().isLeaderReady();
