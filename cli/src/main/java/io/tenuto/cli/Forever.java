@@ -1,7 +1,10 @@
 package io.tenuto.cli;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps a service running until the process is asked to end. */
 final class Forever {
@@ -19,12 +22,26 @@ final class Forever {
 
   /** Returns when the JVM is asked to end, and holds its end back until the service has closed. */
   static void untilInterrupted() throws InterruptedException {
-    var asked = new CountDownLatch(1);
+    try {
+      untilInterruptedOr(new CompletableFuture<>());
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e); // nobody completes it
+    }
+  }
+
+  /**
+   * The same, or when a service has ended by itself.
+   *
+   * @throws ExecutionException with the reason for which it has
+   */
+  static void untilInterruptedOr(CompletableFuture<Void> ended)
+      throws InterruptedException, ExecutionException {
+    var asked = new CompletableFuture<@Nullable Void>();
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
-                  asked.countDown();
+                  asked.complete(null);
                   try {
                     ENDED.await(LONGEST_CLOSE_SECONDS, TimeUnit.SECONDS);
                   } catch (InterruptedException e) {
@@ -32,6 +49,6 @@ final class Forever {
                   }
                 },
                 "tenuto-end"));
-    asked.await();
+    CompletableFuture.anyOf(asked, ended).get();
   }
 }

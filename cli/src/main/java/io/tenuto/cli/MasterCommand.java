@@ -1,8 +1,13 @@
 package io.tenuto.cli;
 
+import io.tenuto.engine.master.ControlGroup;
+import io.tenuto.engine.master.ControlGroupFactory;
 import io.tenuto.engine.master.ControlLog;
 import io.tenuto.engine.master.JournalControlLog;
 import io.tenuto.engine.master.Master;
+import io.tenuto.engine.master.Membership;
+import io.tenuto.engine.master.Seat;
+import io.tenuto.engine.master.Succession;
 import io.tenuto.engine.node.StatePlaces;
 import io.tenuto.engine.rest.RestServer;
 import io.tenuto.transport.Endpoint;
@@ -13,6 +18,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,8 +67,10 @@ final class MasterCommand implements Callable<Integer> {
       description =
           "Where a master keeps what must survive it: pipelines that were sent to it, their"
               + " scalings and ends. Default: a folder beside the token's file for each --listen"
-              + " address; nothing is kept with port 0.")
+              + " address, or for the --peers and --name; nothing is kept with port 0.")
   private @Nullable Path state;
+
+  @Mixin private GroupOptions group;
 
   @Mixin private TokenOption token;
 
@@ -74,9 +82,12 @@ final class MasterCommand implements Callable<Integer> {
     Token secret = token.readOrMake();
     Endpoint port = UsageException.address("--listen", listen);
     Tls certificates = tls.read();
+    if (group.several()) {
+      return oneOfSeveral(port, secret, certificates, err);
+    }
     try (ControlLog log = openLog(port, err);
         Master master = Master.start(port, secret, certificates, log)) {
-      Optional<RestServer> server = openRest(master, secret, certificates, err);
+      Optional<RestServer> server = openRest(Seat.of(master), secret, certificates, err);
       err.println("tenuto: master on " + master.endpoint() + ", token in " + token.path());
       server.ifPresent(open -> err.println("tenuto: REST on " + open.url()));
       err.flush();
@@ -84,6 +95,44 @@ final class MasterCommand implements Callable<Integer> {
       server.ifPresent(RestServer::close);
     }
     return ExitCode.OK;
+  }
+
+  private int oneOfSeveral(Endpoint port, Token secret, Tls certificates, PrintWriter err)
+      throws Exception {
+    Membership mine =
+        group.membership(Optional.ofNullable(state), token.path(), tls.files(), port, restUrl());
+    ControlGroup joined = ControlGroupFactory.find().join(mine, System::currentTimeMillis);
+    say(err, "state in " + mine.folder());
+    var succession =
+        Succession.start(
+            joined, port, secret, certificates, said -> say(err, mine.member() + " " + said));
+    try {
+      Optional<RestServer> server = openRest(succession, secret, certificates, err);
+      say(err, "master " + mine.member() + " on " + port + ", token in " + token.path());
+      server.ifPresent(open -> say(err, "REST on " + open.url()));
+      Forever.untilInterruptedOr(succession.ended());
+      server.ifPresent(RestServer::close);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    } finally {
+      succession.close();
+      joined.close();
+    }
+    return ExitCode.OK;
+  }
+
+  private static void say(PrintWriter err, String text) {
+    err.println("tenuto: " + text);
+    err.flush();
+  }
+
+  /** Where the others send those who ask them; nobody is sent to an address that may be none. */
+  private String restUrl() {
+    if (NO_REST.equals(rest)) {
+      return "";
+    }
+    Endpoint address = RestOption.parse(rest == null ? RestOption.DEFAULT : rest);
+    return address.toString().replaceFirst("^tcp:", "http:").replaceFirst("^tls:", "https:");
   }
 
   /** A port that the system chooses is another at the next start, and so is its deployment. */
@@ -99,14 +148,14 @@ final class MasterCommand implements Callable<Integer> {
   }
 
   /** A port that was asked for must be had; the usual one may be another master's. */
-  private Optional<RestServer> openRest(
-      Master master, Token secret, Tls certificates, PrintWriter err) throws IOException {
+  private Optional<RestServer> openRest(Seat seat, Token secret, Tls certificates, PrintWriter err)
+      throws IOException {
     if (NO_REST.equals(rest)) {
       return Optional.empty();
     }
     Endpoint address = RestOption.parse(rest == null ? RestOption.DEFAULT : rest);
     try {
-      return Optional.of(RestServer.start(address, insecure, master, secret, certificates));
+      return Optional.of(RestServer.start(address, insecure, seat, secret, certificates));
     } catch (IOException e) {
       if (rest != null) {
         throw e;

@@ -1,30 +1,14 @@
 package io.tenuto.cli;
 
-import io.tenuto.engine.node.TokenFile;
-import io.tenuto.transport.Endpoint;
-import io.tenuto.transport.tls.Tls;
-import io.tenuto.wire.Json;
-import io.tenuto.wire.ProtocolException;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
-import javax.net.ssl.SSLException;
+import java.util.List;
 
-/** Asks a master over REST. Used by one thread. */
+/**
+ * Asks the master over REST; of several, the one that leads: who answered last is asked first. Used
+ * by one thread.
+ */
 final class RestClient {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-
-  private final HttpClient http;
-  private final boolean secure;
-  private final String base;
-  private final String bearer;
+  private final List<RestMaster> masters;
+  private int next;
 
   /** A question that got no answer, and the command's exit code for it. */
   static final class NoAnswer extends Exception {
@@ -43,107 +27,39 @@ final class RestClient {
     int exitCode() {
       return exitCode;
     }
+
+    /** Whether another master may answer. */
+    private boolean elsewhere() {
+      return exitCode == ExitCode.UNREACHABLE;
+    }
   }
 
   /**
-   * @param master with HTTPS if it says {@code tls://}
-   * @param insecure whether the token may go to another host in the clear
-   * @param tls for HTTPS
-   * @throws IOException if the token cannot be read
+   * @param masters at least one
    */
-  RestClient(Endpoint master, boolean insecure, Path tokenFile, Tls tls) throws IOException {
-    secure = master.scheme() == Endpoint.Scheme.TLS;
-    if (!secure && !insecure && !master.local()) {
-      throw new IllegalArgumentException(
-          "--rest "
-              + master.host()
-              + ":"
-              + master.port()
-              + ": the token would travel in the clear. Ask https:// if the master has it, or come"
-              + " through a tunnel (ssh -L 8641:127.0.0.1:8641 "
-              + master.host()
-              + ") and ask 127.0.0.1, or accept the risk with --rest-insecure.");
-    }
-    TokenFile.read(tokenFile); // says what is wrong with the file, if anything is
-    http = client(secure, tls);
-    base = master.toString().replaceFirst("^tcp:", "http:").replaceFirst("^tls:", "https:");
-    bearer = "Bearer " + Files.readString(tokenFile, StandardCharsets.UTF_8).strip();
-  }
-
-  private static HttpClient client(boolean secure, Tls tls) {
-    HttpClient.Builder builder =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(PATIENCE)
-            .proxy(HttpClient.Builder.NO_PROXY);
-    if (secure) {
-      builder.sslContext(tls.diallingContext()).sslParameters(tls.diallingParameters());
-    }
-    return builder.build();
+  RestClient(List<RestMaster> masters) {
+    this.masters = List.copyOf(masters);
   }
 
   /**
    * Asks for a JSON document.
    *
    * @param path such as {@code /api/v1/status}
+   * @throws NoAnswer with what each of them said, if none answers
    */
   RestDocument get(String path) throws NoAnswer, InterruptedException {
-    var request =
-        HttpRequest.newBuilder(URI.create(base + path))
-            .timeout(PATIENCE)
-            .header("Authorization", bearer)
-            .build();
-    HttpResponse<byte[]> response;
-    try {
-      response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-    } catch (IOException e) {
-      throw noAnswer(e);
+    var said = new StringBuilder();
+    for (int i = 0; i < masters.size(); i++) {
+      try {
+        return masters.get(next).get(path);
+      } catch (NoAnswer e) {
+        if (!e.elsewhere()) {
+          throw e;
+        }
+        said.append(i == 0 ? "" : System.lineSeparator()).append(e.getMessage());
+        next = (next + 1) % masters.size();
+      }
     }
-    Map<String, Object> document = read(response);
-    if (response.statusCode() == 200) {
-      return new RestDocument(document);
-    }
-    throw new NoAnswer(
-        response.statusCode() == 401 ? ExitCode.REFUSED : ExitCode.FAILED,
-        base
-            + path
-            + ": "
-            + document.getOrDefault("error", "status " + response.statusCode())
-            + " "
-            + document.getOrDefault("remedy", ""));
-  }
-
-  private NoAnswer noAnswer(IOException cause) {
-    if (cause instanceof SSLException trouble) {
-      String said = String.valueOf(Tls.explained(base, trouble).getMessage());
-      boolean clear = said.endsWith("it does not speak TLS.");
-      return new NoAnswer(
-          ExitCode.FAILED,
-          clear ? said + " If it is a master without, ask it with http:// instead." : said,
-          cause);
-    }
-    String why = cause.getMessage() == null ? "connection refused" : cause.getMessage();
-    return new NoAnswer(
-        ExitCode.UNREACHABLE,
-        "no master answers on "
-            + base
-            + " ("
-            + why
-            + "). Start one with 'tenuto master', or name its REST address with --rest HOST:PORT;"
-            + (secure
-                ? " without TLS it begins with http://."
-                : " with TLS it begins with https://."),
-        cause);
-  }
-
-  private Map<String, Object> read(HttpResponse<byte[]> response) throws NoAnswer {
-    try {
-      return Json.read(response.body());
-    } catch (ProtocolException e) {
-      throw new NoAnswer(
-          ExitCode.FAILED,
-          base + " answers, but is no master. Name its REST address with --rest HOST:PORT.",
-          e);
-    }
+    throw new NoAnswer(ExitCode.UNREACHABLE, said.toString());
   }
 }

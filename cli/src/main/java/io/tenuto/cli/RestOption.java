@@ -2,6 +2,8 @@ package io.tenuto.cli;
 
 import io.tenuto.transport.Endpoint;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -13,10 +15,11 @@ final class RestOption {
       names = "--rest",
       paramLabel = "HOST:PORT",
       defaultValue = DEFAULT,
+      split = ",",
       description =
-          "The master's REST address, with TLS if it begins with https://. Default:"
-              + " ${DEFAULT-VALUE}.")
-  private String address;
+          "The master's REST address, with TLS if it begins with https://; of several masters, the"
+              + " one that leads is found. Default: ${DEFAULT-VALUE}.")
+  private List<String> addresses = List.of();
 
   @Option(
       names = "--rest-insecure",
@@ -29,8 +32,12 @@ final class RestOption {
   @Mixin private TlsClientOptions tls;
 
   RestClient client() throws IOException {
-    Endpoint master = parse(address);
-    return new RestClient(master, insecure, token.path(), tls.read("--rest", master));
+    var masters = new ArrayList<RestMaster>();
+    for (String address : addresses) {
+      Endpoint master = parse(address);
+      masters.add(new RestMaster(master, insecure, token.path(), tls.read("--rest", master)));
+    }
+    return new RestClient(masters);
   }
 
   /**

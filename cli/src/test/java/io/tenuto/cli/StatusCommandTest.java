@@ -98,6 +98,18 @@ class StatusCommandTest {
   }
 
   @Test
+  void ofSeveralMastersTheOneThatAnswersIsFound() throws IOException {
+    int unused;
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      unused = socket.getLocalPort();
+    }
+    String away = "127.0.0.1:" + unused;
+    assertThat(tenuto(tokenFile, away + "," + here(), "status")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("0 engines");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
   void aWrongTokenIsSaidAndNeverShown() throws IOException {
     Path other = folder.resolve("other");
     TokenFile.readOrMake(other);

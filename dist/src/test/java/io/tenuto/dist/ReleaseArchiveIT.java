@@ -3,8 +3,11 @@ package io.tenuto.dist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -48,6 +51,50 @@ class ReleaseArchiveIT {
     assertThat(Files.size(archive)).isLessThanOrEqualTo(LARGEST_ARCHIVE_BYTES);
     for (String file : List.of("LICENSE", "README.md", "CHANGELOG.md")) {
       assertThat(home().resolve(file)).isNotEmptyFile();
+    }
+  }
+
+  @Test
+  void whatSeveralMastersNeedIsKeptApart() throws Exception {
+    assertThat(jars("lib"))
+        .anyMatch(name -> name.startsWith("tenuto-cli"))
+        .noneMatch(name -> name.matches("(tenuto-raft|ratis|slf4j).*"));
+    assertThat(jars("lib/raft"))
+        .anyMatch(name -> name.startsWith("tenuto-raft"))
+        .anyMatch(name -> name.startsWith("ratis-grpc"))
+        .allMatch(name -> name.matches("(tenuto-raft|ratis|slf4j).*"));
+  }
+
+  private List<String> jars(String place) throws IOException {
+    try (Stream<Path> files = Files.list(home().resolve(place))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".jar"))
+          .toList();
+    }
+  }
+
+  @Test
+  void oneOfSeveralMastersFindsThemThereAndSaysNothingElse() throws Exception {
+    List<String> ports = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        ports.add("127.0.0.1:" + free.getLocalPort());
+      }
+    }
+    String peers = "a=" + ports.get(0) + ",b=" + ports.get(1) + ",c=" + ports.get(2);
+    try (Unpacked.Running master =
+        tenuto.start(
+            folder,
+            tenuto.launcher(),
+            "master",
+            "--name=a",
+            "--peers=" + peers,
+            "--listen=" + ports.get(3),
+            "--rest=none")) {
+      master.awaitSaid("a stands by");
+      assertThat(Files.readAllLines(master.err()))
+          .allMatch(line -> line.startsWith("tenuto: ") || line.startsWith("Picked up"));
     }
   }
 

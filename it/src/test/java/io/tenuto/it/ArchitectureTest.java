@@ -38,7 +38,9 @@ class ArchitectureTest {
           "io.tenuto.engine.connector.WaitingLine",
           "io.tenuto.engine.host.Alone",
           "io.tenuto.engine.master.Matching",
-          "io.tenuto.engine.master.Pardons");
+          "io.tenuto.engine.master.Pardons",
+          "io.tenuto.raft.Entry",
+          "io.tenuto.raft.Replica");
 
   private static final Set<String> CLOCKS_AND_DICE =
       Set.of(
@@ -213,6 +215,7 @@ class ArchitectureTest {
     stays("the command line", "cli").check("picocli..");
     stays("YAML", "config").check("org.snakeyaml..");
     stays("databases", "jdbc").check("java.sql..", "org.h2..", "org.postgresql..");
+    stays("Raft", "raft").check("org.apache.ratis..", "org.slf4j..");
     stays("metrics", "engine").check("io.prometheus..");
     stays("histograms", "engine", "bench", "cli").check("org.HdrHistogram..");
   }

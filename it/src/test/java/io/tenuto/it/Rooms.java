@@ -25,8 +25,11 @@ final class Rooms {
     room("miniapps", "api");
     room("jdbc", "api");
     room("engine", "transport", "wire", "log", "config", "api");
+    room("raft", "engine", "transport", "wire", "log", "config", "api");
     room("bench", "engine", "miniapps", "transport", "wire", "log", "config", "api");
-    room("cli", SEES.keySet().toArray(String[]::new));
+    var allButRaft = new TreeSet<>(SEES.keySet()); // which is found through ServiceLoader alone
+    allButRaft.remove("raft");
+    room("cli", allButRaft.toArray(String[]::new));
   }
 
   private Rooms() {}

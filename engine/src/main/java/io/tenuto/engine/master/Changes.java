@@ -137,6 +137,10 @@ final class Changes {
   }
 
   private void failed(IOException problem, boolean awaited) {
+    if (problem instanceof TermEndedException) { // another master takes over, and people need not
+      failure = problem;
+      return;
+    }
     boolean fatal = !(problem instanceof LogException known && known.retryable());
     if (fatal) {
       failure = problem;

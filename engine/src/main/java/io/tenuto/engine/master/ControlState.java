@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The sum of all changes of a {@link ControlLog}. Owned by one thread; pure. */
-final class ControlState {
+public final class ControlState {
   /**
    * How many ended pipelines are remembered, the latest: a worker that was away brings a pipeline
    * back that nobody remembers.
@@ -29,7 +29,7 @@ final class ControlState {
   private long version;
 
   /** Takes a change in. */
-  void apply(ControlChange change) {
+  public void apply(ControlChange change) {
     if (change instanceof ControlChange.Epoch begun) {
       epoch = Math.max(epoch, begun.number());
     } else if (change instanceof ControlChange.Run run) {
@@ -53,7 +53,7 @@ final class ControlState {
   }
 
   /** Of the last master that has begun; 0 if none has. */
-  long epoch() {
+  public long epoch() {
     return epoch;
   }
 
@@ -78,8 +78,15 @@ final class ControlState {
         .toList();
   }
 
+  /** Changes that come to the same, without an epoch. */
+  public List<ControlChange> changes() {
+    List<ControlChange> changes = new ArrayList<>(ended());
+    pipelines.values().forEach(pipeline -> changes.add(new ControlChange.Run(pipeline)));
+    return changes;
+  }
+
   /** All of it as UTF-8 JSON. */
-  byte[] toJson() {
+  public byte[] toJson() {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("type", "snapshot");
     fields.put("format", FORMAT);
@@ -117,6 +124,17 @@ final class ControlState {
         throw new ProtocolException("record " + i + " of the journal: " + e.getMessage());
       }
     }
+    return state;
+  }
+
+  /**
+   * Reads what {@link #toJson} wrote.
+   *
+   * @throws ProtocolException if this version does not understand it, and why
+   */
+  public static ControlState of(byte[] json) {
+    var state = new ControlState();
+    state.restore(Control.parse(json));
     return state;
   }
 

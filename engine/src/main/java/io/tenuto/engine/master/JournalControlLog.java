@@ -5,7 +5,6 @@ import io.tenuto.log.LogException;
 import io.tenuto.wire.ProtocolException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -44,8 +43,7 @@ public final class JournalControlLog implements ControlLog {
     this.journal = journal;
     this.state = state;
     this.epoch = state.epoch();
-    this.kept = new ArrayList<>(state.ended());
-    state.pipelines().forEach(pipeline -> kept.add(new ControlChange.Run(pipeline)));
+    this.kept = state.changes();
   }
 
   /**

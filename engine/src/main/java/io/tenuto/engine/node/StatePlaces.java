@@ -19,6 +19,17 @@ public final class StatePlaces {
     return tokenFile.toAbsolutePath().resolveSibling("master-" + name(List.of(listen)));
   }
 
+  /**
+   * The folder of one of several masters.
+   *
+   * @param peers where they listen for one another
+   */
+  public static Path ofPeer(Path tokenFile, String member, List<Endpoint> peers) {
+    return tokenFile
+        .toAbsolutePath()
+        .resolveSibling("masters-" + name(peers) + "-" + member.replaceAll("[^A-Za-z0-9._-]", "_"));
+  }
+
   /** The folder in which the members of these masters remember the latest they have obeyed. */
   public static Path ofMembers(Path tokenFile, List<Endpoint> masters) {
     return tokenFile.toAbsolutePath().resolveSibling("member-" + name(masters));

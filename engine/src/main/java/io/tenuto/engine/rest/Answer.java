@@ -1,5 +1,6 @@
 package io.tenuto.engine.rest;
 
+import io.tenuto.engine.master.StandbyException;
 import io.tenuto.wire.Json;
 import java.util.Map;
 
@@ -22,5 +23,21 @@ record Answer(int status, String contentType, byte[] body) {
     return json(
         failure.status(),
         Document.of("error", String.valueOf(failure.getMessage()), "remedy", failure.remedy()));
+  }
+
+  /** Another master is to be asked: where it is, also for programs. */
+  static Answer standby(StandbyException why) {
+    String leader = why.leadersRest();
+    return json(
+        503,
+        Document.of(
+            "error",
+            String.valueOf(why.getMessage()),
+            "remedy",
+            leader.isEmpty() ? "Try again soon; the streams are not affected." : "Ask " + leader,
+            "standby",
+            true,
+            "leader",
+            leader));
   }
 }

@@ -2,6 +2,7 @@ package io.tenuto.engine.rest;
 
 import io.tenuto.engine.master.DeploymentView;
 import io.tenuto.engine.master.Master;
+import io.tenuto.engine.master.Seat;
 import io.tenuto.engine.node.PipelineView;
 import io.tenuto.wire.Json;
 import io.tenuto.wire.ProtocolException;
@@ -9,18 +10,17 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** Every route of the API, and what answers it. Thread-safe. */
 final class Api {
   private static final String BASE = "/api/v1/";
 
-  private final Master master;
-  private final Supplier<MasterFacts> facts;
+  private final Seat seat;
+  private final Function<Master, MasterFacts> facts;
   private final ApiPage page = ApiPage.load();
 
-  Api(Master master, Supplier<MasterFacts> facts) {
-    this.master = master;
+  Api(Seat seat, Function<Master, MasterFacts> facts) {
+    this.seat = seat;
     this.facts = facts;
   }
 
@@ -54,31 +54,33 @@ final class Api {
   }
 
   private Route.Handler document(Function<DeploymentView, Map<String, Object>> form) {
-    return request -> Answer.json(200, form.apply(master.view()));
+    return request -> Answer.json(200, form.apply(seat.master().view()));
   }
 
   private Answer status() throws IOException {
-    return Answer.json(200, StatusDocument.of(master.view(), facts.get()));
+    Master master = seat.master();
+    return Answer.json(200, StatusDocument.of(master.view(), facts.apply(master)));
   }
 
   private Answer metrics() throws IOException {
-    return new Answer(200, Metrics.CONTENT_TYPE, Metrics.text(master.view(), facts.get()));
+    Master master = seat.master();
+    return new Answer(200, Metrics.CONTENT_TYPE, Metrics.text(master.view(), facts.apply(master)));
   }
 
   private Answer ready() throws IOException {
-    int nodes = master.view().nodes().size();
+    int nodes = seat.master().view().nodes().size();
     return Answer.json(200, Document.of("status", "ready", "nodes", nodes));
   }
 
   private Answer submit(Request request) throws IOException, RestException {
     PipelineView pipeline =
         Submission.read(request.body(), request.query().getOrDefault("folder", ""));
-    long version = master.submit(pipeline);
+    long version = seat.master().submit(pipeline);
     return Answer.json(201, Document.of("name", pipeline.name(), "version", version));
   }
 
   private Answer pipeline(Request request) throws IOException, RestException {
-    DeploymentView deployment = master.view();
+    DeploymentView deployment = seat.master().view();
     String name = request.parts().get(0);
     PipelineView found =
         deployment.pipelines().stream()
@@ -90,7 +92,7 @@ final class Api {
 
   private Answer withdraw(Request request) throws IOException, RestException {
     String name = request.parts().get(0);
-    if (!master.withdraw(name)) {
+    if (!seat.master().withdraw(name)) {
       throw noPipeline(name);
     }
     return Answer.json(200, Document.of("name", name));
@@ -107,7 +109,7 @@ final class Api {
     String pipeline = request.parts().get(0);
     String stage = request.parts().get(1);
     int engines = engines(request.body());
-    if (!master.scale(pipeline, stage, engines)) {
+    if (!seat.master().scale(pipeline, stage, engines)) {
       throw new RestException(
           404,
           "stage '" + stage + "' of pipeline '" + pipeline + "': the master runs no such stage.",

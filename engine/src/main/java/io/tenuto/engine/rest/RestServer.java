@@ -6,6 +6,9 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.tenuto.engine.master.Master;
+import io.tenuto.engine.master.Seat;
+import io.tenuto.engine.master.StandbyException;
+import io.tenuto.engine.master.TermEndedException;
 import io.tenuto.log.LogException;
 import io.tenuto.transport.Endpoint;
 import io.tenuto.transport.tls.Tls;
@@ -40,18 +43,16 @@ public final class RestServer implements AutoCloseable {
   private static final int CONNECTIONS = 256;
   private static final System.Logger LOG = System.getLogger(RestServer.class.getName());
 
-  private final Master master;
   private final Access access;
   private final long startedNanos = System.nanoTime();
   private final HttpServer server;
   private final ThreadPoolExecutor threads;
   private final List<Route> routes;
 
-  private RestServer(Master master, Token token, HttpServer server) {
-    this.master = master;
+  private RestServer(Seat seat, Token token, HttpServer server) {
     this.access = new Access(token);
     this.server = server;
-    this.routes = new Api(master, this::facts).routes();
+    this.routes = new Api(seat, this::facts).routes();
     var number = new AtomicLong();
     // a connection has at most one request in the queue, so that it is bounded by their number
     this.threads =
@@ -84,6 +85,17 @@ public final class RestServer implements AutoCloseable {
    */
   public static RestServer start(
       Endpoint listen, boolean insecure, Master master, Token token, Tls tls) throws IOException {
+    return start(listen, insecure, Seat.of(master), token, tls);
+  }
+
+  /**
+   * Opens the port, as the other one does, of a process that is not always the master.
+   *
+   * @param seat where the master is found; while it is not there, every request that is about it is
+   *     answered with 503 and who leads
+   */
+  public static RestServer start(Endpoint listen, boolean insecure, Seat seat, Token token, Tls tls)
+      throws IOException {
     if (listen.scheme() == Endpoint.Scheme.UNIX) {
       throw new IllegalArgumentException(
           "--rest " + listen + ": HTTP has no such addresses; expected HOST:PORT.");
@@ -109,7 +121,7 @@ public final class RestServer implements AutoCloseable {
     try {
       var address = new InetSocketAddress(host, listen.port());
       return new RestServer(
-          master, token, secure ? https(address, tls) : HttpServer.create(address, 0));
+          seat, token, secure ? https(address, tls) : HttpServer.create(address, 0));
     } catch (BindException e) {
       throw new IOException(
           "REST on "
@@ -176,7 +188,7 @@ public final class RestServer implements AutoCloseable {
         + "/api/v1/";
   }
 
-  private MasterFacts facts() {
+  private MasterFacts facts(Master master) {
     Runtime runtime = Runtime.getRuntime();
     long cpuNanos =
         ManagementFactory.getOperatingSystemMXBean()
@@ -200,6 +212,8 @@ public final class RestServer implements AutoCloseable {
         answer = answer(exchange);
       } catch (RestException e) {
         answer = Answer.error(e);
+      } catch (StandbyException e) {
+        answer = Answer.standby(e);
       } catch (IOException e) {
         answer = Answer.error(busy(e));
       } catch (RuntimeException e) {
@@ -214,6 +228,12 @@ public final class RestServer implements AutoCloseable {
   }
 
   private static RestException busy(IOException cause) {
+    if (cause instanceof TermEndedException) {
+      return new RestException(
+          503,
+          cause.getMessage() + ".",
+          "Ask the one that leads now, and try again if it was not.");
+    }
     boolean forGood = cause instanceof LogException log && !log.retryable();
     return new RestException(
         503,

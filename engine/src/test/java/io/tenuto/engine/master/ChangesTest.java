@@ -292,4 +292,16 @@ class ChangesTest {
     assertThat(notices).hasSize(1);
     assertThat(notices.get(0)).contains("the master cannot keep changes: no disk", "started anew");
   }
+
+  @Test
+  void aMasterThatLeadsNoMoreRefusesAndLeavesPeopleAlone() {
+    Told first = run(CELLS);
+    Told second = scale(5);
+    log.failure = new TermEndedException("another one does", null);
+    log.write();
+    assertThat(first.refusal).isSameAs(log.failure);
+    assertThat(second.refusal).isSameAs(log.failure);
+    assertThat(orders).isEmpty();
+    assertThat(notices).isEmpty();
+  }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenuto.engine.master.DeploymentView;
 import io.tenuto.engine.master.Master;
+import io.tenuto.engine.master.Seat;
 import io.tenuto.transport.Endpoint;
 import io.tenuto.wire.Json;
 import io.tenuto.wire.Token;
@@ -60,7 +61,7 @@ class OpenApiTest {
     var routes = new TreeSet<String>();
     try (Master master =
         Master.start(Endpoint.tcp("127.0.0.1", 0), new Token("a token of a test"), 1)) {
-      new Api(master, () -> SampleDeployment.FACTS)
+      new Api(Seat.of(master), any -> SampleDeployment.FACTS)
           .routes()
           .forEach(
               route ->

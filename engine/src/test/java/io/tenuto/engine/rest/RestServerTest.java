@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenuto.engine.master.Master;
+import io.tenuto.engine.master.Seat;
 import io.tenuto.transport.Endpoint;
 import io.tenuto.transport.tls.Tls;
 import io.tenuto.wire.Json;
@@ -88,7 +89,7 @@ class RestServerTest {
         .isEqualTo(200);
     List<String> paths =
         new ArrayList<>(
-            new Api(master, () -> SampleDeployment.FACTS)
+            new Api(Seat.of(master), any -> SampleDeployment.FACTS)
                 .routes().stream()
                     .filter(route -> !route.open())
                     .map(route -> route.path().replace("{", "").replace("}", ""))

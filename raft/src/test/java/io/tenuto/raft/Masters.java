@@ -1,0 +1,118 @@
+package io.tenuto.raft;
+
+import io.tenuto.engine.master.ControlGroup;
+import io.tenuto.engine.master.Membership;
+import io.tenuto.transport.Endpoint;
+import io.tenuto.transport.tls.TlsFiles;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** Members of one group, a, b and c, each with a thread that waits until it leads. */
+final class Masters implements AutoCloseable {
+  private final Path folder;
+  private TlsFiles tls;
+  private final SortedMap<String, Endpoint> peers = new TreeMap<>();
+  private final Map<String, ControlGroup> members = new ConcurrentHashMap<>();
+  private final LinkedBlockingQueue<Map.Entry<String, ControlGroup.Term>> terms =
+      new LinkedBlockingQueue<>();
+
+  Masters(Path folder) throws IOException {
+    this(folder, TlsFiles.NONE);
+  }
+
+  Masters(Path folder, TlsFiles tls) throws IOException {
+    this.folder = folder;
+    this.tls = tls;
+    for (String name : List.of("a", "b", "c")) {
+      try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        int port = free.getLocalPort();
+        peers.put(
+            name,
+            tls.equals(TlsFiles.NONE)
+                ? Endpoint.tcp("127.0.0.1", port)
+                : Endpoint.tls("127.0.0.1", port));
+      }
+    }
+  }
+
+  SortedMap<String, Endpoint> peers() {
+    return peers;
+  }
+
+  Membership membership(String name) {
+    return new Membership(name, peers, folder.resolve(name), tls, "tcp://" + name, "");
+  }
+
+  /** Shows something else from now on. */
+  Masters as(TlsFiles other) {
+    tls = other;
+    return this;
+  }
+
+  void start(String... names) throws IOException {
+    for (String name : names) {
+      ControlGroup member =
+          new RaftGroupFactory().join(membership(name), System::currentTimeMillis);
+      members.put(name, member);
+      var thread = new Thread(() -> follow(name, member), "test-" + name);
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  private void follow(String name, ControlGroup member) {
+    try {
+      while (true) {
+        ControlGroup.Term term = member.lead();
+        terms.add(Map.entry(name, term));
+        term.awaitEnd();
+        term.close();
+      }
+    } catch (IOException e) {
+      members.remove(name, member); // stopped
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The next term that begins. */
+  Map.Entry<String, ControlGroup.Term> leading() throws InterruptedException {
+    return leadingWithin(60, TimeUnit.SECONDS)
+        .orElseThrow(() -> new AssertionError("nobody has led for 60 s"));
+  }
+
+  /** The same; empty if none begins in time. */
+  Optional<Map.Entry<String, ControlGroup.Term>> leadingWithin(long time, TimeUnit unit)
+      throws InterruptedException {
+    return Optional.ofNullable(terms.poll(time, unit));
+  }
+
+  ControlGroup member(String name) {
+    return Objects.requireNonNull(members.get(name));
+  }
+
+  void stop(String name) throws IOException {
+    ControlGroup member = members.remove(name);
+    if (member != null) {
+      member.close();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (String name : List.copyOf(members.keySet())) {
+      stop(name);
+    }
+  }
+}

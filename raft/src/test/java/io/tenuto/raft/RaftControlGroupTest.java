@@ -1,0 +1,200 @@
+package io.tenuto.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tenuto.engine.master.ControlChange;
+import io.tenuto.engine.master.ControlGroup;
+import io.tenuto.engine.master.ControlGroup.Term;
+import io.tenuto.engine.master.TermEndedException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.ratis.RaftConfigKeys;
+import org.apache.ratis.client.RaftClient;
+import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftGroup;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.retry.RetryPolicies;
+import org.apache.ratis.rpc.SupportedRpcType;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three members in one JVM, over real sockets and files. */
+@Timeout(120)
+class RaftControlGroupTest {
+  @TempDir Path folder;
+
+  @Test
+  void whatAMajorityHasIsKnownToEveryLaterLeader() throws Exception {
+    try (var masters = new Masters(folder)) {
+      masters.start("a", "b", "c");
+      Map.Entry<String, Term> first = masters.leading();
+      for (int i = 0; i < 20; i++) {
+        assertThat(append(first.getValue(), "gone-" + i)).isEmpty();
+      }
+      masters.stop(first.getKey());
+      Map.Entry<String, Term> second = masters.leading();
+      assertThat(second.getKey()).isNotEqualTo(first.getKey());
+      assertThat(second.getValue().epoch()).isGreaterThan(first.getValue().epoch());
+      assertThat(second.getValue().kept()).hasSize(20).contains(new ControlChange.End("gone-7", 1));
+      assertThat(masters.member(second.getKey()).leader())
+          .hasValueSatisfying(leader -> assertThat(leader.member()).isEqualTo(second.getKey()));
+      assertThat(append(first.getValue(), "late")).get().isInstanceOf(TermEndedException.class);
+    }
+  }
+
+  @Test
+  void aMinorityKeepsNothingAndAMajorityGoesOn() throws Exception {
+    try (var masters = new Masters(folder)) {
+      masters.start("a", "b", "c");
+      Map.Entry<String, Term> first = masters.leading();
+      List<String> others =
+          Stream.of("a", "b", "c").filter(name -> !name.equals(first.getKey())).toList();
+      for (String name : others) {
+        masters.stop(name);
+      }
+      assertThat(append(first.getValue(), "alone")).get().isInstanceOf(TermEndedException.class);
+      first.getValue().awaitEnd();
+      awaitNoLeader(masters.member(first.getKey()));
+      masters.start(others.get(0));
+      Map.Entry<String, Term> second = masters.leading();
+      assertThat(second.getValue().epoch()).isGreaterThan(first.getValue().epoch());
+      assertThat(append(second.getValue(), "together")).isEmpty();
+    }
+  }
+
+  private static void awaitNoLeader(ControlGroup member) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (member.leader().isPresent()) {
+      assertThat(System.nanoTime() - deadline).as("it has heard of a leader for 20 s").isNegative();
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void aMemberThatWasAwayLongGetsASnapshotAndLargeChangesArrive() throws Exception {
+    String large = "large-" + "x".repeat(700_000);
+    try (var masters = new Masters(folder)) {
+      masters.start("a", "b", "c");
+      Map.Entry<String, Term> first = masters.leading();
+      String away = first.getKey().equals("a") ? "b" : "a";
+      masters.stop(away);
+      List<CompletableFuture<Optional<IOException>>> answers = new ArrayList<>();
+      for (int i = 0; i < 2500; i++) {
+        answers.add(appending(first.getValue(), "many-" + i));
+        if (i % 50 == 0) {
+          assertThat(answers.get(i).get(30, TimeUnit.SECONDS)).isEmpty();
+        }
+      }
+      for (var answer : answers) {
+        assertThat(answer.get(30, TimeUnit.SECONDS)).isEmpty();
+      }
+      assertThat(append(first.getValue(), large)).isEmpty();
+      try (Stream<Path> files = Files.walk(folder.resolve(first.getKey()))) {
+        assertThat(files.filter(file -> file.toString().contains("snapshot."))).isNotEmpty();
+      }
+      masters.start(away); // and the third goes, so that this one is needed
+      String third =
+          Stream.of("a", "b", "c")
+              .filter(name -> !name.equals(away) && !name.equals(first.getKey()))
+              .findFirst()
+              .orElseThrow();
+      masters.stop(third);
+      masters.stop(first.getKey());
+      masters.start(third);
+      Map.Entry<String, Term> second = masters.leading();
+      assertThat(second.getValue().kept())
+          .hasSize(2501)
+          .contains(new ControlChange.End(large, 1), new ControlChange.End("many-2499", 1));
+    }
+  }
+
+  @Test
+  void nobodyButMastersMayAskAnything() throws Exception {
+    try (var masters = new Masters(folder)) {
+      masters.start("a", "b", "c");
+      Term term = masters.leading().getValue();
+      var properties = new RaftProperties();
+      RaftConfigKeys.Rpc.setType(properties, SupportedRpcType.GRPC);
+      List<RaftPeer> peers =
+          masters.peers().entrySet().stream()
+              .map(
+                  peer ->
+                      RaftPeer.newBuilder()
+                          .setId(peer.getKey())
+                          .setAddress(peer.getValue().host() + ":" + peer.getValue().port())
+                          .build())
+              .toList();
+      RaftGroupId id = RaftGroupFactory.id(masters.membership("a"));
+      try (RaftClient stranger =
+          RaftClient.newBuilder()
+              .setProperties(properties)
+              .setRaftGroup(RaftGroup.valueOf(id, peers))
+              .setRetryPolicy(RetryPolicies.noRetry())
+              .build()) {
+        byte[] forged = new Entry.Change(term.epoch(), new ControlChange.End("x", 1)).toJson();
+        assertThatThrownBy(
+                () ->
+                    stranger.io().send(Message.valueOf(new String(forged, StandardCharsets.UTF_8))))
+            .hasStackTraceContaining("PERMISSION_DENIED");
+        assertThatThrownBy(() -> stranger.getGroupManagementApi(peers.get(0).getId()).list())
+            .hasStackTraceContaining("PERMISSION_DENIED");
+      }
+      assertThat(append(term, "mine")).isEmpty();
+    }
+  }
+
+  @Test
+  void damageIsNamedAndTheMemberDoesNotStart() throws Exception {
+    try (var masters = new Masters(folder)) {
+      masters.start("a", "b", "c");
+      Term term = masters.leading().getValue();
+      for (int i = 0; i < 50; i++) {
+        assertThat(append(term, "gone-" + i)).isEmpty();
+      }
+      masters.stop("c");
+      Path log;
+      try (Stream<Path> files = Files.walk(folder.resolve("c"))) {
+        log =
+            files
+                .filter(file -> file.getFileName().toString().startsWith("log_"))
+                .findFirst()
+                .orElseThrow();
+      }
+      byte[] bytes = Files.readAllBytes(log);
+      bytes[700] ^= 0x10;
+      Files.write(log, bytes);
+      assertThatThrownBy(() -> masters.start("c"))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(folder.resolve("c").toString());
+      assertThat(Files.readAllBytes(log)).as("stays as it is").isEqualTo(bytes);
+    }
+  }
+
+  static Optional<IOException> append(Term term, String name) throws Exception {
+    return appending(term, name).get(30, TimeUnit.SECONDS);
+  }
+
+  private static CompletableFuture<Optional<IOException>> appending(Term term, String name) {
+    var answer = new CompletableFuture<Optional<IOException>>();
+    term.append(new ControlChange.End(name, 1), problem -> answer.complete(optional(problem)));
+    return answer;
+  }
+
+  private static Optional<IOException> optional(@Nullable IOException problem) {
+    return Optional.ofNullable(problem);
+  }
+}

@@ -1,0 +1,48 @@
+package io.tenuto.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenuto.transport.tls.Certificates;
+import io.tenuto.transport.tls.TlsFiles;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Masters that show one another certificates. */
+@Timeout(120)
+class RaftTlsTest {
+  @TempDir Path folder;
+
+  @Test
+  void mastersWithCertificatesOfTheirAuthorityAgree() throws Exception {
+    TlsFiles host =
+        new Certificates(folder.resolve("tls")).signed("host", "127.0.0.1", Duration.ofDays(1));
+    try (var masters = new Masters(folder, host)) {
+      masters.start("a", "b", "c");
+      assertThat(RaftControlGroupTest.append(masters.leading().getValue(), "one")).isEmpty();
+    }
+  }
+
+  @Test
+  void aCertificateOfAnotherHostOrAuthorityIsLetInByNobody() throws Exception {
+    var ours = new Certificates(folder.resolve("tls"));
+    TlsFiles host = ours.signed("host", "127.0.0.1", Duration.ofDays(1));
+    TlsFiles worker = ours.signed("worker", "127.0.0.9", Duration.ofDays(1));
+    TlsFiles foreign =
+        new Certificates(folder.resolve("foreign")).signed("host", "127.0.0.1", Duration.ofDays(1));
+    for (TlsFiles other : new TlsFiles[] {worker, foreign}) {
+      try (var masters =
+          new Masters(
+              folder.resolve(
+                  other.certificate().orElseThrow().getFileName() + "-" + other.equals(foreign)),
+              host)) {
+        masters.start("a");
+        masters.as(other).start("b"); // with a majority, one of them would lead soon
+        assertThat(masters.leadingWithin(3, TimeUnit.SECONDS)).isEmpty();
+      }
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tenuto.raft;
+
+import org.jspecify.annotations.NullMarked;
