@@ -266,12 +266,10 @@ class ReplicasTest {
         life.loop.await(() -> {}); // by now it would have been taken by itself
       }
       restart(1);
-      await(
-          "all to be accepted", () -> life.connector.ledger("main").accepted() == messages);
+      await("all to be accepted", () -> life.connector.ledger("main").accepted() == messages);
     }
     hosts.get(0).close();
-    try (SegmentedLog log =
-        SegmentedLog.open(kept(0).resolve("test/log"), LogOptions.defaults())) {
+    try (SegmentedLog log = SegmentedLog.open(kept(0).resolve("test/log"), LogOptions.defaults())) {
       int records = 0;
       RecordHeader header = log.next(0);
       for (; header != null; header = log.next(header.end())) {
