@@ -96,6 +96,7 @@ class ReplicatedRunTest {
   void everyAcceptedMessageIsProcessedWhoeverIsKilled() throws Exception {
     Path pipeline = pipeline(MESSAGES);
     try (Program.Running first = run(pipeline, "out")) {
+      first.awaitSaid("stream.delivery: replicated(2) on 127.0.0.1:" + ports.get(0));
       awaitRows(first, "out", ROWS);
       kill(0);
       restart(0);
@@ -173,6 +174,28 @@ class ReplicatedRunTest {
       assertThat(ended.exitCode()).as(ended.err()).isZero();
     }
     assertThat(sequences(rows("out"))).isEqualTo(all(2500));
+  }
+
+  @Test
+  void aKeeperThatFreezesIsWaitedForAndTheFlowGoesOnWhenItThaws() throws Exception {
+    try (Program.Running running = run(pipeline(MESSAGES), "out")) {
+      awaitRows(running, "out", ROWS);
+      signal("-STOP");
+      running.awaitSaid("is away");
+      signal("-CONT");
+      running.awaitSaid("is back");
+      awaitRows(running, "out", rows("out").size() + ROWS);
+      Program.Ended ended = running.ended();
+      assertThat(ended.exitCode()).as(ended.err()).isZero();
+      assertThat(ended.err()).doesNotContain("came back without");
+    }
+    assertThat(rows("out")).as("each once: nothing was given up").hasSize(MESSAGES);
+  }
+
+  private void signal(String signal) throws Exception {
+    long keeper = keepers.get(0).process().pid();
+    assertThat(new ProcessBuilder("kill", signal, String.valueOf(keeper)).start().waitFor())
+        .isZero();
   }
 
   @Test

@@ -72,9 +72,15 @@ final class GroupCommit {
    *
    * @param log key of the pipeline file, or option
    * @param bound key of the pipeline file, or option
+   * @param afterFailure what holds when the disk has failed, and what to do
    */
-  record Words(String log, String bound) {
-    static final Words STREAM = new Words("stream.log", "stream.maxDisk");
+  record Words(String log, String bound, String afterFailure) {
+    static final Words STREAM =
+        new Words(
+            "stream.log",
+            "stream.maxDisk",
+            "Nothing more is accepted; what was accepted before is delivered. Check the disk, then"
+                + " start the run again.");
   }
 
   /**
@@ -183,8 +189,8 @@ final class GroupCommit {
                 + store.folder()
                 + " ("
                 + cause.getMessage()
-                + "). Nothing more is accepted; what was accepted before is delivered. Check the"
-                + " disk, then start the run again.",
+                + "). "
+                + words.afterFailure(),
             false,
             cause);
     told.failed(failure);

@@ -25,7 +25,11 @@ public final class KeptLog implements AutoCloseable {
   public static final int RECORD_BYTES = 4 << 20;
 
   private static final long READ_BYTES = 8L << 20;
-  private static final GroupCommit.Words WORDS = new GroupCommit.Words("--keep", "--keep-disk");
+  private static final GroupCommit.Words WORDS =
+      new GroupCommit.Words(
+          "--keep",
+          "--keep-disk",
+          "Nothing more is kept. Check the disk, then start the keeper again.");
 
   private final Store store;
   private final SourceCursor cursor;

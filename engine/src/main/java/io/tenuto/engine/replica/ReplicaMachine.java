@@ -5,6 +5,7 @@ import io.tenuto.log.PositionRange;
 import io.tenuto.log.PositionSet;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -16,6 +17,9 @@ import java.util.TreeMap;
  * thread; does no I/O, reads no clock.
  */
 final class ReplicaMachine {
+  /** One record is on its way, and the next one grows meanwhile. */
+  private static final int CROWD = 1;
+
   private final Peer[] peers;
   private final boolean first;
   private final boolean refuses;
@@ -166,6 +170,15 @@ final class ReplicaMachine {
       refuseWaiting();
       pumpAll();
     }
+  }
+
+  /** Whether so much waits to be accepted that what comes now had better come together. */
+  boolean crowded() {
+    Iterator<Held> waiting = held.tailMap(acceptFrom).values().iterator();
+    for (int i = 0; i < CROWD && waiting.hasNext(); i++) {
+      waiting.next();
+    }
+    return waiting.hasNext();
   }
 
   private void pumpAll() {

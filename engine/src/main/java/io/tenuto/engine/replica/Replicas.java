@@ -61,6 +61,7 @@ public final class Replicas implements Keeper {
   private final long[] lost;
   private @Nullable Client client;
   private long nextSequence; // above all that this life has sent
+  private boolean woken; // something has come
   private boolean recalled;
   private boolean ended;
   private @Nullable DeliveryException failure;
@@ -254,11 +255,17 @@ public final class Replicas implements Keeper {
 
   @Override
   public void wake() {
-    loop.execute(this::takeIn);
+    loop.execute(
+        () -> {
+          woken = true;
+          takeIn();
+        });
   }
 
+  /** Not before everything of earlier lives has its place, and not each message by itself. */
   private void takeIn() {
-    if (recalled) { // else when everything of earlier lives has its place before it
+    if (woken && recalled && (failure != null || !machine.crowded())) {
+      woken = false;
       client().take(this::takeIn);
     }
   }
@@ -351,11 +358,13 @@ public final class Replicas implements Keeper {
       if (client != null && !recalled) {
         lanes.get(keeper).recall(merge.restart(keeper, anew));
       }
+      takeIn();
     }
 
     @Override
     public void away(int keeper) {
       machine.onAway(keeper);
+      takeIn();
     }
 
     @Override
@@ -381,11 +390,13 @@ public final class Replicas implements Keeper {
     @Override
     public void stored(int keeper, Held what) {
       machine.onStored(keeper, what);
+      takeIn();
     }
 
     @Override
     public void whole(int keeper) {
       machine.onWhole(keeper);
+      takeIn();
       listener.onNotice("stream.keepers: " + names.get(keeper) + " has everything now");
     }
 

@@ -1,9 +1,18 @@
 package io.tenuto.engine.rest;
 
+import io.tenuto.config.ConfigException;
+import io.tenuto.config.OptionChecks;
+import io.tenuto.config.PipelineReader;
+import io.tenuto.config.StreamSpec;
 import io.tenuto.engine.master.DeploymentView;
 import io.tenuto.engine.node.PipelineView;
 import io.tenuto.engine.node.WorkerView;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The pipelines that the master runs: {@code GET /api/v1/pipelines} and one of them. */
 final class PipelinesDocument {
@@ -23,6 +32,7 @@ final class PipelinesDocument {
   }
 
   private static Map<String, Object> pipeline(DeploymentView deployment, PipelineView pipeline) {
+    Optional<StreamSpec> stream = stream(pipeline);
     return Document.of(
         "name",
         pipeline.name(),
@@ -32,10 +42,28 @@ final class PipelinesDocument {
         pipeline.owner(),
         "folder",
         pipeline.folder(),
+        "delivery",
+        stream.map(StreamSpec::mode).orElse(""),
+        "keepers",
+        stream.map(StreamSpec::keepers).orElse(List.of()),
         "stages",
         pipeline.stages().stream()
             .map(stage -> stage(deployment, pipeline.name(), stage))
             .toList());
+  }
+
+  /** Of the file; empty if it is one that this version of the program does not understand. */
+  private static Optional<StreamSpec> stream(PipelineView pipeline) {
+    byte[] text = pipeline.text().getBytes(StandardCharsets.UTF_8);
+    try {
+      Path folder = Path.of(pipeline.folder());
+      return Optional.of(
+          PipelineReader.read("pipeline.yaml", text, folder, OptionChecks.none())
+              .pipeline()
+              .stream());
+    } catch (ConfigException | InvalidPathException e) {
+      return Optional.empty(); // whoever runs it has its own version
+    }
   }
 
   private static Map<String, Object> stage(

@@ -214,8 +214,13 @@ public final class LocalRun {
       throws IOException, InterruptedException {
     if (options.pipeline().stream().replicated()) {
       var heard = new Heard("stream.keepers");
-      return Optional.of(
-          parts.openReplicas(token.read(), tls, heard, newIncarnation, () -> stopped));
+      Keeper opened = parts.openReplicas(token.read(), tls, heard, newIncarnation, () -> stopped);
+      progress.onNotice(
+          "stream.delivery: "
+              + options.pipeline().stream().mode()
+              + " on "
+              + String.join(", ", options.pipeline().stream().keepers()));
+      return Optional.of(opened);
     }
     return options.pipeline().stream().durable()
         ? Optional.of(parts.openLog(new Heard("stream.log"), newIncarnation))

@@ -174,7 +174,7 @@ class KeptLogTest {
     log.commit();
     assertThat(kept).hasSize(1);
     assertThat(refused).hasSize(2);
-    assertThat(said).singleElement().asString().contains("--keep");
+    assertThat(said).singleElement().asString().contains("start the keeper again");
   }
 
   @Test

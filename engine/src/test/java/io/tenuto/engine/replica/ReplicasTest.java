@@ -17,6 +17,9 @@ import io.tenuto.engine.connector.DispatchPolicy;
 import io.tenuto.engine.connector.Dispatcher;
 import io.tenuto.engine.host.EngineHost;
 import io.tenuto.engine.host.SlotCode;
+import io.tenuto.log.LogOptions;
+import io.tenuto.log.RecordHeader;
+import io.tenuto.log.SegmentedLog;
 import io.tenuto.transport.BufferPool;
 import io.tenuto.transport.Endpoint;
 import io.tenuto.transport.LocalLink;
@@ -249,6 +252,31 @@ class ReplicasTest {
     }
     try (var last = new Life(OnFull.BLOCK, 1 << 20)) {
       assertThat(last.replicas.left()).as("settled and told so").isZero();
+    }
+  }
+
+  @Test
+  void whatComesWhileARecordIsOnItsWayGoesTogether() throws Exception {
+    int messages = 100;
+    try (var life = new Life(OnFull.BLOCK, 0)) {
+      hosts.get(1).close();
+      await("the notice", () -> life.notices.toString().contains("is away"));
+      for (int i = 0; i < messages; i++) {
+        life.send(payload(i, 10)).exceptionally(why -> Settlement.RELEASED);
+        life.loop.await(() -> {}); // by now it would have been taken by itself
+      }
+      restart(1);
+      await("all to be accepted", () -> life.connector.ledger("main").accepted() == messages);
+    }
+    hosts.get(0).close();
+    try (SegmentedLog log = SegmentedLog.open(kept(0).resolve("test/log"), LogOptions.defaults())) {
+      int records = 0;
+      RecordHeader header = log.next(0);
+      for (; header != null; header = log.next(header.end())) {
+        records++;
+      }
+      assertThat(log.end()).isEqualTo(messages);
+      assertThat(records).as("records for 100 messages").isLessThan(10);
     }
   }
 

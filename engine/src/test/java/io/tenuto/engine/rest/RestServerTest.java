@@ -171,7 +171,9 @@ class RestServerTest {
     HttpResponse<String> submitted = ask("POST", "/api/v1/pipelines", PIPELINE);
     assertThat(submitted.statusCode()).as(submitted.body()).isEqualTo(201);
     assertThat(json(submitted)).containsEntry("name", "cells");
-    assertThat(json(ask("GET", "/api/v1/pipelines/cells", ""))).containsEntry("text", PIPELINE);
+    assertThat(json(ask("GET", "/api/v1/pipelines/cells", "")))
+        .containsEntry("text", PIPELINE)
+        .containsEntry("delivery", "at-least-once");
     assertThat(ask("PUT", "/api/v1/pipelines/cells/stages/statistics", "{\"engines\": 5}").body())
         .isEqualTo("{\"pipeline\":\"cells\",\"stage\":\"statistics\",\"engines\":5}");
     assertThat(ask("GET", "/api/v1/pipelines", "").body()).contains("\"wanted\":5");

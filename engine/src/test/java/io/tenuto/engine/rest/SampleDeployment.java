@@ -20,6 +20,16 @@ import java.util.Optional;
  * connector and a backlog, one worker, two engines of two slots each.
  */
 final class SampleDeployment {
+  private static final String TEXT =
+      """
+      apiVersion: tenuto/v1
+      kind: Pipeline
+      metadata: {name: cells}
+      source: {stdin: {}}
+      stream: {delivery: replicated, keepers: ["a:8650", "b:8650"]}
+      sinks: [{name: out, jsonl: {file: out.jsonl}}]
+      """;
+
   static final String STREAM = "cells/source";
   static final String GROUP = "statistics";
   static final MasterFacts FACTS =
@@ -122,7 +132,7 @@ final class SampleDeployment {
             "cells",
             1,
             "source",
-            "text of the file",
+            TEXT,
             "/data",
             List.of(new PipelineView.Stage(GROUP, "source", 2)));
     return new NodeView(
