@@ -18,7 +18,10 @@ final class PackedEntries implements Fresh {
   private final Origin origin;
   private final Block block;
   private final Intake intake;
-  private int[] ends = new int[64];
+
+  /** Read without the lock too: what is copied into a longer one must be seen before that is. */
+  private volatile int[] ends = new int[64];
+
   private @Nullable Receipt[] receipts = {};
   private int[] groupsLeft = {};
   private int count;
@@ -50,14 +53,16 @@ final class PackedEntries implements Fresh {
     if (payload.size() > 0) {
       payload.copyTo(into);
     }
-    if (count == ends.length) {
-      ends = Arrays.copyOf(ends, count * 2);
+    int[] known = ends;
+    if (count == known.length) {
+      known = Arrays.copyOf(known, count * 2);
+      ends = known;
     }
-    ends[count] = into.position();
+    known[count] = into.position();
     if (receipt != null) {
-      if (receipts.length < ends.length) {
-        receipts = Arrays.copyOf(receipts, ends.length);
-        groupsLeft = Arrays.copyOf(groupsLeft, ends.length);
+      if (receipts.length < known.length) {
+        receipts = Arrays.copyOf(receipts, known.length);
+        groupsLeft = Arrays.copyOf(groupsLeft, known.length);
       }
       receipts[count] = receipt;
       groupsLeft[count] = groups;
