@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +30,11 @@ import java.util.stream.Collectors;
 /** The masters a, b and c of one deployment as processes of their own. Thread-safe. */
 final class ThreeMasters implements AutoCloseable {
   static final List<String> NAMES = List.of("a", "b", "c");
+
+  /** The launcher's, and one that saves time where processes live for seconds. */
+  private static final List<String> FLAGS =
+      List.of(
+          "-XX:+UseSerialGC", "-Xmx160m", "-Djdk.serialFilter=!*", "-XX:TieredStopAtLevel=1");
 
   /** A guard against a test that hangs; what is asked is said where it is measured. */
   private static final long PATIENCE_SECONDS = 60;
@@ -80,7 +86,16 @@ final class ThreeMasters implements AutoCloseable {
 
   void start(String... names) throws IOException {
     for (String name : names) {
-      running.put(name, Program.launch(folder, command(name)));
+      Path out = Files.createTempFile(folder, "out", ".txt");
+      Path err = Files.createTempFile(folder, "err", ".txt");
+      Process started =
+          new ProcessBuilder(Program.command(FLAGS, command(name)))
+              .directory(folder.toFile())
+              .redirectOutput(out.toFile())
+              .redirectError(err.toFile())
+              .start();
+      started.getOutputStream().close();
+      running.put(name, new Program.Running(started, out, err));
     }
   }
 

@@ -43,7 +43,7 @@ class ThreeMastersTest {
 
   private static final int KILLS = Flow.LONG ? 20 : 2;
   private static final int RATE = 200;
-  private static final int MESSAGES = Flow.LONG ? 30 * RATE : 8 * RATE;
+  private static final int MESSAGES = Flow.LONG ? 30 * RATE : 6 * RATE;
   private static final String FLOWING =
       """
       source: {synthetic: {count: %d, size: 10kB, rate: %d/s, seed: 1}}
@@ -287,7 +287,7 @@ class ThreeMastersTest {
         masters.kill(masters.leader());
         long atLoss = lines(rows);
         ThreeMasters.await(
-            "they flow without a leader", () -> lines(rows), count -> count > atLoss + 2 * RATE);
+            "they flow without a leader", () -> lines(rows), count -> count > atLoss + RATE);
         masters.start(first);
         masters.leader();
         Program.Ended ended = run.ended();
