@@ -33,8 +33,7 @@ final class ThreeMasters implements AutoCloseable {
 
   /** The launcher's, and one that saves time where processes live for seconds. */
   private static final List<String> FLAGS =
-      List.of(
-          "-XX:+UseSerialGC", "-Xmx160m", "-Djdk.serialFilter=!*", "-XX:TieredStopAtLevel=1");
+      List.of("-XX:+UseSerialGC", "-Xmx160m", "-Djdk.serialFilter=!*", "-XX:TieredStopAtLevel=1");
 
   /** A guard against a test that hangs; what is asked is said where it is measured. */
   private static final long PATIENCE_SECONDS = 60;
