@@ -238,23 +238,38 @@ public final class Dispatcher {
     }
     releases += messages;
     String instance = lane.instance();
-    if (instance == null
-        || lane.isDraining()
-        || isConnected(instance)
-        || suspects.pardoned(instance)) { // no message did it
-      for (int i = unsettled.size() - 1; i >= 0; i--) {
-        Lane.Flight flight = unsettled.get(i);
-        again(flight.entries(), flight.from(), flight.to(), flight.attempt() + 1);
-      }
-      return;
+    List<Lane.Flight> others = unsettled;
+    if (instance != null
+        && !lane.isDraining()
+        && !isConnected(instance)
+        && !suspects.pardoned(instance)) { // a message may have done it
+      others = keepSuspects(lane, instance, unsettled, messages == 1 && lane.isAlone());
     }
-    boolean alone = messages == 1 && lane.isAlone();
-    for (Lane.Flight flight : unsettled) {
-      waiting.count(flight.entries(), flight.from(), flight.to());
-      for (int i = flight.from(); i < flight.to(); i++) {
-        suspects.lost(flight.entries(), i, flight.attempt(), lane.peer(), instance, alone);
-      }
+    for (int i = others.size() - 1; i >= 0; i--) {
+      Lane.Flight flight = others.get(i);
+      again(flight.entries(), flight.from(), flight.to(), flight.attempt() + 1);
     }
+  }
+
+  /** Keeps those apart that are suspected now; the others, in their order. */
+  private List<Lane.Flight> keepSuspects(
+      Lane lane, String instance, List<Lane.Flight> lost, boolean alone) {
+    List<Lane.Flight> others = new ArrayList<>();
+    for (Lane.Flight flight : lost) {
+      Entries entries = flight.entries();
+      int attempt = flight.attempt();
+      int from = flight.from();
+      for (int i = from; i < flight.to(); i++) {
+        if (suspects.lost(entries, i, attempt, lane.peer(), instance, alone)) {
+          waiting.count(entries, i, i + 1);
+          others.add(new Lane.Flight(entries, from, i, attempt));
+          from = i + 1;
+        }
+      }
+      others.add(new Lane.Flight(entries, from, flight.to(), attempt));
+    }
+    others.removeIf(flight -> flight.from() == flight.to());
+    return others;
   }
 
   private boolean isConnected(String instance) {

@@ -100,14 +100,25 @@ final class Suspect {
     told = why;
   }
 
-  void lost(String instance, boolean alone) {
+  /**
+   * An engine was lost with it.
+   *
+   * @return whether it is to be tried alone from now on; not after one loss among others, which
+   *     most often has another cause
+   */
+  boolean lost(String instance, boolean alone) {
+    boolean suspected = alone || apart || !cleared();
     if (alone) {
       lostWith.add(instance);
       told = null;
     } else {
       lostAmong = instance;
     }
-    rounds++;
+    if (suspected) {
+      apart = true;
+      rounds++;
+    }
+    return suspected;
   }
 
   /** This engine was not lost after all. */

@@ -10,11 +10,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which messages are to blame. One that fails has its engine's word for it. An engine that
- * is lost with messages makes them suspects, to be tried one at a time on an engine that has
- * nothing else; only one that is lost in such a trial counts as a failure of its message. Who has
- * reached the number of failures is condemned, and given up when some time has passed in which no
- * engine came back that was only believed lost. Pure; owned by the dispatcher's thread.
+ * Decides which messages are to blame. One that fails has its engine's word for it. Who is on an
+ * engine that is lost, among others, is noted; on the second one it becomes a suspect, to be tried
+ * alone on an engine that has nothing else, and only one that is lost in such a trial counts as a
+ * failure of its message. Who has reached the number of failures is condemned, and given up when
+ * some time has passed in which no engine came back that was only believed lost. Pure; owned by the
+ * dispatcher's thread.
  */
 final class Suspects {
   /**
@@ -101,23 +102,27 @@ final class Suspects {
   }
 
   /**
-   * An engine was lost with a message, which waits here from now on.
+   * An engine was lost with a message.
    *
    * @param attempt number of that lease
    * @param engine its name
    * @param instance of the engine, another one after each start
    * @param alone whether the engine can have worked on nothing else
+   * @return whether it is suspected and waits here from now on; false if it is like any other,
+   *     since this was the first time
    */
-  void lost(
+  boolean lost(
       Entries entries, int index, int attempt, String engine, String instance, boolean alone) {
     Suspect suspect = of(entries, index, engine, attempt);
-    suspect.lost(instance, alone);
-    suspect.apart(true);
+    if (!suspect.lost(instance, alone)) {
+      return false;
+    }
     if (suspect.counts() >= attempts) {
       condemn(suspect);
     } else {
       waiting.addLast(suspect);
     }
+    return true;
   }
 
   /**
