@@ -20,13 +20,17 @@ final class BurnCode implements SlotCode, Counting {
 
   @Override
   public void process(Message message, Outputs outputs) {
-    long costNanos = message.payload().buffer().getLong();
+    burn(message.payload().buffer().getLong());
+    sum.setRelease(sum.getPlain() + message.id().sequence());
+    count.setRelease(count.getPlain() + 1);
+  }
+
+  /** Takes so much of this thread's processor time, and as long as that takes. */
+  static void burn(long costNanos) {
     long end = THREADS.getCurrentThreadCpuTime() + costNanos;
     while (THREADS.getCurrentThreadCpuTime() - end < 0) {
       Thread.onSpinWait();
     }
-    sum.setRelease(sum.getPlain() + message.id().sequence());
-    count.setRelease(count.getPlain() + 1);
   }
 
   @Override

@@ -63,10 +63,15 @@ final class ChildProcess implements AutoCloseable {
 
   /** Gives an order and waits for its answer, at most {@code atMost} and a minute. */
   Setup order(Setup order, Duration atMost) throws IOException {
+    begin(order);
+    return answer(atMost);
+  }
+
+  /** Gives an order whose {@link #answer} is asked for later. */
+  void begin(Setup order) throws IOException {
     orders.write(Json.write(order.values()));
     orders.write('\n');
     orders.flush();
-    return answer(atMost.plus(PATIENCE));
   }
 
   /** The next line that is an answer; virtual machines and profilers talk there too. */
@@ -83,17 +88,19 @@ final class ChildProcess implements AutoCloseable {
     }
   }
 
-  private Setup answer(Duration atMost) throws IOException {
+  /** The answer to the oldest order without one, within {@code atMost} and a minute. */
+  Setup answer(Duration atMost) throws IOException {
+    Duration patience = atMost.plus(PATIENCE);
     var line = CompletableFuture.supplyAsync(this::nextAnswer);
     try {
-      String text = line.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+      String text = line.get(patience.toMillis(), TimeUnit.MILLISECONDS);
       if (text.isEmpty()) {
         throw new IOException("process '" + name + "' ended; its last words are above");
       }
       return new Setup(Json.read(text.getBytes(StandardCharsets.UTF_8)));
     } catch (TimeoutException e) {
       process.destroyForcibly();
-      throw new IOException("process '" + name + "' did not answer within " + atMost, e);
+      throw new IOException("process '" + name + "' did not answer within " + patience, e);
     } catch (ExecutionException e) {
       throw new IOException("process '" + name + "' cannot be read", e.getCause());
     } catch (InterruptedException e) {

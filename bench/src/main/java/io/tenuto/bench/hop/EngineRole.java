@@ -92,6 +92,9 @@ final class EngineRole implements Role {
         code.counting().restart();
         return Map.of();
       }
+      case "burn" -> {
+        return burn(new Setup(order));
+      }
       default -> {
         long waited = await(new Setup(order).number("until", 0));
         var all = new HashMap<>(code.counting().counts());
@@ -103,6 +106,17 @@ final class EngineRole implements Role {
         return all;
       }
     }
+  }
+
+  /** What {@link BurnCode} does for messages, with no message: what this machine gives to anyone. */
+  private static Map<String, Object> burn(Setup order) {
+    long messages = order.number("messages");
+    long costNanos = order.number("costNanos");
+    long began = System.nanoTime();
+    for (long i = 0; i < messages; i++) {
+      BurnCode.burn(costNanos);
+    }
+    return Map.of("nanos", System.nanoTime() - began);
   }
 
   /**

@@ -1,17 +1,18 @@
 package io.tenuto.bench.hop;
 
 import io.tenuto.api.Delivery;
-import io.tenuto.bench.Statistics;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 
-/** Two engines that burn processor time for each message, beside cores ÷ cost. */
+/**
+ * Two engines that burn processor time for each message, beside cores ÷ cost, and beside the same
+ * work in the same processes without messages: what a machine gives, others want a part of.
+ */
 final class SpinBench {
   private static final int ENGINES = 2;
 
@@ -21,8 +22,7 @@ final class SpinBench {
    */
   private static final long WARM_UP_MESSAGES = 200_000;
 
-  private static final double LOWEST = 0.95;
-  private static final double HIGHEST = 1.02;
+  private static final Duration LONGEST = Duration.ofMinutes(10);
 
   private final HopOptions options;
   private final Path folder;
@@ -40,7 +40,7 @@ final class SpinBench {
     int cores = Math.min(ENGINES, Runtime.getRuntime().availableProcessors());
     double bound = cores / (cost.toNanos() / 1e9);
     long messages = Math.max(4, 2 * (long) (bound * options.measure().toNanos() / 1e9 / 2));
-    var rates = new ArrayList<Double>();
+    var result = new SpinResult(transport, ENGINES, cost, bound);
     var engines = new ArrayList<ChildProcess>();
     try {
       var addresses = new ArrayList<String>();
@@ -59,34 +59,48 @@ final class SpinBench {
         round(sender, engines, WARM_UP_MESSAGES, Duration.ZERO);
         round(sender, engines, Math.max(4, messages / 4), cost);
         for (int i = 0; i < options.rounds(); i++) {
-          rates.add(round(sender, engines, messages, cost));
+          result.add(
+              bare(engines, messages, cost), messages, round(sender, engines, messages, cost));
           progress.printf(
-              Locale.ROOT,
-              "%s spin %d ms round %d of %d: %.1f of %.1f messages/s%n",
-              transport,
-              cost.toMillis(),
-              i + 1,
-              options.rounds(),
-              rates.get(i),
-              bound);
+              Locale.ROOT, "round %d of %d: %s%n", i + 1, options.rounds(), result.last());
         }
       }
     } finally {
       engines.forEach(ChildProcess::close);
     }
-    return result(transport, cost, bound, rates);
+    return result.toHopResult();
   }
 
-  private static double round(
+  /** The same work in the same processes, without any message; messages a second. */
+  private static double bare(List<ChildProcess> engines, long messages, Duration cost)
+      throws IOException {
+    long each = messages / engines.size();
+    Setup order =
+        ChildProcess.plain("burn").with("messages", each).with("costNanos", cost.toNanos());
+    for (ChildProcess engine : engines) {
+      engine.begin(order);
+    }
+    double rate = 0;
+    for (ChildProcess engine : engines) {
+      rate += each * 1e9 / engine.answer(LONGEST).number("nanos");
+    }
+    return rate;
+  }
+
+  private static SpinResult.Round round(
       ChildProcess sender, List<ChildProcess> engines, long messages, Duration cost)
       throws IOException {
+    var pids = new ArrayList<>(List.of(sender.pid()));
+    engines.forEach(engine -> pids.add(engine.pid()));
     long before = completed(engines);
+    CoreUse use = CoreUse.of(pids);
     Setup sent =
         sender.order(
             ChildProcess.plain("offer")
                 .with("messages", messages)
                 .with("costNanos", cost.toNanos()),
-            Duration.ofMinutes(10));
+            LONGEST);
+    CoreUse used = CoreUse.of(pids).since(use);
     long completed = completed(engines) - before;
     if (completed != messages) {
       throw new IllegalStateException(
@@ -96,7 +110,7 @@ final class SpinBench {
               + completed
               + " were processed. The round does not count; this is a fault of the carrier.");
     }
-    return messages * 1e9 / sent.number("nanos");
+    return new SpinResult.Round(sent.number("nanos"), used);
   }
 
   private static long completed(List<ChildProcess> engines) throws IOException {
@@ -105,31 +119,5 @@ final class SpinBench {
       completed += engine.order(ChildProcess.plain("counts"), Duration.ZERO).number("count");
     }
     return completed;
-  }
-
-  private static HopResult result(
-      Transport transport, Duration cost, double bound, List<Double> rates) {
-    double rate = Statistics.median(rates);
-    double ratio = rate / bound;
-    var values = new LinkedHashMap<String, Object>();
-    values.put("transport", transport.toString());
-    values.put("engines", ENGINES);
-    values.put("costMillis", cost.toMillis());
-    values.put("rate", rate);
-    values.put("bound", bound);
-    values.put("ratio", ratio);
-    values.put("spread", Statistics.spread(rates));
-    values.put("rounds", rates);
-    String row =
-        String.format(
-            Locale.ROOT,
-            "%-5s %4d ms  %8.1f of %8.1f messages/s  ratio %.3f  spread %.1f %%",
-            transport,
-            cost.toMillis(),
-            rate,
-            bound,
-            ratio,
-            100 * Statistics.spread(rates));
-    return new HopResult("spin", values, row, ratio >= LOWEST && ratio <= HIGHEST);
   }
 }
