@@ -14,7 +14,8 @@ final class EngineFlags {
   private EngineFlags() {}
 
   /**
-   * What engines need of the launcher's flags; user code in Python finds its package by the home.
+   * What engines need of the launcher's flags; user code in Python finds its package by the home,
+   * and the launcher's archive of loaded classes makes a start take half of the processor time.
    *
    * @param memory their heap, as for {@code java -Xmx}
    */
@@ -23,6 +24,13 @@ final class EngineFlags {
     flags.add("-Xmx" + memory);
     flags.add("-Djava.awt.headless=true");
     flags.add("-Djdk.serialFilter=!*");
+    flags.add("-Xlog:disable"); // what an engine says on standard output is for its worker
+    flags.add("-Xlog:os*=warning:stderr");
+    String quickStart = System.getProperty("tenuto.quickStart");
+    if (quickStart != null) {
+      flags.add("-Xshare:auto"); // and without it, if the archive is gone
+      flags.add("-XX:SharedArchiveFile=" + quickStart);
+    }
     String home = System.getProperty("tenuto.home");
     if (home != null) {
       flags.add("-Dtenuto.home=" + home);

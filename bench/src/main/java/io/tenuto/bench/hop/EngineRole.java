@@ -108,7 +108,9 @@ final class EngineRole implements Role {
     }
   }
 
-  /** What {@link BurnCode} does for messages, with no message: what this machine gives to anyone. */
+  /**
+   * What {@link BurnCode} does for messages, with no message: what this machine gives to anyone.
+   */
   private static Map<String, Object> burn(Setup order) {
     long messages = order.number("messages");
     long costNanos = order.number("costNanos");

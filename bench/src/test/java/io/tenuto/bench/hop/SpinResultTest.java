@@ -8,8 +8,7 @@ import org.junit.jupiter.api.Test;
 class SpinResultTest {
   private static final long SECOND = 1_000_000_000;
 
-  private final SpinResult result =
-      new SpinResult(Transport.TCP, 2, Duration.ofMillis(10), 200);
+  private final SpinResult result = new SpinResult(Transport.TCP, 2, Duration.ofMillis(10), 200);
 
   @Test
   void whatIsBusyBeyondTheWorkIsTold() {
