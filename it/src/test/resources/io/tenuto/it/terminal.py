@@ -2,8 +2,8 @@
 
     terminal.py KEY COMMAND...
 
-Waits for three pictures on a screen of 24 by 80, makes it 10 by 40, waits for three more, presses the key (q or ^C), and
-waits for the end. A picture begins where the cursor goes home.
+Waits for three pictures on a screen of 24 by 80, makes it 10 by 40, waits for one that fits and for two more, presses the
+key (q or ^C), and waits for the end. A picture begins where the cursor goes home.
 """
 
 import errno
@@ -18,7 +18,7 @@ import sys
 import termios
 import time
 
-DEADLINE = time.monotonic() + 60
+DEADLINE = time.monotonic() + 240
 HOME = b"\x1b[H"
 
 
@@ -69,7 +69,7 @@ def more(fd):
     """What is written next; nothing at the end."""
     ready, _, _ = select.select([fd], [], [], max(0, DEADLINE - time.monotonic()))
     if not ready:
-        sys.exit("nothing more was written within 60 s")
+        sys.exit("nothing more was written within 240 s")
     try:
         return os.read(fd, 65536)
     except OSError as e:
@@ -103,7 +103,10 @@ def main():
     during = termios.tcgetattr(fd)
     resize(fd, 10, 40)
     os.kill(child, signal.SIGWINCH)
-    small, rest = pictures(fd, 3, 10, 40, rest)
+    small, rest = pictures(fd, 1, 10, 40, rest)
+    while small.broken:  # it was drawn before the screen became smaller
+        small, rest = pictures(fd, 1, 10, 40, rest)
+    small, rest = pictures(fd, 2, 10, 40, rest)
     os.write(fd, key)
     tail = rest
     piece = more(fd)

@@ -3,10 +3,9 @@ package io.tenuto.raft;
 import io.tenuto.engine.master.ControlGroup;
 import io.tenuto.engine.master.Membership;
 import io.tenuto.transport.Endpoint;
+import io.tenuto.transport.FreePort;
 import io.tenuto.transport.tls.TlsFiles;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -35,14 +34,12 @@ final class Masters implements AutoCloseable {
     this.folder = folder;
     this.tls = tls;
     for (String name : List.of("a", "b", "c")) {
-      try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        int port = free.getLocalPort();
-        peers.put(
-            name,
-            tls.equals(TlsFiles.NONE)
-                ? Endpoint.tcp("127.0.0.1", port)
-                : Endpoint.tls("127.0.0.1", port));
-      }
+      int port = FreePort.choose();
+      peers.put(
+          name,
+          tls.equals(TlsFiles.NONE)
+              ? Endpoint.tcp("127.0.0.1", port)
+              : Endpoint.tls("127.0.0.1", port));
     }
   }
 

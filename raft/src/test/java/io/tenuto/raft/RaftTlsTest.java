@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Masters that show one another certificates. */
-@Timeout(120)
+@Timeout(300)
 class RaftTlsTest {
   @TempDir Path folder;
 
