@@ -65,11 +65,11 @@ class Screen:
             self.column += 1
 
 
-def more(fd):
+def more(fd, awaited, seen):
     """What is written next; nothing at the end."""
     ready, _, _ = select.select([fd], [], [], max(0, DEADLINE - time.monotonic()))
     if not ready:
-        sys.exit("nothing more was written within 240 s")
+        sys.exit("240 s are over, waiting for " + awaited + "; it wrote last " + repr(seen[-500:]))
     try:
         return os.read(fd, 65536)
     except OSError as e:
@@ -82,7 +82,7 @@ def pictures(fd, count, rows, columns, before=b""):
     """Reads until so many pictures are whole; gives the last of them as a screen, and what came after it."""
     seen = before
     while seen.count(HOME) <= count:
-        piece = more(fd)
+        piece = more(fd, "a picture", seen)
         if not piece:
             sys.exit("it ended; it wrote " + repr(seen))
         seen += piece
@@ -109,10 +109,10 @@ def main():
     small, rest = pictures(fd, 2, 10, 40, rest)
     os.write(fd, key)
     tail = rest
-    piece = more(fd)
+    piece = more(fd, "the end", tail)
     while piece:
         tail += piece
-        piece = more(fd)
+        piece = more(fd, "the end", tail)
     _, status = os.waitpid(child, 0)
     after = termios.tcgetattr(fd)
     flags = lambda attributes: attributes[3] & (termios.ICANON | termios.ECHO)
