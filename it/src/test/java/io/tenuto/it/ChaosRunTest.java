@@ -187,7 +187,9 @@ class ChaosRunTest {
     assertThat(KILLED.matcher(ended.err()).results().count())
         .as(ended.err())
         .isGreaterThanOrEqualTo(FirstIsSlow.BEGINNINGS - 1);
-    assertThat(ended.out()).as(ended.err()).startsWith("2000 accepted = 2000 completed + 0 dropped");
+    assertThat(ended.out())
+        .as(ended.err())
+        .startsWith("2000 accepted = 2000 completed + 0 dropped");
     assertThat(ended.exitCode()).as(ended.err()).isZero();
     assertThat(folder.resolve("out/dead-letters.jsonl")).doesNotExist();
   }

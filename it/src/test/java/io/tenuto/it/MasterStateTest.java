@@ -2,9 +2,9 @@ package io.tenuto.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenuto.transport.FreePort;
 import io.tenuto.wire.Control;
 import io.tenuto.wire.Json;
-import io.tenuto.transport.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -139,7 +139,14 @@ class MasterStateTest {
     Path state = folder.resolve("state");
     String rest = FreePort.address();
     try (Program.Running first =
-        launch("master", "--listen", FreePort.address(), "--rest", rest, "--state", state.toString())) {
+        launch(
+            "master",
+            "--listen",
+            FreePort.address(),
+            "--rest",
+            rest,
+            "--state",
+            state.toString())) {
       first.awaitSaid("REST on ");
       Program.Ended second =
           launch("master", "--listen", FreePort.address(), "--state", state.toString()).ended();

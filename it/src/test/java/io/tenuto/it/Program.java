@@ -28,7 +28,11 @@ final class Program {
     try {
       if (!running.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         throw new AssertionError(
-            "tenuto " + String.join(" ", arguments) + " did not end within " + PATIENCE_SECONDS + " s");
+            "tenuto "
+                + String.join(" ", arguments)
+                + " did not end within "
+                + PATIENCE_SECONDS
+                + " s");
       }
     } finally {
       running.destroyForcibly();
@@ -74,7 +78,8 @@ final class Program {
     /** Waits for its end. */
     Ended ended() throws IOException, InterruptedException {
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        throw new AssertionError("did not end within " + PATIENCE_SECONDS + " s; it said " + Files.readString(err));
+        throw new AssertionError(
+            "did not end within " + PATIENCE_SECONDS + " s; it said " + Files.readString(err));
       }
       return new Ended(
           process.exitValue(),

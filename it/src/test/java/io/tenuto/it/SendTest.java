@@ -143,16 +143,19 @@ class SendTest {
         int accepted = Integer.parseInt(counts.group(1));
         int unanswered = Integer.parseInt(counts.group(2));
         assertThat(accepted).isBetween(1, 149);
-        long notSent = ended.err().lines().filter(line -> line.contains(": was not sent, because")).count();
+        long notSent =
+            ended.err().lines().filter(line -> line.contains(": was not sent, because")).count();
         assertThat(accepted + unanswered + notSent).as(ended.err()).isEqualTo(150);
         assertThat(ended.err())
             .containsPattern("f149.txt: was (handed over, but|not sent, because) the link was lost")
-            .contains(": was handed over, but the link was lost before the answer", "Send it again");
+            .contains(
+                ": was handed over, but the link was lost before the answer", "Send it again");
       }
     }
   }
 
   private static final Pattern COUNTS = Pattern.compile("^(\\d+) accepted · (\\d+) unanswered · ");
+
   private Program.Running startRun() throws IOException {
     return launch(Files.writeString(folder.resolve("port.yaml"), PIPELINE));
   }

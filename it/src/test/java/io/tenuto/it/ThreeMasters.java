@@ -1,8 +1,8 @@
 package io.tenuto.it;
 
+import io.tenuto.transport.FreePort;
 import io.tenuto.wire.Control;
 import io.tenuto.wire.Json;
-import io.tenuto.transport.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -143,8 +143,13 @@ final class ThreeMasters implements AutoCloseable {
         .orElseThrow();
   }
 
-  private Optional<String> leading(Set<String> names) throws InterruptedException {
+  private Optional<String> leading(Set<String> names)
+      throws IOException, InterruptedException {
     for (String name : names) {
+      Program.Running one = running.get(name);
+      if (one != null && !one.process().isAlive()) {
+        throw new AssertionError(name + " has ended; it said " + Files.readString(one.err()));
+      }
       if (ask("GET", name, "status", "").filter(Answered::done).isPresent()) {
         return Optional.of(name);
       }
@@ -219,8 +224,7 @@ final class ThreeMasters implements AutoCloseable {
 
   /** What one of them answers, however long that takes. */
   Answered answer(String method, String name, String path, String body) throws Exception {
-    return await(
-            name + " answers", () -> ask(method, name, path, body), Optional::isPresent)
+    return await(name + " answers", () -> ask(method, name, path, body), Optional::isPresent)
         .orElseThrow();
   }
 

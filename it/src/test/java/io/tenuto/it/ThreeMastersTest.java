@@ -240,7 +240,9 @@ class ThreeMastersTest {
             masters.answer("PUT", second, "pipelines/cells/stages/work", "{\"engines\": 0}");
         assertThat(thawed.status()).isEqualTo(503);
         masters.change("PUT", "pipelines/cells/stages/work", "{\"engines\": 3}");
-        assertThat(awaitEngines(masters, Set.of("a", "b", "c"), 3)).as("none was stopped").containsAll(before);
+        assertThat(awaitEngines(masters, Set.of("a", "b", "c"), 3))
+            .as("none was stopped")
+            .containsAll(before);
         ThreeMasters.await(
             "the one that was frozen stands by",
             () -> masters.ask("GET", second, "status", ""),

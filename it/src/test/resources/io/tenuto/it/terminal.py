@@ -96,6 +96,7 @@ def main():
     key = {"q": b"q", "^C": b"\x03"}[sys.argv[1]]
     child, fd = pty.fork()
     if child == 0:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # ignored by whatever a shell starts in the background
         os.execvp(sys.argv[2], sys.argv[2:])
     resize(fd, 24, 80)
     before = termios.tcgetattr(fd)
