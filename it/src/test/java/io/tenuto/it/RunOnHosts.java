@@ -108,6 +108,12 @@ final class RunOnHosts implements AutoCloseable {
     return from;
   }
 
+  /** Waits until so many more messages are completed. */
+  void complete(long messages) throws IOException {
+    long wanted = now().completed() + messages;
+    await(messages + " more are completed", () -> now().completed() >= wanted);
+  }
+
   /** Ends the run as Ctrl-C does: everything that was accepted is complete, and in the table. */
   void endsWithoutLoss() throws IOException, InterruptedException {
     run.destroy();
