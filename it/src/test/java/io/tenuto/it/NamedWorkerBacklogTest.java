@@ -86,7 +86,6 @@ class NamedWorkerBacklogTest {
 
   @Test
   void aWorkerThatIsKilledAndStartedAgainDrainsWhatItHadStored() throws Exception {
-    gate.holdFrom(100);
     worker("compute");
     Program.Running storage = worker("storage");
     Path output = folder.resolve("out");
@@ -156,7 +155,6 @@ class NamedWorkerBacklogTest {
 
   @Test
   void aRunThatEndsBeforeItsBacklogSaysSoAndTheNextOneFinishes() throws Exception {
-    gate.holdFrom(100);
     worker("compute");
     Path output = folder.resolve("first");
     Program.Running first = start(MESSAGES, "storage", output);

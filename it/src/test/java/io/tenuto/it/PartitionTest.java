@@ -33,8 +33,8 @@ class PartitionTest {
   @Timeout(300)
   static void nothingIsLost() throws Exception {
     if (run != null) {
-      try (run) {
-        run.endsWithoutLoss();
+      try (RunOnHosts all = run) {
+        all.endsWithoutLoss();
       }
     }
   }
