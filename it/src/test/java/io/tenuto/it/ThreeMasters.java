@@ -143,8 +143,7 @@ final class ThreeMasters implements AutoCloseable {
         .orElseThrow();
   }
 
-  private Optional<String> leading(Set<String> names)
-      throws IOException, InterruptedException {
+  private Optional<String> leading(Set<String> names) throws IOException, InterruptedException {
     for (String name : names) {
       Program.Running one = running.get(name);
       if (one != null && !one.process().isAlive()) {
