@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class BadNetworkTest {
   private static final boolean LONG = Boolean.getBoolean("tenuto.long");
-  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final long SEED = 11;
   private static final long WINDOW = 64; // messages that an engine may have begun or be sent
 

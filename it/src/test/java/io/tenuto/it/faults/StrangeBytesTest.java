@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class StrangeBytesTest {
   private static final boolean LONG = Boolean.getBoolean("tenuto.long");
-  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   @TempDir Path folder;
   private FaultyHop hop;
