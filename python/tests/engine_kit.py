@@ -58,7 +58,7 @@ class Played:
         errors = self.process.stderr.read().decode()
         self.process.stdout.close()
         self.process.stderr.close()
-        status = self.process.wait(timeout=20)
+        status = self.process.wait(timeout=120)
         self._folder.cleanup()
         return status, errors
 

@@ -127,7 +127,7 @@ class ByHandTest(unittest.TestCase):
         environment.pop("TENUTO_CHILD", None)
         return subprocess.run(
             [sys.executable, "engine.py", *words], cwd=self.folder.name, env=environment,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=30, check=False, **how,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120, check=False, **how,
         )
 
     def test_once_prints_outputs_as_lines_of_json(self):

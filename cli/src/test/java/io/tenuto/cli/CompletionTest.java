@@ -73,7 +73,7 @@ class CompletionTest {
     Path out = folder.resolve("said");
     Process bash =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile()).start();
-    assertThat(bash.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(bash.waitFor(60, TimeUnit.SECONDS)).isTrue();
     return Files.readString(out, StandardCharsets.UTF_8);
   }
 }

@@ -6,14 +6,13 @@ import io.tenuto.engine.master.Master;
 import io.tenuto.engine.node.TokenFile;
 import io.tenuto.engine.rest.RestServer;
 import io.tenuto.transport.Endpoint;
+import io.tenuto.transport.FreePort;
 import io.tenuto.transport.tls.Tls;
 import io.tenuto.wire.Json;
 import io.tenuto.wire.Token;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,10 +85,7 @@ class StatusCommandTest {
 
   @Test
   void aMasterThatIsAwayIsSaidWithTheRemedy() throws IOException {
-    int unused;
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      unused = socket.getLocalPort();
-    }
+    int unused = FreePort.choose();
     for (String command : List.of("status", "top")) {
       assertThat(tenuto(tokenFile, "127.0.0.1:" + unused, command)).isEqualTo(ExitCode.UNREACHABLE);
     }
@@ -99,11 +95,7 @@ class StatusCommandTest {
 
   @Test
   void ofSeveralMastersTheOneThatAnswersIsFound() throws IOException {
-    int unused;
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      unused = socket.getLocalPort();
-    }
-    String away = "127.0.0.1:" + unused;
+    String away = FreePort.address();
     assertThat(tenuto(tokenFile, away + "," + here(), "status")).isEqualTo(ExitCode.OK);
     assertThat(out.toString()).contains("0 engines");
     assertThat(err.toString()).isEmpty();

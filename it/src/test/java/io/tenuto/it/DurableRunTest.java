@@ -2,9 +2,6 @@ package io.tenuto.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tenuto.api.Message;
-import io.tenuto.api.Outputs;
-import io.tenuto.api.Processor;
 import io.tenuto.log.LogOptions;
 import io.tenuto.log.SegmentedLog;
 import java.io.IOException;
@@ -16,14 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A durable stream across runs that are killed and one that goes on. */
-@Timeout(240)
+@Timeout(600)
 class DurableRunTest {
   private static final int KILLS = Flow.LONG ? 20 : 3;
   private static final int ROWS_BETWEEN_KILLS = 300;
@@ -32,13 +29,11 @@ class DurableRunTest {
 
   @TempDir Path folder;
 
-  /** Passes each message on after a while, so that a kill hits the middle. */
-  public static final class Slow implements Processor {
-    @Override
-    public void process(Message message, Outputs outputs) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-      outputs.emit(message.header(), message.payload());
-    }
+  private Gate gate;
+
+  @BeforeEach
+  void open() {
+    gate = new Gate(folder);
   }
 
   @Test
@@ -120,28 +115,31 @@ class DurableRunTest {
           %s
         stream: {delivery: durable}
         stages:
-          - name: slow
-            engines: 2
-            java: {class: io.tenuto.it.DurableRunTest$Slow, inProcess: true}
+          - {name: slow, %s, engines: 2}
         sinks:
           - {name: results, csv: {file: results.csv, columns: [%s]}}
         """
-            .formatted(source, column));
+            .formatted(source, gate.stage(1), column));
   }
 
-  /** Kills a run once there are so many rows; returns how many messages its log kept. */
+  /**
+   * Kills a run once there are so many rows, and before it has come much further; returns how many
+   * messages its log kept.
+   */
   private long killAfter(Path pipeline, int rows) throws Exception {
+    gate.holdFrom(rows + ROWS_BETWEEN_KILLS);
     try (Program.Running running = run(pipeline)) {
-      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
       while (rows().size() < rows) {
         assertThat(running.process().isAlive())
             .as("the run that is to be killed: %s", Files.readString(running.err()))
             .isTrue();
-        assertThat(System.nanoTime()).as("waiting for rows").isLessThan(deadline);
+        assertThat(System.nanoTime() - deadline).as("waiting for rows").isNegative();
         running.process().waitFor(5, TimeUnit.MILLISECONDS);
       }
       running.process().destroyForcibly().waitFor();
     }
+    gate.open();
     try (SegmentedLog log = SegmentedLog.open(folder.resolve("out/log"), LogOptions.defaults())) {
       assertThat(log.recovery().damages()).isEmpty();
       return log.unsettledCount();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Every example, as its first line tells a newcomer to run it. {@code cells} is run by {@link
  * MicroscopyRunTest}.
  */
-@Timeout(180)
+@Timeout(600)
 class ExamplesRunTest {
   private static final Path EXAMPLES = SharedData.project().resolve("examples");
 
@@ -83,7 +83,7 @@ class ExamplesRunTest {
       Files.write(incoming.resolve("one.png"), image);
       Files.write(Files.createDirectory(incoming.resolve("later")).resolve("two.png"), image);
       Files.writeString(incoming.resolve("notes.txt"), "no image");
-      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
       while (!Files.exists(results) || Files.readAllLines(results).size() < 7) {
         assertThat(System.nanoTime()).as("waiting for results").isLessThan(deadline);
         run.process().waitFor(50, TimeUnit.MILLISECONDS);

@@ -15,6 +15,8 @@ final class Flow implements Consumer<Sample> {
   /** Whether tests take their long form and judge times. */
   static final boolean LONG = Boolean.getBoolean("tenuto.long");
 
+  private static final double STEADY_SECONDS = 0.6;
+
   private final List<Sample> samples = new ArrayList<>();
   private boolean ended;
 
@@ -24,12 +26,15 @@ final class Flow implements Consumer<Sample> {
     notifyAll();
   }
 
-  /** Waits for a sample; ends with the test's time limit at the latest. */
+  /** Waits for a sample, for as long as the run goes on. */
   synchronized Sample await(Predicate<Sample> wanted) throws InterruptedException {
     while (true) {
       Optional<Sample> found = samples.stream().filter(wanted).findFirst();
       if (found.isPresent()) {
         return found.get();
+      }
+      if (ended) {
+        throw new IllegalStateException("the run has ended before it came to that");
       }
       wait();
     }
@@ -41,13 +46,26 @@ final class Flow implements Consumer<Sample> {
     notifyAll();
   }
 
-  /** Waits until the run has gone on for so many seconds; false if it has ended before. */
-  synchronized boolean goesOn(double seconds) throws InterruptedException {
-    double from = now().seconds();
-    while (!ended && now().seconds() < from + seconds) {
-      wait();
+  /** Waits until the run has gone on for so many seconds, and has completed so many more. */
+  Sample goesOn(double seconds, long messages) throws InterruptedException {
+    Sample from = now();
+    return await(
+        sample ->
+            sample.seconds() >= from.seconds() + seconds
+                && sample.ledger().completed() >= from.ledger().completed() + messages);
+  }
+
+  /**
+   * Whether nothing held up this process for long, by its own samples. Otherwise a lease may have
+   * run out by itself, and what only holds without that is not judged.
+   */
+  synchronized boolean steady() {
+    for (int i = 1; i < samples.size(); i++) {
+      if (samples.get(i).seconds() - samples.get(i - 1).seconds() > STEADY_SECONDS) {
+        return false;
+      }
     }
-    return !ended;
+    return true;
   }
 
   /** The newest sample; there must be one. */

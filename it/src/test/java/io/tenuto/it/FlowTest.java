@@ -24,6 +24,9 @@ class FlowTest {
     assertThat(flow.rate(0, 0.5)).isCloseTo(400, within(1e-9));
     assertThat(flow.completedAt(300)).isEqualTo(1.25);
     assertThat(flow.completedAt(701)).isInfinite();
+    assertThat(flow.steady()).isTrue();
+    flow.accept(sample(4, 700));
+    assertThat(flow.steady()).as("nobody looked for more than a second").isFalse();
   }
 
   private static Sample sample(double seconds, long completed) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The same pipeline file over four hosts: source, master and two workers, whoever dials. */
-@Timeout(180)
+@Timeout(600)
 class FourHostsTest {
   private static final String MASTER = Hosts.address(2) + ":8640";
 
@@ -76,7 +76,7 @@ class FourHostsTest {
   }
 
   private static void awaitWords(Path said, String words) throws IOException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
     while (!Files.readString(said).contains(words)) {
       assertThat(System.nanoTime() - deadline).as("waiting for: %s", words).isNegative();
       LockSupport.parkNanos(20_000_000);
@@ -98,7 +98,7 @@ class FourHostsTest {
             listen,
             "--output",
             folder.resolve("out").toString());
-    assertThat(run.waitFor(120, TimeUnit.SECONDS)).as("the run ends").isTrue();
+    assertThat(run.waitFor(300, TimeUnit.SECONDS)).as("the run ends").isTrue();
     assertThat(Files.readString(said, StandardCharsets.UTF_8))
         .contains("300 accepted = 300 completed + 0 dropped · 182 kept · 2 engines");
     assertThat(run.exitValue()).isZero();

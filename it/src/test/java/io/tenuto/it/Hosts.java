@@ -119,7 +119,7 @@ final class Hosts implements AutoCloseable {
           .mapToLong(found -> Long.parseLong(found.group(1)))
           .sum();
     } finally {
-      process.waitFor(20, TimeUnit.SECONDS);
+      process.waitFor(120, TimeUnit.SECONDS);
     }
   }
 
@@ -138,7 +138,7 @@ final class Hosts implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
-    return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0;
+    return process.waitFor(120, TimeUnit.SECONDS) && process.exitValue() == 0;
   }
 
   private static void must(String... command) throws IOException, InterruptedException {
@@ -175,7 +175,7 @@ final class Hosts implements AutoCloseable {
     try (BufferedReader lines = process.inputReader()) {
       return lines.lines().map(Long::valueOf).toList();
     } finally {
-      process.waitFor(20, TimeUnit.SECONDS);
+      process.waitFor(120, TimeUnit.SECONDS);
     }
   }
 }

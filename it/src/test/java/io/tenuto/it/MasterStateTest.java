@@ -2,11 +2,10 @@ package io.tenuto.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenuto.transport.FreePort;
 import io.tenuto.wire.Control;
 import io.tenuto.wire.Json;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a master was told outlives it, and nobody obeys one that has been replaced. */
-@Timeout(180)
+@Timeout(600)
 class MasterStateTest {
   private static final String PIPELINE =
       """
@@ -48,9 +47,6 @@ class MasterStateTest {
   /** A new master must know all that the old one did after so long, by the bar. */
   private static final Duration ASKED = Duration.ofSeconds(2);
 
-  /** On a machine that does other things as well. */
-  private static final Duration GUARD = Duration.ofSeconds(30);
-
   @TempDir Path folder;
   private Scratch scratch;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -62,8 +58,8 @@ class MasterStateTest {
 
   @Test
   void whatWasSentOutlivesAKilledMasterAndEnginesAreRestartedMeanwhile() throws Exception {
-    String address = freeAddress();
-    String rest = freeAddress();
+    String address = FreePort.address();
+    String rest = FreePort.address();
     try (Program.Running worker = worker("worker-a", address)) {
       Set<String> before;
       try (Program.Running first = master(address, rest)) {
@@ -88,9 +84,11 @@ class MasterStateTest {
         assertThat(text(rest, "pipelines")).contains("cells").doesNotContain("gone");
         assertThat(text(rest, "pipelines/cells")).contains("\"wanted\":2");
         await("the same engines", () -> engines(rest, "cells"), before::equals);
-        assertThat(Duration.ofNanos(System.nanoTime() - began))
-            .as("asked for within %s of the start, with room for a busy machine", ASKED)
-            .isLessThan(GUARD);
+        if (Flow.LONG) {
+          assertThat(Duration.ofNanos(System.nanoTime() - began))
+              .as("from the start until it knows the same")
+              .isLessThan(ASKED);
+        }
         change("PUT", rest, "pipelines/cells/stages/work", "{\"engines\": 3}");
         await("a third", () -> engines(rest, "cells"), set -> set.size() == 3);
         assertThat(engines(rest, "cells")).containsAll(before);
@@ -102,10 +100,10 @@ class MasterStateTest {
 
   @Test
   void aMasterThatWasFrozenAndReplacedIsObeyedByNobody() throws Exception {
-    String oldAddress = freeAddress();
-    String oldRest = freeAddress();
-    String newAddress = freeAddress();
-    String newRest = freeAddress();
+    String oldAddress = FreePort.address();
+    String oldRest = FreePort.address();
+    String newAddress = FreePort.address();
+    String newRest = FreePort.address();
     String both = oldAddress + "," + newAddress;
     try (Program.Running old = master(oldAddress, oldRest)) {
       Program.Running worker = worker("worker-a", both);
@@ -139,12 +137,19 @@ class MasterStateTest {
   @Test
   void aSecondMasterOnTheSameFolderIsRefused() throws Exception {
     Path state = folder.resolve("state");
-    String rest = freeAddress();
+    String rest = FreePort.address();
     try (Program.Running first =
-        launch("master", "--listen", freeAddress(), "--rest", rest, "--state", state.toString())) {
+        launch(
+            "master",
+            "--listen",
+            FreePort.address(),
+            "--rest",
+            rest,
+            "--state",
+            state.toString())) {
       first.awaitSaid("REST on ");
       Program.Ended second =
-          launch("master", "--listen", freeAddress(), "--state", state.toString()).ended();
+          launch("master", "--listen", FreePort.address(), "--state", state.toString()).ended();
       assertThat(second.exitCode()).isEqualTo(1);
       assertThat(second.err())
           .contains("in use by process " + first.process().pid(), state.toString())
@@ -172,18 +177,12 @@ class MasterStateTest {
     return worker;
   }
 
-  private static String freeAddress() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return "127.0.0.1:" + socket.getLocalPort();
-    }
-  }
-
   private HttpResponse<byte[]> ask(String method, String rest, String path, String body)
       throws Exception {
     return client.send(
         HttpRequest.newBuilder(URI.create("http://" + rest + "/api/v1/" + path))
             .header("Authorization", "Bearer the deployment's token")
-            .timeout(Duration.ofSeconds(20))
+            .timeout(Duration.ofSeconds(60))
             .method(method, HttpRequest.BodyPublishers.ofString(body))
             .build(),
         HttpResponse.BodyHandlers.ofByteArray());
@@ -211,14 +210,14 @@ class MasterStateTest {
 
   private static <T> T await(String what, Callable<T> question, Predicate<T> wanted)
       throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
     while (true) {
       T answer = question.call();
       if (wanted.test(answer)) {
         return answer;
       }
       if (System.nanoTime() - deadline > 0) {
-        throw new AssertionError("waited 60 s in vain: " + what + "; last was " + answer);
+        throw new AssertionError("waited 180 s in vain: " + what + "; last was " + answer);
       }
       LockSupport.parkNanos(20_000_000);
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The main job: images go in, one exact row per plane comes out, and the ledger adds up. */
-@Timeout(180)
+@Timeout(600)
 class MicroscopyRunTest {
   @TempDir Path folder;
 

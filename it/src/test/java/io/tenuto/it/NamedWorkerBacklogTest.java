@@ -2,8 +2,8 @@ package io.tenuto.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenuto.engine.master.DeploymentView;
 import io.tenuto.engine.master.Master;
-import io.tenuto.engine.node.PipelineView;
 import io.tenuto.transport.Endpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,19 +25,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Backlogs on workers: run, workers, engines and backlogs are processes of their own. */
-@Timeout(180)
+/**
+ * Backlogs on workers: run, workers, engines and backlogs are processes of their own. A {@link
+ * Gate} keeps messages waiting until the test has done what it wants to do meanwhile.
+ */
+@Timeout(600)
 class NamedWorkerBacklogTest {
+  private static final int MESSAGES = 800;
+  private static final long MUCH = 4_000_000; // bytes, of 16 MB that there are
   private static final String PIPELINE =
       """
       apiVersion: tenuto/v1
       kind: Pipeline
       metadata: {name: far}
       source:
-        synthetic: {count: %d, size: 20kB, cost: %s, seed: 1}
+        synthetic: {count: %d, size: 20kB, seed: 1}
       stream: {maxMessage: 1MiB, retain: 4MiB}
       stages:
-        - {name: work, processor: spin, options: {emit: true}, engines: 2, onFull: spill}
+        - {name: work, %s, engines: 2, onFull: spill}
       sinks:
         - {name: all, csv: {file: all.csv, columns: [id]}, onFull: spill}
       backlog: {workers: [%s], maxMemory: 8MiB}
@@ -45,11 +50,14 @@ class NamedWorkerBacklogTest {
 
   @TempDir Path folder;
   private final List<Process> processes = new ArrayList<>();
+  private Gate gate;
   private Master master;
   private Path token;
 
   @BeforeEach
   void startMaster() throws IOException {
+    gate = new Gate(folder);
+    gate.holdFrom(0);
     token = OneWorker.tokenFile(folder);
     master = Master.start(Endpoint.tcp("127.0.0.1", 0), OneWorker.token(), 1);
   }
@@ -66,10 +74,12 @@ class NamedWorkerBacklogTest {
   void whatNoEngineHasRoomForWaitsOnTheNamedWorkerAndIsAccountedFor() throws Exception {
     worker("storage");
     Path output = folder.resolve("out");
-    Program.Ended ended = start(2000, "2ms", "storage", output).ended();
-    assertComplete(ended, output, 2000);
+    Program.Running run = start(MESSAGES, "storage", output);
+    awaitStored("storage", MUCH);
+    gate.open();
+    assertComplete(run.ended(), output, MESSAGES);
     String summary = Files.readString(output.resolve("summary.json"));
-    assertThat(throughTheBacklog(summary)).isBetween(500L, 2000L);
+    assertThat(throughTheBacklog(summary)).isBetween(MUCH / 21_000, (long) MESSAGES);
     assertThat(output.resolve("spill")).as("a backlog of the run's own").doesNotExist();
     await("empty backlogs leave nothing", () -> bytesIn(backlogs("storage")) == 0);
   }
@@ -79,72 +89,80 @@ class NamedWorkerBacklogTest {
     worker("compute");
     Program.Running storage = worker("storage");
     Path output = folder.resolve("out");
-    Program.Running run = start(2000, "4ms", "storage", output);
-    awaitStored("storage", 10_000_000);
+    Program.Running run = start(MESSAGES, "storage", output);
+    awaitStored("storage", MUCH);
     kill(storage.process());
     assertThat(run.process().isAlive()).as("the run goes on").isTrue();
     worker("storage");
-    assertComplete(run.ended(), output, 2000);
+    gate.open();
+    assertComplete(run.ended(), output, MESSAGES);
   }
 
   @Test
   void aWorkerThatIsAskedToEndKeepsWhatItHasForItsReturn() throws Exception {
     worker("compute");
-    Program.Running storage = worker("storage");
     Path output = folder.resolve("out");
-    Program.Running run = start(1000, "4ms", "storage", output);
-    awaitStored("storage", 5_000_000);
+    Program.Running run = start(MESSAGES, "storage", output);
+    awaitLeased(); // so that no engine is on the worker that ends
+    Program.Running storage = worker("storage");
+    awaitStored("storage", MUCH);
     storage.end();
     run.awaitSaid("has ended; it kept ");
     worker("storage");
-    assertComplete(run.ended(), output, 1000);
+    gate.open();
+    assertComplete(run.ended(), output, MESSAGES);
   }
 
   @Test
   void aMasterThatIsReplacedLearnsWhoKeepsWhat() throws Exception {
     worker("storage");
     Path output = folder.resolve("out");
-    Program.Running run = start(1000, "4ms", "storage", output);
-    awaitStored("storage", 5_000_000);
+    Program.Running run = start(MESSAGES, "storage", output);
+    awaitStored("storage", MUCH);
     Endpoint place = master.endpoint();
     master.close();
     master = Master.start(place, OneWorker.token(), 2);
-    assertComplete(run.ended(), output, 1000);
-    assertThat(pipelines()).as("the run has left the new master").isEmpty();
+    awaitLeased();
+    gate.open();
+    assertComplete(run.ended(), output, MESSAGES);
+    await("the run has left the new master", () -> view().pipelines().isEmpty());
     await("empty backlogs leave nothing", () -> bytesIn(backlogs("storage")) == 0);
   }
 
   @Test
   void aWrongNameIsToldAndAnotherWorkerKeepsWhatWaitsWhoeverComesFirst() throws Exception {
+    worker("compute").awaitSaid("tenuto: compute");
+    await("the other worker is here", () -> !view().workers().isEmpty());
     Path output = folder.resolve("out");
-    Program.Running run = start(1500, "2ms", "storge, storage", output);
-    await("the run is here", () -> !pipelines().isEmpty());
+    Program.Running run = start(MESSAGES, "comptue, storage", output);
+    String told = run.awaitSaid("there is no worker \"comptue\" now. ");
+    assertThat(told).startsWith("Did you mean \"compute\"?");
     worker("storage");
-    String told = run.awaitSaid("there is no worker \"storge\" now. ");
-    assertThat(told).startsWith("Did you mean \"storage\"?");
-    Program.Ended ended = run.ended();
-    assertComplete(ended, output, 1500);
-    String summary = Files.readString(output.resolve("summary.json"));
-    assertThat(throughTheBacklog(summary)).isPositive();
+    awaitStored("storage", MUCH);
+    gate.open();
+    assertComplete(run.ended(), output, MESSAGES);
   }
 
   @Test
   void aBacklogThatIsFullMakesTheSourceWaitAndLosesNothing() throws Exception {
     Program.Running storage = worker("storage", "--backlog-disk", "2MiB");
     Path output = folder.resolve("out");
-    Program.Running run = start(1500, "2ms", "storage", output);
+    Program.Running run = start(MESSAGES, "storage", output);
     storage.awaitSaid("its bound of 2097152 bytes is reached; sources wait.");
-    assertComplete(run.ended(), output, 1500);
+    gate.open();
+    assertComplete(run.ended(), output, MESSAGES);
   }
 
   @Test
   void aRunThatEndsBeforeItsBacklogSaysSoAndTheNextOneFinishes() throws Exception {
-    Program.Running storage = worker("storage");
     worker("compute");
     Path output = folder.resolve("first");
-    Program.Running first = start(2000, "20ms", "storage", output);
-    awaitStored("storage", 10_000_000);
+    Program.Running first = start(MESSAGES, "storage", output);
+    awaitLeased();
+    Program.Running storage = worker("storage");
+    awaitStored("storage", MUCH);
     kill(storage.process());
+    gate.open(); // what engines have is finished
     Program.Ended ended = first.end();
     long left = number(ended.out(), " ([0-9]+) retained");
     long accepted = number(ended.out(), "^([0-9]+) accepted");
@@ -154,7 +172,7 @@ class NamedWorkerBacklogTest {
 
     worker("storage");
     Path second = folder.resolve("second");
-    Program.Ended next = start(10, "1ms", "storage", second).ended();
+    Program.Ended next = start(10, "storage", second).ended();
     assertThat(next.exitCode()).as(next.err()).isZero();
     Set<String> all = new TreeSet<>(done);
     all.addAll(rows(second));
@@ -166,20 +184,22 @@ class NamedWorkerBacklogTest {
   void aWorkerThatCannotBeDialledKeepsMessagesToo() throws Exception {
     worker("storage", "--listen", "none");
     Path output = folder.resolve("out");
-    Program.Ended ended = start(1500, "2ms", "storage", output).ended();
-    assertComplete(ended, output, 1500);
-    String summary = Files.readString(output.resolve("summary.json"));
-    assertThat(throughTheBacklog(summary)).isPositive();
+    Program.Running run = start(MESSAGES, "storage", output);
+    awaitStored("storage", MUCH);
+    gate.open();
+    assertComplete(run.ended(), output, MESSAGES);
   }
 
   @Test
   void withoutAMasterMessagesWaitOnTheHostOfTheRun() throws Exception {
     Path output = folder.resolve("out");
     Path file = folder.resolve("far.yaml");
-    Files.writeString(file, PIPELINE.formatted(1000, "1ms", "storage"));
-    Program.Ended ended =
-        Program.run(folder, "run", file.toString(), "--output", output.toString());
-    assertComplete(ended, output, 1000);
+    Files.writeString(file, PIPELINE.formatted(MESSAGES, gate.stage(0), "storage"));
+    Program.Running run = launch("run", file.toString(), "--output", output.toString());
+    await("bytes are stored", () -> bytesIn(output.resolve("spill")) >= MUCH);
+    gate.open();
+    Program.Ended ended = run.ended();
+    assertComplete(ended, output, MESSAGES);
     assertThat(ended.err()).contains("backlog.workers: without --master");
     String summary = Files.readString(output.resolve("summary.json"));
     assertThat(throughTheBacklog(summary)).isPositive();
@@ -200,12 +220,20 @@ class NamedWorkerBacklogTest {
         summary, "\"group\":\"work\",\"custodian\":\"backlog\"[^}]*\"accepted\":([0-9]+)");
   }
 
-  private List<String> pipelines() {
+  private DeploymentView view() {
     try {
-      return master.view().pipelines().stream().map(PipelineView::name).toList();
+      return master.view();
     } catch (IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** Until both engines serve the run, by the master there is now. */
+  private void awaitLeased() {
+    await(
+        "both engines serve the run",
+        () ->
+            view().engines().stream().filter(engine -> !engine.leasedBy().isEmpty()).count() == 2);
   }
 
   private void awaitStored(String worker, long bytes) {
@@ -236,10 +264,9 @@ class NamedWorkerBacklogTest {
     return folder.resolve("kept-by-" + worker);
   }
 
-  private Program.Running start(int count, String cost, String workers, Path output)
-      throws IOException {
+  private Program.Running start(int count, String workers, Path output) throws IOException {
     Path file = Files.createTempFile(folder, "far", ".yaml");
-    Files.writeString(file, PIPELINE.formatted(count, cost, workers));
+    Files.writeString(file, PIPELINE.formatted(count, gate.stage(0), workers));
     return launch(
         "run",
         file.toString(),
@@ -269,9 +296,9 @@ class NamedWorkerBacklogTest {
   }
 
   private static void await(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
     while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("waited in vain: " + what).isLessThan(deadline);
+      assertThat(System.nanoTime() - deadline).as("waited in vain: " + what).isNegative();
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
     }
   }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sinks that store identities, in runs that are killed and taken up again. */
-@Timeout(180)
+@Timeout(600)
 class OnceRunTest {
   private static final Pattern ID =
       Pattern.compile("^\\{\"id\":\"([^\"]+)\".*\"file\":\"([^\"]+)\"");
@@ -139,7 +139,7 @@ class OnceRunTest {
     int before = 0;
     for (int kill = 1; kill <= KILLS; kill++) {
       try (Program.Running run = run(pipeline)) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
         while (run.process().isAlive() && progress.rows() <= before) {
           assertThat(System.nanoTime()).as("waiting for rows").isLessThan(deadline);
           run.process().waitFor(5, TimeUnit.MILLISECONDS);

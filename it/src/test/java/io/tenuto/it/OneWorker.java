@@ -20,6 +20,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -98,6 +100,38 @@ final class OneWorker implements AutoCloseable {
 
   /** Runs a pipeline to its end; results lie in {@code out} of the folder. */
   RunSummary run(String pipeline, Consumer<Sample> samples) throws Exception {
+    return prepare(pipeline, samples).run();
+  }
+
+  /**
+   * Runs a pipeline without an end for as long as something is done to it meanwhile, however long
+   * that takes; then everything that was accepted is finished.
+   */
+  RunSummary runDuring(String pipeline, Flow flow, Callable<Void> meanwhile) throws Exception {
+    LocalRun run = prepare(pipeline, flow);
+    var task =
+        new FutureTask<>(
+            () -> {
+              try {
+                return meanwhile.call();
+              } finally {
+                run.stop();
+              }
+            });
+    var thread = new Thread(task, "test-meanwhile");
+    thread.start();
+    try {
+      RunSummary summary = run.run();
+      flow.end();
+      task.get();
+      return summary;
+    } finally {
+      thread.interrupt(); // if the run has failed, it waits in vain
+      thread.join();
+    }
+  }
+
+  private LocalRun prepare(String pipeline, Consumer<Sample> samples) throws Exception {
     var loaded =
         PipelineReader.read(
             "test.yaml", pipeline.getBytes(StandardCharsets.UTF_8), folder, OptionChecks.none());
@@ -113,7 +147,7 @@ final class OneWorker implements AutoCloseable {
             feedback -> {},
             ChildListener.NONE,
             Optional.of(cluster));
-    return new LocalRun(options, samples::accept).run();
+    return new LocalRun(options, samples::accept);
   }
 
   @Override

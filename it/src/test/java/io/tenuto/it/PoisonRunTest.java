@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Messages that end the process of the engine which runs them, among many that do not. */
-@Timeout(180)
+@Timeout(600)
 class PoisonRunTest {
   private static final int MESSAGES = 2000;
   private static final int FIRST_POISON = 300;

@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The program as a process of its own, as a user starts it. */
 final class Program {
+  private static final long PATIENCE_SECONDS = 240; // a guard: nothing is measured by it
+
   private Program() {}
 
   /** How a command ended, and what it said. */
@@ -24,9 +26,13 @@ final class Program {
     Path err = Files.createTempFile(folder, "err", ".txt");
     Process running = start(folder, out, err, arguments);
     try {
-      if (!running.waitFor(90, TimeUnit.SECONDS)) {
+      if (!running.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         throw new AssertionError(
-            "tenuto " + String.join(" ", arguments) + " did not end within 90 s");
+            "tenuto "
+                + String.join(" ", arguments)
+                + " did not end within "
+                + PATIENCE_SECONDS
+                + " s");
       }
     } finally {
       running.destroyForcibly();
@@ -48,7 +54,7 @@ final class Program {
   record Running(Process process, Path out, Path err) implements AutoCloseable {
     /** Waits until it has said this on standard error; answers with the rest of that line. */
     String awaitSaid(String words) throws IOException, InterruptedException {
-      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
       while (true) {
         String said = Files.readString(err, StandardCharsets.UTF_8);
         int at = said.indexOf(words);
@@ -71,8 +77,9 @@ final class Program {
 
     /** Waits for its end. */
     Ended ended() throws IOException, InterruptedException {
-      if (!process.waitFor(90, TimeUnit.SECONDS)) {
-        throw new AssertionError("did not end within 90 s; it said " + Files.readString(err));
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        throw new AssertionError(
+            "did not end within " + PATIENCE_SECONDS + " s; it said " + Files.readString(err));
       }
       return new Ended(
           process.exitValue(),

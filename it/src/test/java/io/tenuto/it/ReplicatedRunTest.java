@@ -2,12 +2,8 @@ package io.tenuto.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tenuto.api.Message;
-import io.tenuto.api.Outputs;
-import io.tenuto.api.Processor;
+import io.tenuto.transport.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -28,32 +23,23 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A replicated stream whose source and keepers are killed, and whose keepers lose their disks. */
-@Timeout(240)
+@Timeout(600)
 class ReplicatedRunTest {
-  private static final int MESSAGES = 12_000;
+  private static final int MESSAGES = 6_000;
   private static final int ROWS = 300;
   private static final Pattern SEQUENCE = Pattern.compile("/(\\d+)(\\.\\d+)*$");
 
   @TempDir Path folder;
 
+  private Gate gate;
   private final List<Integer> ports = new ArrayList<>();
   private final List<Program.Running> keepers = new ArrayList<>();
 
-  /** Passes each message on after a while, so that a kill hits the middle. */
-  public static final class Slow implements Processor {
-    @Override
-    public void process(Message message, Outputs outputs) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-      outputs.emit(message.header(), message.payload());
-    }
-  }
-
   @BeforeEach
   void startKeepers() throws Exception {
+    gate = new Gate(folder);
     for (int i = 0; i < 2; i++) {
-      try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        ports.add(free.getLocalPort());
-      }
+      ports.add(FreePort.choose());
       keepers.add(keeper(i));
     }
   }
@@ -115,6 +101,7 @@ class ReplicatedRunTest {
       awaitRows(second, "out", rows("out").size() + ROWS);
       second.close();
     }
+    gate.open();
     try (Program.Running last = run(pipeline, "out")) {
       Program.Ended ended = last.ended();
       assertThat(ended.exitCode()).as(ended.err()).isZero();
@@ -142,6 +129,7 @@ class ReplicatedRunTest {
     }
     erase(kept(0));
     restart(0);
+    gate.open();
     try (Program.Running elsewhere = run(pipeline, "elsewhere")) {
       Program.Ended ended = elsewhere.ended();
       assertThat(ended.exitCode()).as(ended.err()).isZero();
@@ -169,6 +157,7 @@ class ReplicatedRunTest {
     kill(0);
     erase(kept(0)); // now the one that was filled has to have all
     restart(0);
+    gate.open();
     try (Program.Running last = run(pipeline, "out")) {
       Program.Ended ended = last.ended();
       assertThat(ended.exitCode()).as(ended.err()).isZero();
@@ -178,18 +167,19 @@ class ReplicatedRunTest {
 
   @Test
   void aKeeperThatFreezesIsWaitedForAndTheFlowGoesOnWhenItThaws() throws Exception {
-    try (Program.Running running = run(pipeline(MESSAGES), "out")) {
+    try (Program.Running running = run(pipeline(2000), "out")) {
       awaitRows(running, "out", ROWS);
       signal("-STOP");
       running.awaitSaid("is away");
       signal("-CONT");
       running.awaitSaid("is back");
       awaitRows(running, "out", rows("out").size() + ROWS);
+      gate.open();
       Program.Ended ended = running.ended();
       assertThat(ended.exitCode()).as(ended.err()).isZero();
       assertThat(ended.err()).doesNotContain("came back without");
     }
-    assertThat(rows("out")).as("each once: nothing was given up").hasSize(MESSAGES);
+    assertThat(rows("out")).as("each once: nothing was given up").hasSize(2000);
   }
 
   private void signal(String signal) throws Exception {
@@ -204,11 +194,10 @@ class ReplicatedRunTest {
       awaitRows(first, "out", ROWS);
       first.close();
     }
+    gate.open();
     kill(0);
     erase(kept(0));
-    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      ports.set(0, free.getLocalPort());
-    }
+    ports.set(0, FreePort.choose());
     restart(0);
     Path changed = pipeline(1500);
     try (Program.Running refused = run(changed, "out")) {
@@ -269,13 +258,11 @@ class ReplicatedRunTest {
           synthetic: {count: %d, size: 200B, rate: 1500/s}
         stream: {delivery: replicated, keepers: ["127.0.0.1:%d", "127.0.0.1:%d"]}
         stages:
-          - name: slow
-            engines: 2
-            java: {class: io.tenuto.it.ReplicatedRunTest$Slow, inProcess: true}
+          - {name: slow, %s, engines: 2}
         sinks:
           - {name: results, csv: {file: results.csv, columns: [id]}}
         """
-            .formatted(messages, ports.get(0), ports.get(1)));
+            .formatted(messages, ports.get(0), ports.get(1), gate.stage(1)));
   }
 
   private Program.Running run(Path pipeline, String output, String... more) throws IOException {
@@ -287,15 +274,17 @@ class ReplicatedRunTest {
     return Program.launch(folder, arguments.toArray(String[]::new));
   }
 
+  /** Waits for so many rows, and does not let the run come much further. */
   private void awaitRows(Program.Running running, String output, int rows) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    gate.holdFrom(rows + ROWS);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
     while (rows(output).size() < rows) {
       assertThat(running.process().isAlive())
           .as("the run: %s", Files.readString(running.err()))
           .isTrue();
-      assertThat(System.nanoTime())
+      assertThat(System.nanoTime() - deadline)
           .as("waiting for rows; it said %s", Files.readString(running.err()))
-          .isLessThan(deadline);
+          .isNegative();
       running.process().waitFor(5, TimeUnit.MILLISECONDS);
     }
   }

@@ -57,7 +57,8 @@ final class RunOnHosts implements AutoCloseable {
             apiVersion: tenuto/v1
             kind: Pipeline
             metadata: {name: parted}
-            source: {synthetic: {count: 1000000, size: 10kB, rate: %d/s, seed: 1}}
+            source: {synthetic: {count: 0, size: 10kB, rate: %d/s, seed: 1}}
+            stream: {maxMessage: 1MiB, retain: 4MiB} # so that little is left to finish at its end
             stages: [{name: work, processor: pass, options: {emit: true}, engines: 2}]
             sinks: [{name: all, csv: {file: all.csv, columns: [id]}}]
             """
@@ -107,10 +108,16 @@ final class RunOnHosts implements AutoCloseable {
     return from;
   }
 
+  /** Waits until so many more messages are completed. */
+  void complete(long messages) throws IOException {
+    long wanted = now().completed() + messages;
+    await(messages + " more are completed", () -> now().completed() >= wanted);
+  }
+
   /** Ends the run as Ctrl-C does: everything that was accepted is complete, and in the table. */
   void endsWithoutLoss() throws IOException, InterruptedException {
     run.destroy();
-    assertThat(run.waitFor(40, TimeUnit.SECONDS)).as("the run ends").isTrue();
+    assertThat(run.waitFor(120, TimeUnit.SECONDS)).as("the run ends").isTrue();
     String said = Files.readString(folder.resolve("run.log"), StandardCharsets.UTF_8);
     Matcher verdict = VERDICT.matcher(said);
     assertThat(verdict.find()).as(said).isTrue();
@@ -163,7 +170,7 @@ final class RunOnHosts implements AutoCloseable {
   }
 
   private static void await(String what, Condition condition) throws IOException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
     while (!condition.holds()) {
       assertThat(System.nanoTime() - deadline).as("waiting for: %s", what).isNegative();
       LockSupport.parkNanos(50_000_000);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code tenuto send} to a port with TLS, as processes of their own. */
-@Timeout(120)
+@Timeout(600)
 class SendTlsTest {
   private static final String PIPELINE =
       """

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who does not belong to the deployment gets nowhere, and costs those who do nothing. */
-@Timeout(180)
+@Timeout(600)
 class StrangersTest {
   private static final int PREFACE_BYTES = 8;
   private static final byte CONTROL_FRAME = 1;
@@ -135,7 +135,7 @@ class StrangersTest {
 
   private static void write(Socket socket, byte[] bytes) throws IOException {
     try {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(60_000);
       socket.getOutputStream().write(bytes);
     } catch (SocketException e) {
       // cut off in the middle, which is as good as at the end

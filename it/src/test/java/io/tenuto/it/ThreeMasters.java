@@ -1,10 +1,9 @@
 package io.tenuto.it;
 
+import io.tenuto.transport.FreePort;
 import io.tenuto.wire.Control;
 import io.tenuto.wire.Json;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,7 +35,7 @@ final class ThreeMasters implements AutoCloseable {
       List.of("-XX:+UseSerialGC", "-Xmx160m", "-Djdk.serialFilter=!*", "-XX:TieredStopAtLevel=1");
 
   /** A guard against a test that hangs; what is asked is said where it is measured. */
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long PATIENCE_SECONDS = 180;
 
   private final Path folder;
   private final Scratch scratch;
@@ -57,15 +56,9 @@ final class ThreeMasters implements AutoCloseable {
     this.folder = folder;
     this.scratch = scratch;
     for (String name : NAMES) {
-      control.put(name, freeAddress());
-      rest.put(name, freeAddress());
-      peers.put(name, freeAddress());
-    }
-  }
-
-  private static String freeAddress() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return "127.0.0.1:" + socket.getLocalPort();
+      control.put(name, FreePort.address());
+      rest.put(name, FreePort.address());
+      peers.put(name, FreePort.address());
     }
   }
 
@@ -150,8 +143,12 @@ final class ThreeMasters implements AutoCloseable {
         .orElseThrow();
   }
 
-  private Optional<String> leading(Set<String> names) throws InterruptedException {
+  private Optional<String> leading(Set<String> names) throws IOException, InterruptedException {
     for (String name : names) {
+      Program.Running one = running.get(name);
+      if (one != null && !one.process().isAlive()) {
+        throw new AssertionError(name + " has ended; it said " + Files.readString(one.err()));
+      }
       if (ask("GET", name, "status", "").filter(Answered::done).isPresent()) {
         return Optional.of(name);
       }
@@ -197,13 +194,37 @@ final class ThreeMasters implements AutoCloseable {
         .orElseThrow();
   }
 
-  /** Names of what the one that leads says there is. */
-  Set<String> names(String leader, String what) throws Exception {
-    Answered all = ask("GET", leader, what, "").orElseThrow();
-    return new Control("answer", all.document())
-        .objects(what).stream()
-            .map(one -> String.valueOf(one.get("name")))
-            .collect(Collectors.toCollection(TreeSet::new));
+  /** Names of what the one of these that leads says there is; waits for one that does. */
+  Set<String> names(Set<String> among, String what) throws Exception {
+    return await(
+            "one of " + among + " tells of its " + what,
+            () -> {
+              for (String name : among) {
+                Optional<Answered> answer = ask("GET", name, what, "");
+                if (answer.filter(Answered::done).isPresent()) {
+                  return answer;
+                }
+              }
+              return Optional.<Answered>empty();
+            },
+            Optional::isPresent)
+        .map(all -> new Control("answer", all.document()))
+        .orElseThrow()
+        .objects(what)
+        .stream()
+        .map(one -> String.valueOf(one.get("name")))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** The same, among all that run. */
+  Set<String> names(String what) throws Exception {
+    return names(running.keySet(), what);
+  }
+
+  /** What one of them answers, however long that takes. */
+  Answered answer(String method, String name, String path, String body) throws Exception {
+    return await(name + " answers", () -> ask(method, name, path, body), Optional::isPresent)
+        .orElseThrow();
   }
 
   static <T> T await(String what, Callable<T> question, Predicate<T> wanted) throws Exception {

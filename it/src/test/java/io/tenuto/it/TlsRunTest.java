@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Certificates made as the page says, and a run whose every process uses them. */
-@Timeout(120)
+@Timeout(600)
 class TlsRunTest {
   private static final Path PAGE =
       Path.of(System.getProperty("basedir", "."), "..", "docs", "how-to", "cluster.md").normalize();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code tenuto top} on a terminal that becomes smaller, ended by a key and by Ctrl-C. */
-@Timeout(120)
+@Timeout(600)
 class TopOnTerminalTest {
   @TempDir Path folder;
 
@@ -75,7 +75,7 @@ class TopOnTerminalTest {
               .redirectError(err.toFile())
               .start();
       try {
-        assertThat(process.waitFor(90, TimeUnit.SECONDS)).as("ended").isTrue();
+        assertThat(process.waitFor(300, TimeUnit.SECONDS)).as("ended").isTrue();
       } finally {
         process.destroyForcibly();
       }

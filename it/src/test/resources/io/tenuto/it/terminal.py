@@ -2,8 +2,8 @@
 
     terminal.py KEY COMMAND...
 
-Waits for three pictures on a screen of 24 by 80, makes it 10 by 40, waits for three more, presses the key (q or ^C), and
-waits for the end. A picture begins where the cursor goes home.
+Waits for three pictures on a screen of 24 by 80, makes it 10 by 40, waits for one that fits and for two more, presses the
+key (q or ^C), and waits for the end. A picture begins where the cursor goes home.
 """
 
 import errno
@@ -18,7 +18,7 @@ import sys
 import termios
 import time
 
-DEADLINE = time.monotonic() + 60
+DEADLINE = time.monotonic() + 240
 HOME = b"\x1b[H"
 
 
@@ -65,11 +65,11 @@ class Screen:
             self.column += 1
 
 
-def more(fd):
+def more(fd, awaited, seen):
     """What is written next; nothing at the end."""
     ready, _, _ = select.select([fd], [], [], max(0, DEADLINE - time.monotonic()))
     if not ready:
-        sys.exit("nothing more was written within 60 s")
+        sys.exit("240 s are over, waiting for " + awaited + "; it wrote last " + repr(seen[-500:]))
     try:
         return os.read(fd, 65536)
     except OSError as e:
@@ -82,7 +82,7 @@ def pictures(fd, count, rows, columns, before=b""):
     """Reads until so many pictures are whole; gives the last of them as a screen, and what came after it."""
     seen = before
     while seen.count(HOME) <= count:
-        piece = more(fd)
+        piece = more(fd, "a picture", seen)
         if not piece:
             sys.exit("it ended; it wrote " + repr(seen))
         seen += piece
@@ -96,6 +96,7 @@ def main():
     key = {"q": b"q", "^C": b"\x03"}[sys.argv[1]]
     child, fd = pty.fork()
     if child == 0:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # ignored by whatever a shell starts in the background
         os.execvp(sys.argv[2], sys.argv[2:])
     resize(fd, 24, 80)
     before = termios.tcgetattr(fd)
@@ -103,13 +104,16 @@ def main():
     during = termios.tcgetattr(fd)
     resize(fd, 10, 40)
     os.kill(child, signal.SIGWINCH)
-    small, rest = pictures(fd, 3, 10, 40, rest)
+    small, rest = pictures(fd, 1, 10, 40, rest)
+    while small.broken:  # it was drawn before the screen became smaller
+        small, rest = pictures(fd, 1, 10, 40, rest)
+    small, rest = pictures(fd, 2, 10, 40, rest)
     os.write(fd, key)
     tail = rest
-    piece = more(fd)
+    piece = more(fd, "the end", tail)
     while piece:
         tail += piece
-        piece = more(fd)
+        piece = more(fd, "the end", tail)
     _, status = os.waitpid(child, 0)
     after = termios.tcgetattr(fd)
     flags = lambda attributes: attributes[3] & (termios.ICANON | termios.ECHO)

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -25,7 +27,7 @@ import java.util.stream.Stream;
 public final class PostgresServer implements AutoCloseable {
   private static final Path INSTALLED = Path.of("/usr/lib/postgresql");
   private static final String USER = "postgres";
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(180);
 
   private final Path programs;
   private final Path folder;
@@ -51,10 +53,16 @@ public final class PostgresServer implements AutoCloseable {
     Optional<Path> programs = programs();
     assumeTrue(programs.isPresent(), "postgresql is not installed");
     Path folder = Files.createTempDirectory("tenuto-postgres");
-    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      int port = free.getLocalPort();
-      free.close();
-      return new PostgresServer(programs.orElseThrow(), folder, port);
+    return new PostgresServer(programs.orElseThrow(), folder, freePort());
+  }
+
+  /** One that no system gives to whoever dials out, since the server is started there again. */
+  private static int freePort() throws IOException {
+    int port = ThreadLocalRandom.current().nextInt(12_000, 32_000);
+    try (var free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    } catch (BindException e) {
+      return freePort();
     }
   }
 
@@ -94,7 +102,7 @@ public final class PostgresServer implements AutoCloseable {
     Process running =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said).start();
     try {
-      if (!running.waitFor(60, TimeUnit.SECONDS) || running.exitValue() != 0) {
+      if (!running.waitFor(180, TimeUnit.SECONDS) || running.exitValue() != 0) {
         throw new AssertionError(command + " failed: " + Files.readString(said.toPath()));
       }
     } finally {

@@ -41,7 +41,7 @@ final class ServerKiller implements AutoCloseable {
   @Override
   public void close() throws Exception {
     try {
-      last.get(90, TimeUnit.SECONDS);
+      last.get(240, TimeUnit.SECONDS);
     } finally {
       thread.shutdown();
     }

@@ -2,11 +2,11 @@ package io.tenuto.raft;
 
 import io.tenuto.engine.master.ControlGroup;
 import io.tenuto.engine.master.Membership;
+import io.tenuto.engine.master.TermEndedException;
 import io.tenuto.transport.Endpoint;
+import io.tenuto.transport.FreePort;
 import io.tenuto.transport.tls.TlsFiles;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -35,14 +35,12 @@ final class Masters implements AutoCloseable {
     this.folder = folder;
     this.tls = tls;
     for (String name : List.of("a", "b", "c")) {
-      try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        int port = free.getLocalPort();
-        peers.put(
-            name,
-            tls.equals(TlsFiles.NONE)
-                ? Endpoint.tcp("127.0.0.1", port)
-                : Endpoint.tls("127.0.0.1", port));
-      }
+      int port = FreePort.choose();
+      peers.put(
+          name,
+          tls.equals(TlsFiles.NONE)
+              ? Endpoint.tcp("127.0.0.1", port)
+              : Endpoint.tls("127.0.0.1", port));
     }
   }
 
@@ -90,6 +88,27 @@ final class Masters implements AutoCloseable {
   Map.Entry<String, ControlGroup.Term> leading() throws InterruptedException {
     return leadingWithin(60, TimeUnit.SECONDS)
         .orElseThrow(() -> new AssertionError("nobody has led for 60 s"));
+  }
+
+  /**
+   * Has something kept by whoever leads, and returns that one. A leader may lose its office at any
+   * time on a host that is busy; then the next one is asked.
+   *
+   * @param leading who led last
+   */
+  Map.Entry<String, ControlGroup.Term> keep(
+      Map.Entry<String, ControlGroup.Term> leading, String name) throws Exception {
+    Map.Entry<String, ControlGroup.Term> asked = leading;
+    while (true) {
+      Optional<IOException> problem = RaftControlGroupTest.append(asked.getValue(), name);
+      if (problem.isEmpty()) {
+        return asked;
+      }
+      if (!(problem.get() instanceof TermEndedException)) {
+        throw problem.get();
+      }
+      asked = leading();
+    }
   }
 
   /** The same; empty if none begins in time. */

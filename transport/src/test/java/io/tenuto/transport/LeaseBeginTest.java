@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A receiver that dials holds its first lease from its hello on, however late the welcome is. */
-@Timeout(60)
+@Timeout(300)
 class LeaseBeginTest {
   private static final Token TOKEN = new Token("a token for tests, long enough");
 
@@ -93,8 +93,8 @@ class LeaseBeginTest {
       Endpoint endpoint = Endpoint.tcp("127.0.0.1", server.getLocalPort());
       loop.execute(
           () -> network.dial(endpoint, Control.of("hello", "role", "receiver"), new Dialled()));
-      long begins = leaseBegins.get(20, TimeUnit.SECONDS);
-      assertThat(begins - helloRead.get(20, TimeUnit.SECONDS))
+      long begins = leaseBegins.get(60, TimeUnit.SECONDS);
+      assertThat(begins - helloRead.get(60, TimeUnit.SECONDS))
           .as("nanoseconds behind the moment at which the hello had been read")
           .isNegative();
       acceptor.join();

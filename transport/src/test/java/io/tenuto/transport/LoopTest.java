@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Tasks, timers and questions, and who drives. */
-@Timeout(60)
+@Timeout(300)
 class LoopTest {
   private final Queue<Throwable> faults = new ConcurrentLinkedQueue<>();
   private final Loop loop = new Loop("loop", faults::add);
@@ -39,7 +39,7 @@ class LoopTest {
       loop.execute(() -> seen.add(number));
     }
     loop.execute(over::countDown);
-    assertThat(over.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(over.await(60, TimeUnit.SECONDS)).isTrue();
     assertThat(seen).hasSize(1000).isSorted();
   }
 
@@ -76,7 +76,7 @@ class LoopTest {
           loop.after(Duration.ofMillis(10), () -> seen.add("sooner"));
           loop.after(Duration.ofMillis(15), () -> seen.add("never")).cancel();
         });
-    assertThat(over.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(over.await(60, TimeUnit.SECONDS)).isTrue();
     assertThat(seen).containsExactly("sooner", "later");
   }
 
@@ -126,13 +126,13 @@ class LoopTest {
               }
             });
     asker.start();
-    assertThat(guest.get(30, TimeUnit.SECONDS).getName()).isNotEqualTo("loop");
+    assertThat(guest.get(60, TimeUnit.SECONDS).getName()).isNotEqualTo("loop");
     loop.execute(
         () -> {
           driver.set(loop.onThread());
           mine.add("work");
         });
-    assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo("work");
+    assertThat(answer.get(60, TimeUnit.SECONDS)).isEqualTo("work");
     assertThat(driver).isTrue();
     assertThat(loop.ask(() -> Thread.currentThread().getName())).isEqualTo("loop");
     asker.join();
@@ -162,11 +162,11 @@ class LoopTest {
             "guest");
     guest.start();
     loop.execute(() -> mine.add(1));
-    assertThat(busy.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(busy.await(60, TimeUnit.SECONDS)).isTrue();
     assertThat(loop.ask(() -> Thread.currentThread().getName())).isEqualTo("loop");
     var timer = new CountDownLatch(1);
     loop.execute(() -> loop.after(Duration.ofMillis(1), timer::countDown));
-    assertThat(timer.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(timer.await(60, TimeUnit.SECONDS)).isTrue();
     stop.set(true);
     go.countDown();
     guest.join();
@@ -179,7 +179,7 @@ class LoopTest {
       loop.executeLazily(done::countDown);
       String none = loop.drive(() -> "at once");
       assertThat(none).isEqualTo("at once");
-      assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
     }
   }
 
@@ -221,7 +221,7 @@ class LoopTest {
               }));
     }
     threads.forEach(Thread::start);
-    assertThat(over.await(50, TimeUnit.SECONDS)).isTrue();
+    assertThat(over.await(60, TimeUnit.SECONDS)).isTrue();
     stop.set(true);
     for (Thread thread : threads) {
       thread.join();

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A link over a real Unix socket, whose ends find that they can share memory. */
-@Timeout(60)
+@Timeout(300)
 class SharedMemoryLinkTest {
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final int MEGABYTE = 1024 * 1024;
@@ -116,7 +116,7 @@ class SharedMemoryLinkTest {
         () ->
             new Network(near, new BufferPool(MEGABYTE), token)
                 .dial(at, Control.of("hello", "name", "sender"), dialled(opened)));
-    sender = opened.get(20, TimeUnit.SECONDS);
+    sender = opened.get(60, TimeUnit.SECONDS);
   }
 
   private LinkHandler accepted(Link link) {
@@ -279,6 +279,6 @@ class SharedMemoryLinkTest {
     Runnable release = Objects.requireNonNull(far.ask(receiving.kept::poll));
     far.await(release);
     far.await(release);
-    assertThat(closed.get(20, TimeUnit.SECONDS)).hasMessageContaining("is lent");
+    assertThat(closed.get(60, TimeUnit.SECONDS)).hasMessageContaining("is lent");
   }
 }

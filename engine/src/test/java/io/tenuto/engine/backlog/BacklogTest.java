@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A backlog between a source and engines. */
-@Timeout(120)
+@Timeout(300)
 class BacklogTest {
   private static final long MIB = 1 << 20;
 
@@ -54,7 +55,8 @@ class BacklogTest {
   void aFastSourceIsNotHeldUpBySlowEngines() throws Exception {
     Connector source = rig.source(4 * MIB);
     Backlog backlog = rig.backlog(settings("b", 256 * MIB, 8 * MIB));
-    var engine = rig.engine(1, (message, outputs) -> Rig.pause(Duration.ofMillis(2)));
+    var sourceIsDone = new CountDownLatch(1);
+    var engine = rig.engine(1, (message, outputs) -> sourceIsDone.await()); // slower than any
     rig.spill(source, backlog);
     rig.serve(source, "main", engine);
     rig.drain(backlog, engine);
@@ -62,7 +64,8 @@ class BacklogTest {
     for (int i = 0; i < messages; i++) {
       assertThat(source.offer(Header.EMPTY, Payload.of(new byte[20_000]))).isEqualTo(i);
     }
-    assertThat(rig.seen.size()).as("processed when the source was done").isLessThan(messages / 2);
+    assertThat(rig.seen).as("processed when the source was done").isEmpty();
+    sourceIsDone.countDown();
     assertThat(source.flush(Rig.PATIENCE)).isTrue();
     assertThat(backlog.flush(Rig.PATIENCE)).isTrue();
     Ledger direct = source.ledger("main");
@@ -149,14 +152,16 @@ class BacklogTest {
     release.complete(null);
 
     Backlog next = rig.backlog(settings("killed", 256 * MIB, 8 * MIB));
-    assertThat(next.ledger()).isEqualTo(new Ledger(unsettled, 0, 0, 0, 0, unsettled));
+    long left = next.ledger().retained(); // more, if the disk was slow
+    assertThat(left).isBetween(unsettled, 301L);
+    assertThat(next.ledger()).isEqualTo(new Ledger(left, 0, 0, 0, 0, left));
     var again = new ConcurrentHashMap<String, Integer>();
     rig.drain(
         next,
         rig.engine(2, (message, outputs) -> again.merge(message.id().toString(), 1, (a, b) -> 9)));
     assertThat(next.flush(Rig.PATIENCE)).isTrue();
-    assertThat(next.ledger()).isEqualTo(new Ledger(unsettled, unsettled, 0, 0, 0, 0));
-    assertThat(again.values()).hasSize((int) unsettled).allMatch(times -> times == 1);
+    assertThat(next.ledger()).isEqualTo(new Ledger(left, left, 0, 0, 0, 0));
+    assertThat(again.values()).hasSize((int) left).allMatch(times -> times == 1);
     seen.addAll(again.keySet());
     assertThat(seen).as("messages seen in one life or the other").hasSize(301);
   }

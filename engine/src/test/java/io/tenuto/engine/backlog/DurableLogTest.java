@@ -39,9 +39,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A connector over a durable log: what it tells its callers, and what survives. */
-@Timeout(120)
+@Timeout(300)
 class DurableLogTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int CUTS = Boolean.getBoolean("tenuto.long") ? 200 : 12;
 
   @TempDir Path folder;

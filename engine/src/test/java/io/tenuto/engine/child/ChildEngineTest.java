@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Children as the slots of an engine on a stream. */
-@Timeout(120)
+@Timeout(300)
 class ChildEngineTest {
   private final Queue<Throwable> faults = new ConcurrentLinkedQueue<>();
   private final Loop loop = new Loop("test", faults::add);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Children that fail in every way there is: what is said about it, and that the next one works. */
-@Timeout(60)
+@Timeout(300)
 class ChildFaultsTest {
   private static final byte[] NOTHING = {};
 

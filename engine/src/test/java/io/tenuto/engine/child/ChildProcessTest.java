@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Children that do what they should: in Python and in Java. */
-@Timeout(60)
+@Timeout(300)
 class ChildProcessTest {
   @TempDir Path folder;
   private Kit kit;

@@ -115,7 +115,7 @@ final class Kit implements AutoCloseable, ChildListener {
   }
 
   static void await(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("in time: " + what).isLessThan(deadline);
       Thread.onSpinWait();

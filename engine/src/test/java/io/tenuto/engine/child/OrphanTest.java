@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Children whose engine is killed without a chance to stop them. */
-@Timeout(60)
+@Timeout(300)
 class OrphanTest {
   @TempDir Path folder;
 

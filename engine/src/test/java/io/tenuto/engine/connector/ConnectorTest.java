@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A stream's entrance by itself, without an engine. */
-@Timeout(60)
+@Timeout(300)
 class ConnectorTest {
   private final ConcurrentLinkedQueue<Throwable> faults = new ConcurrentLinkedQueue<>();
   private final Loop loop = new Loop("test", faults::add);

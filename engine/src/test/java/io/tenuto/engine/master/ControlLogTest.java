@@ -37,7 +37,7 @@ class ControlLogTest {
   private static void append(ControlLog log, ControlChange change) throws Exception {
     var answer = new CompletableFuture<IOException>();
     log.append(change, answer::complete);
-    assertThat(answer.get(10, TimeUnit.SECONDS)).isNull();
+    assertThat(answer.get(60, TimeUnit.SECONDS)).isNull();
   }
 
   @Test

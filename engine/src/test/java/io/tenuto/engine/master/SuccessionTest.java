@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenuto.transport.BufferPool;
 import io.tenuto.transport.Endpoint;
+import io.tenuto.transport.FreePort;
 import io.tenuto.transport.Link;
 import io.tenuto.transport.LinkHandler;
 import io.tenuto.transport.Loop;
@@ -14,8 +15,6 @@ import io.tenuto.wire.Control;
 import io.tenuto.wire.RefusedException;
 import io.tenuto.wire.Token;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -76,20 +75,18 @@ class SuccessionTest {
     try (var succession = Succession.start(group, freePort(), TOKEN, Tls.NONE, said::add)) {
       awaitSaid("stands by");
       group.terms.add(new IOException("its disk failed"));
-      assertThatThrownBy(() -> succession.ended().get(10, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> succession.ended().get(60, TimeUnit.SECONDS))
           .isInstanceOf(ExecutionException.class)
           .hasMessageContaining("its disk failed");
     }
   }
 
   private void awaitSaid(String what) throws InterruptedException {
-    assertThat(said.poll(20, TimeUnit.SECONDS)).isEqualTo(what);
+    assertThat(said.poll(60, TimeUnit.SECONDS)).isEqualTo(what);
   }
 
   private static Endpoint freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return Endpoint.tcp("127.0.0.1", socket.getLocalPort());
-    }
+    return Endpoint.tcp("127.0.0.1", FreePort.choose());
   }
 
   /** What a node is welcomed with, or why it is not. */

@@ -148,7 +148,7 @@ final class Deployment implements AutoCloseable {
 
     /** Waits until everything is settled. */
     void settle() throws InterruptedException {
-      if (!connector.flush(Duration.ofSeconds(30))) {
+      if (!connector.flush(Duration.ofSeconds(60))) {
         throw new AssertionError(
             "not settled within 30 s: " + connector.ledger(STAGE) + ", " + node.view());
       }
@@ -247,7 +247,7 @@ final class Deployment implements AutoCloseable {
 
   /** Waits for a condition; fails with its description after some seconds. */
   static void await(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (!condition.getAsBoolean()) {
       if (deadline - System.nanoTime() < 0) {
         throw new AssertionError("waited 20 s in vain: " + what);

@@ -53,7 +53,7 @@ class MasterLinkTest {
                 dialling.close(); // the answer to the dialling comes later, on this thread
                 return dialling;
               });
-      assertThat(left.await(10, TimeUnit.SECONDS)).as("the master sees it leave").isTrue();
+      assertThat(left.await(60, TimeUnit.SECONDS)).as("the master sees it leave").isTrue();
       assertThat(loop.ask(link::open)).isFalse();
       assertThat(commands).isEmpty();
       assertThat(faults).isEmpty();
@@ -154,7 +154,7 @@ class MasterLinkTest {
             to.control(Control.of("stop", "number", 2).with("incarnation", 6));
             to.control(Control.of("stop", "number", 3).with("incarnation", 7));
           });
-      assertThat(left.await(10, TimeUnit.SECONDS)).as("the link is ended").isTrue();
+      assertThat(left.await(60, TimeUnit.SECONDS)).as("the link is ended").isTrue();
       assertThat(commands.stream().map(Control::type)).startsWith("welcome", "start");
       assertThat(commands.stream().map(Control::type)).doesNotContain("stop");
       loop.await(link::close);

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Two that meet at a relay over TCP: what arrives, what holds them back, what ends them. */
-@Timeout(60)
+@Timeout(300)
 class RelayTest {
   private static final int LARGE = 900_000;
 
@@ -84,7 +84,7 @@ class RelayTest {
     }
 
     Control next() throws InterruptedException {
-      Control next = heard.poll(20, TimeUnit.SECONDS);
+      Control next = heard.poll(60, TimeUnit.SECONDS);
       if (next == null) {
         throw new AssertionError("nothing was heard within 20 s");
       }
@@ -137,8 +137,8 @@ class RelayTest {
   @Test
   void twoThatMeetProveThemselvesToOneAnotherAndTalk() throws Exception {
     CompletableFuture<Party> first = engine("e");
-    Party connector = connector("e").get(20, TimeUnit.SECONDS);
-    Party engine = first.get(20, TimeUnit.SECONDS);
+    Party connector = connector("e").get(60, TimeUnit.SECONDS);
+    Party engine = first.get(60, TimeUnit.SECONDS);
     assertThat(connector.introduction.text("name")).isEqualTo("ENGINE");
     assertThat(engine.introduction.text("name")).isEqualTo("CONNECTOR");
     connector.say(Control.of("alive", "n", 7));
@@ -151,15 +151,15 @@ class RelayTest {
   @Test
   void aSlowReaderHoldsItsWriterBackAndNobodyElse() throws Exception {
     CompletableFuture<Party> waiting = connector("slow");
-    Party slow = engine("slow").get(20, TimeUnit.SECONDS);
-    Party writer = waiting.get(20, TimeUnit.SECONDS);
+    Party slow = engine("slow").get(60, TimeUnit.SECONDS);
+    Party writer = waiting.get(60, TimeUnit.SECONDS);
     var mayRead = new CountDownLatch(1);
     var stopped = new CountDownLatch(1);
     engineLoop.execute(
         () -> {
           stopped.countDown();
           try {
-            mayRead.await(40, TimeUnit.SECONDS);
+            mayRead.await(60, TimeUnit.SECONDS);
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }
@@ -172,8 +172,8 @@ class RelayTest {
     Loop third = new Loop("test-third", faults::add);
     try {
       var other = come(third, new Appointment("c", "quick", End.ENGINE), token);
-      Party connector = connector("quick").get(20, TimeUnit.SECONDS);
-      Party quick = other.get(20, TimeUnit.SECONDS);
+      Party connector = connector("quick").get(60, TimeUnit.SECONDS);
+      Party quick = other.get(60, TimeUnit.SECONDS);
       for (int i = 0; i < 1_000; i++) {
         connector.say(Control.of("alive", "n", i));
         assertThat(quick.next().number("n")).isEqualTo(i);
@@ -193,14 +193,14 @@ class RelayTest {
   @Test
   void whatWasSaidBeforeTheEndArrivesAndThenBothEnd() throws Exception {
     CompletableFuture<Party> waiting = connector("e");
-    Party engine = engine("e").get(20, TimeUnit.SECONDS);
-    Party connector = waiting.get(20, TimeUnit.SECONDS);
+    Party engine = engine("e").get(60, TimeUnit.SECONDS);
+    Party connector = waiting.get(60, TimeUnit.SECONDS);
     String filler = "x".repeat(LARGE);
     for (int i = 0; i < 8; i++) {
       connector.say(Control.of("alive", "n", i, "filler", filler));
     }
     connectorLoop.await(connector.link::close);
-    assertThat(engine.closed.get(20, TimeUnit.SECONDS)).contains("the peer closed the link");
+    assertThat(engine.closed.get(60, TimeUnit.SECONDS)).contains("the peer closed the link");
     assertThat(engine.heard).hasSize(8);
     assertThat(relayLoop.ask(relay::pairs)).isZero();
   }
@@ -212,7 +212,7 @@ class RelayTest {
             connectorLoop,
             new Appointment("c", "e", End.CONNECTOR),
             new Token("quite another token"));
-    assertThatThrownBy(() -> stranger.get(20, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> stranger.get(60, TimeUnit.SECONDS))
         .hasCauseInstanceOf(RefusedException.class)
         .hasMessageContaining("token");
   }
@@ -235,14 +235,14 @@ class RelayTest {
       assertThat(input.read()).as("end of the stream").isEqualTo(-1);
     }
     CompletableFuture<Party> late = connector("e");
-    assertThatThrownBy(() -> late.get(20, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> late.get(60, TimeUnit.SECONDS))
         .hasMessageContaining("engine e has not come");
   }
 
   @Test
   void whoWaitsInVainIsToldWhoIsMissing() {
     CompletableFuture<Party> alone = connector("e");
-    assertThatThrownBy(() -> alone.get(20, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> alone.get(60, TimeUnit.SECONDS))
         .hasCauseInstanceOf(RefusedException.class)
         .hasMessageContaining("engine e has not come");
   }

@@ -56,9 +56,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A connector whose messages are kept by two keepers, over real links and disks. */
-@Timeout(120)
+@Timeout(300)
 class ReplicasTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Token TOKEN = new Token("replicas-test-token-replicas-test");
 
   @TempDir Path folder;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How a run begins and ends when something is wrong with it. */
-@Timeout(60)
+@Timeout(300)
 class LocalRunTest {
   private static final String SINKS =
       "sinks: [{name: results, csv: {file: results.csv, columns: [file]}}]\n";
@@ -83,7 +83,7 @@ class LocalRunTest {
             "test-run");
     runner.setDaemon(true);
     runner.start();
-    return end.get(20, TimeUnit.SECONDS);
+    return end.get(60, TimeUnit.SECONDS);
   }
 
   @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Clients and addresses that are not as they should be: each is named, and the rest goes on. */
-@Timeout(60)
+@Timeout(300)
 class TcpFaultsTest {
   private final TcpKit kit = new TcpKit();
 

@@ -35,7 +35,7 @@ final class TcpKit implements AutoCloseable {
     var client = new Socket();
     open.add(client);
     client.connect(source.address(), 10_000);
-    client.setSoTimeout(20_000);
+    client.setSoTimeout(60_000);
     return client;
   }
 
@@ -76,6 +76,6 @@ final class TcpKit implements AutoCloseable {
       each.close();
     }
     threads.shutdownNow();
-    assertThat(threads.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
   }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What programs send over TCP, and who waits for whom. */
-@Timeout(60)
+@Timeout(300)
 class TcpSourceTest {
   private final TcpKit kit = new TcpKit();
 
@@ -138,7 +138,7 @@ class TcpSourceTest {
     for (long received = 65_536; received < total; received += 65_536) {
       assertThat(source.next()).isNotNull();
     }
-    sending.get(20, TimeUnit.SECONDS);
+    sending.get(60, TimeUnit.SECONDS);
   }
 
   @Test

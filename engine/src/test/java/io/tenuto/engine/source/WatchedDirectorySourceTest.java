@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(300)
 class WatchedDirectorySourceTest {
   @TempDir private Path temp;
   private final ProblemList problems = new ProblemList(100);
@@ -280,7 +280,7 @@ class WatchedDirectorySourceTest {
       write("c.part", "C");
       Files.move(folder.resolve("c.part"), folder.resolve("c.tif"), StandardCopyOption.ATOMIC_MOVE);
 
-      assertThat(names.get(20, TimeUnit.SECONDS))
+      assertThat(names.get(60, TimeUnit.SECONDS))
           .containsExactlyInAnyOrder("a.tif", "sub/b.tif", "c.tif");
     }
   }
@@ -299,7 +299,7 @@ class WatchedDirectorySourceTest {
       source.stop();
     }
 
-    assertThat(names.get(20, TimeUnit.SECONDS)).isEmpty();
+    assertThat(names.get(60, TimeUnit.SECONDS)).isEmpty();
     source.close();
   }
 

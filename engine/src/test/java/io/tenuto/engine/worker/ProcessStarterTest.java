@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a worker hears of the processes of its engines. */
-@Timeout(60)
+@Timeout(300)
 class ProcessStarterTest {
   private static final String HEIR = "the heir is ";
 
@@ -67,7 +67,7 @@ class ProcessStarterTest {
     var exit = new CompletableFuture<EngineStarter.Exit>();
     new ProcessStarter(settings, log)
         .start(new EngineOrder("engine", pipeline, "stage"), "its life", exit::complete);
-    return exit.get(30, TimeUnit.SECONDS);
+    return exit.get(60, TimeUnit.SECONDS);
   }
 
   @Test
@@ -82,7 +82,7 @@ class ProcessStarterTest {
       assertThat(exit.code()).isEqualTo(3);
       assertThat(exit.lastWords()).startsWith(HEIR);
     } finally {
-      ProcessHandle.of(heir.get(30, TimeUnit.SECONDS)).ifPresent(ProcessHandle::destroyForcibly);
+      ProcessHandle.of(heir.get(60, TimeUnit.SECONDS)).ifPresent(ProcessHandle::destroyForcibly);
     }
   }
 

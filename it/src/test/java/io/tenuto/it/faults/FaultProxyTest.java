@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The proxy does what it is told, and nothing else. */
-@Timeout(30)
+@Timeout(240)
 class FaultProxyTest {
   private final byte[] sent = new byte[5000];
   private ServerSocket server;
@@ -33,8 +33,8 @@ class FaultProxyTest {
     proxy = new FaultProxy(FaultProxy.loopback(0), FaultProxy.loopback(server.getLocalPort()), 1);
     here = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
     there = server.accept();
-    there.setSoTimeout(10_000);
-    here.setSoTimeout(10_000);
+    there.setSoTimeout(60_000);
+    here.setSoTimeout(60_000);
   }
 
   @AfterEach
@@ -117,7 +117,7 @@ class FaultProxyTest {
     there.getOutputStream().write(sent);
     assertThat(here.getInputStream().readNBytes(sent.length)).isEqualTo(sent);
     proxy.forth().go();
-    there.setSoTimeout(10_000);
+    there.setSoTimeout(60_000);
     assertThat(received()).isEqualTo(sent);
   }
 }

@@ -19,6 +19,7 @@ import io.tenuto.engine.node.Peer;
 import io.tenuto.transport.BufferPool;
 import io.tenuto.transport.Endpoint;
 import io.tenuto.transport.Loop;
+import io.tenuto.transport.Pulse;
 import io.tenuto.wire.Origin;
 import io.tenuto.wire.Token;
 import java.io.IOException;
@@ -64,6 +65,7 @@ final class FaultyHop implements AutoCloseable {
   private final Node source;
   private final Random random;
   private final AtomicLong sent = new AtomicLong();
+  private final Pulse pulse = opened(new Pulse());
 
   /** What an engine does with a message besides checking it. */
   interface Work {
@@ -208,6 +210,11 @@ final class FaultyHop implements AutoCloseable {
       assertThat(connector.offer(header, Payload.of(content))).isEqualTo(sent.get());
       sent.incrementAndGet();
     }
+  }
+
+  /** Whether nothing but the test has disturbed this hop so far. */
+  boolean steady() {
+    return pulse.steady();
   }
 
   long sent() {

@@ -170,7 +170,7 @@ class SharingTest {
 
   /** Anybody on the host can put something there, and opening a pipe would wait for ever. */
   @Test
-  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void whatIsNoFileOfThisUserIsNotOpened() throws Exception {
     Path pipe = FOLDER.resolve("tenuto-" + unique());
     assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "no mkfifo");
