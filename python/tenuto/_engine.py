@@ -112,8 +112,8 @@ class _Serving:
             outcome, cause = REJECT, str(reject) or "rejected without a reason"
         except _PipeBroken:
             raise
-        except Exception:
-            outcome, cause = FAILED, traceback.format_exc()[-MAX_CAUSE_CHARS:]
+        except Exception as error:
+            outcome, cause = FAILED, _describe(error)
         if outcome != DONE:
             self._pipe.write_control(type="cause", delivery=delivery.number, error=cause)
         self._pipe.write_settle(delivery.number, outcome)
@@ -140,6 +140,15 @@ class _Serving:
             except OSError as gone:
                 raise _PipeBroken("the engine is gone") from gone
             self._outputs += 1
+
+
+def _describe(error: Exception) -> str:
+    """What went wrong in the first line, which is what lists of failures show; then where."""
+    lines = traceback.format_exception_only(type(error), error)
+    what = next((line for line in lines if not line.startswith(" ")), repr(type(error))).strip()
+    where = traceback.format_exc()
+    room = max(0, MAX_CAUSE_CHARS - len(what) - 1)
+    return (what + "\n" + where[len(where) - min(room, len(where)):])[:MAX_CAUSE_CHARS]
 
 
 class _PipeBroken(BaseException):

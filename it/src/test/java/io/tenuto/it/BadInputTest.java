@@ -129,7 +129,7 @@ class BadInputTest {
         .contains("ran longer than the limit of 2000 ms");
   }
 
-  private static boolean pythonIsThere() throws InterruptedException {
+  static boolean pythonIsThere() throws InterruptedException {
     try {
       return new ProcessBuilder("python3", "-c", "").start().waitFor() == 0;
     } catch (IOException e) {

@@ -211,8 +211,8 @@ class ChildProcessTest {
                 "return {'fine': True}"));
     assertThatThrownBy(() -> Kit.run(child, Kit.message(0, new byte[0])))
         .isInstanceOf(ChildException.Failed.class)
-        .hasMessageContaining("Traceback")
-        .hasMessageContaining("no such well");
+        .hasMessageStartingWith("KeyError: 'no such well'\n")
+        .hasMessageContaining("Traceback");
     assertThatThrownBy(() -> Kit.run(child, Kit.message(1, new byte[0])))
         .isInstanceOf(RejectedMessageException.class)
         .hasMessage("not an image");

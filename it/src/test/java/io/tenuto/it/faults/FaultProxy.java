@@ -21,13 +21,38 @@ final class FaultProxy implements AutoCloseable {
   private final Fault forth;
   private final Fault back;
   private final InetSocketAddress target;
+  private final Watcher watcher;
   private final ServerSocket listening;
   private final List<Pair> pairs = new ArrayList<>();
   private final Thread accepting;
   private int connections;
   private boolean closed;
 
-  private record Pair(Socket dialer, Socket target, List<Thread> threads) {}
+  private record Pair(int number, Socket dialer, Socket target, List<Thread> threads) {}
+
+  /** Sees what passes. Called by the two threads of each connection. */
+  interface Watcher {
+    /** Sees nothing. */
+    Watcher NONE =
+        new Watcher() {
+          @Override
+          public void passes(int connection, boolean forth, byte[] bytes, int count) {}
+
+          @Override
+          public void ended(int connection, boolean forth) {}
+        };
+
+    /**
+     * Bytes have come in, and have not been passed on.
+     *
+     * @param connection counted from 1
+     * @param forth whether they are from the one who dialled
+     */
+    void passes(int connection, boolean forth, byte[] bytes, int count);
+
+    /** The end that these bytes came from has closed, or the proxy has. */
+    void ended(int connection, boolean forth);
+  }
 
   /**
    * @param at where it listens; port 0 for any
@@ -35,7 +60,13 @@ final class FaultProxy implements AutoCloseable {
    * @param seed of its random numbers
    */
   FaultProxy(InetSocketAddress at, InetSocketAddress target, long seed) throws IOException {
+    this(at, target, seed, Watcher.NONE);
+  }
+
+  FaultProxy(InetSocketAddress at, InetSocketAddress target, long seed, Watcher watcher)
+      throws IOException {
     this.target = target;
+    this.watcher = watcher;
     this.forth = new Fault(seed);
     this.back = new Fault(seed + 1);
     this.listening = new ServerSocket(at.getPort(), 50, at.getAddress());
@@ -100,11 +131,11 @@ final class FaultProxy implements AutoCloseable {
       there.close();
       return;
     }
-    var pair = new Pair(dialer, there, new ArrayList<>());
-    pair.threads.add(thread("proxy-forth", () -> carry(pair, dialer, there, forth)));
-    pair.threads.add(thread("proxy-back", () -> carry(pair, there, dialer, back)));
+    Pair pair;
     synchronized (this) {
-      connections++;
+      pair = new Pair(++connections, dialer, there, new ArrayList<>());
+      pair.threads.add(thread("proxy-forth", () -> carry(pair, true)));
+      pair.threads.add(thread("proxy-back", () -> carry(pair, false)));
       if (closed) {
         reset(pair);
         return;
@@ -114,12 +145,16 @@ final class FaultProxy implements AutoCloseable {
     pair.threads.forEach(Thread::start);
   }
 
-  private void carry(Pair pair, Socket from, Socket to, Fault fault) {
+  private void carry(Pair pair, boolean forward) {
+    Socket from = forward ? pair.dialer() : pair.target();
+    Socket to = forward ? pair.target() : pair.dialer();
+    Fault fault = forward ? forth : back;
     byte[] buffer = new byte[BUFFER_BYTES];
     try {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        watcher.passes(pair.number(), forward, buffer, count);
         for (int at = 0; at < count; ) {
           Fault.Treatment treatment = fault.treat(buffer, at, count - at);
           if (treatment.waitNanos() > 0) {
@@ -133,8 +168,10 @@ final class FaultProxy implements AutoCloseable {
           }
         }
       }
+      watcher.ended(pair.number(), forward);
       to.shutdownOutput();
     } catch (IOException e) {
+      watcher.ended(pair.number(), forward);
       reset(pair); // one end is gone, or the proxy has closed
     }
   }

@@ -12,7 +12,6 @@ import io.tenuto.api.Payload;
 import io.tenuto.engine.connector.Connector;
 import io.tenuto.engine.connector.DispatchPolicy;
 import io.tenuto.engine.connector.Dispatcher;
-import io.tenuto.engine.host.EngineHost;
 import io.tenuto.engine.host.SlotCode;
 import io.tenuto.engine.node.Node;
 import io.tenuto.engine.node.Peer;
@@ -21,7 +20,6 @@ import io.tenuto.transport.Endpoint;
 import io.tenuto.transport.Loop;
 import io.tenuto.transport.Pulse;
 import io.tenuto.wire.Origin;
-import io.tenuto.wire.Token;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,9 +45,8 @@ import java.util.zip.CRC32;
  * each engine. Every message names its checksum, and user code checks it.
  */
 final class FaultyHop implements AutoCloseable {
-  private static final String STREAM = "faulty/source";
-  private static final String GROUP = "work";
-  static final long CAP_BYTES = 64L << 20;
+  private static final String GROUP = HopEngine.GROUP;
+  static final long CAP_BYTES = HopEngine.CAP_BYTES;
 
   final List<FaultProxy> proxies = new ArrayList<>();
   final List<AtomicLong> done = new ArrayList<>();
@@ -60,7 +57,6 @@ final class FaultyHop implements AutoCloseable {
   private final Map<Long, Integer> entries = new ConcurrentHashMap<>();
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final BufferPool pool = new BufferPool(64 << 20);
-  private final Token token = new Token("a token of a test");
   private final Path folder;
   private final Node source;
   private final Random random;
@@ -73,14 +69,28 @@ final class FaultyHop implements AutoCloseable {
   }
 
   FaultyHop(Path folder, long seed) throws IOException {
+    this(folder, seed, 3, Optional.empty());
+  }
+
+  /**
+   * @param attempts failures after which a message is given up
+   * @param orderBy the header key of which messages are processed one after the other, if any
+   */
+  FaultyHop(Path folder, long seed, int attempts, Optional<String> orderBy) throws IOException {
     this.folder = folder;
     this.random = new Random(seed);
     Loop loop = loop("source");
     var settings = new Node.Settings("source", Optional.empty(), List.of(), List.of());
-    source = opened(new Node(settings, loop, pool, token));
+    source = opened(new Node(settings, loop, pool, HopEngine.token()));
     var group =
         new Dispatcher.Settings(
-            GROUP, Delivery.AT_LEAST_ONCE, OnFull.BLOCK, DispatchPolicy.SPREAD, 3, CAP_BYTES);
+            GROUP,
+            Delivery.AT_LEAST_ONCE,
+            OnFull.BLOCK,
+            DispatchPolicy.SPREAD,
+            attempts,
+            CAP_BYTES,
+            orderBy);
     var spec =
         new Connector.Spec(new Origin("source", "test", 1), List.of(group), CAP_BYTES, 1L << 32);
     connector =
@@ -91,7 +101,7 @@ final class FaultyHop implements AutoCloseable {
                 spec,
                 (where, message, cause, engine) -> buried.add(message.id() + ": " + cause),
                 new Random(seed)::nextInt));
-    source.connect(connector, "source", STREAM, List.of(GROUP));
+    source.connect(connector, "source", HopEngine.STREAM, List.of(GROUP));
     source.start();
   }
 
@@ -111,33 +121,24 @@ final class FaultyHop implements AutoCloseable {
 
   /** The same, with code that may have a process of its own. */
   FaultProxy engineOf(IntFunction<SlotCode> code) throws IOException {
-    int number = proxies.size();
-    String name = "engine-" + number;
     var count = new AtomicLong();
-    Loop loop = loop(name);
-    var port = Optional.of(Endpoint.tcp("127.0.0.1", 0));
-    Node node =
-        opened(new Node(new Node.Settings(name, port, List.of(), List.of()), loop, pool, token));
-    var host =
-        new EngineHost(
-            new EngineHost.Spec(name, 1, CAP_BYTES, 32 << 20, 1L << 32, folder, Duration.ZERO),
-            loop,
-            pool,
-            slot -> new Checked(code.apply(slot), count),
-            Optional.empty());
-    opened((AutoCloseable) () -> host.close(Duration.ofSeconds(5)));
-    node.host(host, STREAM, GROUP);
-    node.start();
-    int listening =
-        node.endpoints().stream()
-            .map(Endpoint::parse)
-            .filter(each -> each.scheme() == Endpoint.Scheme.TCP)
-            .findFirst()
-            .orElseThrow()
-            .port();
-    var proxy = new FaultProxy(FaultProxy.loopback(0), FaultProxy.loopback(listening), number);
-    proxies.add(opened(proxy));
+    var engine =
+        opened(
+            new HopEngine(
+                "engine-" + proxies.size(),
+                folder,
+                pool,
+                slot -> new Checked(code.apply(slot), count),
+                faults::add));
     done.add(count);
+    return elsewhere(engine.port(), FaultProxy.Watcher.NONE);
+  }
+
+  /** A proxy before an engine that somebody else has started on this port. */
+  FaultProxy elsewhere(int port, FaultProxy.Watcher watcher) throws IOException {
+    var proxy =
+        new FaultProxy(FaultProxy.loopback(0), FaultProxy.loopback(port), proxies.size(), watcher);
+    proxies.add(opened(proxy));
     return proxy;
   }
 
@@ -202,19 +203,24 @@ final class FaultyHop implements AutoCloseable {
   /** Hands in messages of random bytes; waits for room only. */
   void send(int messages, int bytes) {
     for (int i = 0; i < messages; i++) {
-      byte[] content = new byte[bytes];
-      random.nextBytes(content);
-      var crc = new CRC32();
-      crc.update(content);
-      Header header = Header.of("crc", String.valueOf(crc.getValue()));
-      assertThat(connector.offer(header, Payload.of(content))).isEqualTo(sent.get());
-      sent.incrementAndGet();
+      send(Header.EMPTY, bytes);
     }
   }
 
   /** Whether nothing but the test has disturbed this hop so far. */
   boolean steady() {
     return pulse.steady();
+  }
+
+  /** Hands in one message with this header besides its checksum. */
+  void send(Header header, int bytes) {
+    byte[] content = new byte[bytes];
+    random.nextBytes(content);
+    var crc = new CRC32();
+    crc.update(content);
+    Header whole = header.with("crc", String.valueOf(crc.getValue()));
+    assertThat(connector.offer(whole, Payload.of(content))).isEqualTo(sent.get());
+    sent.incrementAndGet();
   }
 
   long sent() {
@@ -225,14 +231,19 @@ final class FaultyHop implements AutoCloseable {
     return connector.ledger(GROUP).completed();
   }
 
-  /** Waits until all is settled, and holds the account against what was sent. */
+  /** Waits until all is settled, and holds the account and the contents against what was sent. */
   void settle(Duration patience) throws InterruptedException {
+    settleAccount(patience);
+    assertThat(wrong).as("contents that reached user code").isEmpty();
+    assertThat(entries).as("messages that reached user code").hasSize((int) sent());
+  }
+
+  /** Waits until all is settled, and holds the account against what was sent. */
+  void settleAccount(Duration patience) throws InterruptedException {
     boolean settled = connector.flush(patience);
     assertThat(connector.ledger(GROUP))
         .as("settled within %s: %s; buried: %s", patience, settled, buried)
         .isEqualTo(new Ledger(sent(), sent(), 0, 0, 0, 0));
-    assertThat(wrong).as("contents that reached user code").isEmpty();
-    assertThat(entries).as("messages that reached user code").hasSize((int) sent());
     assertThat(faults).isEmpty();
   }
 
