@@ -43,44 +43,6 @@ class TopOnTerminalTest {
         .containsEntry("tail", "\r\n");
   }
 
-  @Test
-  void endsWhenItsTerminalIsGone() throws Exception {
-    try (Program.Running master = master()) {
-      Process top =
-          new ProcessBuilder(
-                  Program.command(
-                      List.of("-Dtenuto.screen=true"),
-                      "top",
-                      "--rest",
-                      master.awaitSaid("REST on "),
-                      "--token-file",
-                      "token"))
-              .directory(folder.toFile())
-              .redirectError(folder.resolve("top.err").toFile())
-              .start();
-      try {
-        assertThat(top.getInputStream().read()).as("the begin of a picture").isEqualTo(0x1b);
-        top.getInputStream().close();
-        assertThat(top.waitFor(300, TimeUnit.SECONDS)).as("ended").isTrue();
-      } finally {
-        top.destroyForcibly();
-      }
-    }
-  }
-
-  private Program.Running master() throws Exception {
-    OneWorker.tokenFile(folder);
-    return Program.launch(
-        folder,
-        "master",
-        "--listen",
-        "127.0.0.1:0",
-        "--rest",
-        "127.0.0.1:0",
-        "--token-file",
-        "token");
-  }
-
   @SuppressWarnings("unchecked") // the script prints lists of texts
   private static List<String> lines(Map<String, Object> seen, String name) {
     return ((List<String>) Objects.requireNonNull(seen.get(name)))
@@ -88,7 +50,17 @@ class TopOnTerminalTest {
   }
 
   private Map<String, Object> top(String key) throws Exception {
-    try (Program.Running master = master()) {
+    OneWorker.tokenFile(folder);
+    try (Program.Running master =
+        Program.launch(
+            folder,
+            "master",
+            "--listen",
+            "127.0.0.1:0",
+            "--rest",
+            "127.0.0.1:0",
+            "--token-file",
+            "token")) {
       String rest = master.awaitSaid("REST on ");
       var command = new ArrayList<>(List.of("python3", script().toString(), key));
       command.addAll(
