@@ -75,9 +75,6 @@ final class TopCommand implements Callable<Integer> {
     String trouble = "";
     do {
       draw(lines, trouble, keys.size(), out);
-      if (out.checkError()) { // the terminal is gone: nobody could end it any more
-        return;
-      }
       if (keys.quitWithin(INTERVAL)) {
         out.println();
         return;

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 class FourHostsTest {
   private static final String MASTER = Hosts.address(2) + ":8640";
 
+  private static final int FEW = 60; // where it is the way that counts
+
   @TempDir Path folder;
 
   @BeforeEach
@@ -32,9 +34,8 @@ class FourHostsTest {
   void enginesListenAndMessagesGoStraightFromOneToTheNext() throws Exception {
     try (var hosts = new Hosts(4)) {
       startMaster(hosts);
-      startWorker(hosts, 3, Hosts.address(3));
-      startWorker(hosts, 4, Hosts.address(4));
-      assertRuns(hosts, Hosts.address(1) + ":0");
+      startWorkers(hosts, Hosts.address(3), Hosts.address(4));
+      assertRuns(hosts, 300, Hosts.address(1) + ":0");
     }
   }
 
@@ -42,9 +43,8 @@ class FourHostsTest {
   void enginesDialOutAndMeetWhereTheSourceListens() throws Exception {
     try (var hosts = new Hosts(4)) {
       startMaster(hosts);
-      startWorker(hosts, 3, "none");
-      startWorker(hosts, 4, "none");
-      assertRuns(hosts, Hosts.address(1) + ":0");
+      startWorkers(hosts, "none", "none");
+      assertRuns(hosts, FEW, Hosts.address(1) + ":0");
     }
   }
 
@@ -55,9 +55,8 @@ class FourHostsTest {
       Path said = folder.resolve("relay.log");
       hosts.start(
           2, folder, said, "relay", "--master", MASTER, "--listen", Hosts.address(2) + ":8642");
-      startWorker(hosts, 3, "none");
-      startWorker(hosts, 4, "none");
-      assertRuns(hosts, "none");
+      startWorkers(hosts, "none", "none");
+      assertRuns(hosts, FEW, "none");
     }
   }
 
@@ -67,12 +66,16 @@ class FourHostsTest {
     awaitWords(said, "tenuto: master on");
   }
 
-  private void startWorker(Hosts hosts, int host, String listen) throws IOException {
-    String name = "worker-" + host;
-    Path said = folder.resolve(name + ".log");
-    hosts.start(
-        host, folder, said, "worker", "--master", MASTER, "--name", name, "--listen", listen);
-    awaitWords(said, "tenuto: " + name); // so that it is known before the run has begun
+  private void startWorkers(Hosts hosts, String... listen) throws IOException {
+    for (int i = 0; i < listen.length; i++) {
+      String name = "worker-" + (3 + i);
+      Path said = folder.resolve(name + ".log");
+      hosts.start(
+          3 + i, folder, said, "worker", "--master", MASTER, "--name", name, "--listen", listen[i]);
+    }
+    for (int i = 0; i < listen.length; i++) { // so that they are known before the run has begun
+      awaitWords(folder.resolve("worker-" + (3 + i) + ".log"), "tenuto: worker-" + (3 + i));
+    }
   }
 
   private static void awaitWords(Path said, String words) throws IOException {
@@ -83,15 +86,21 @@ class FourHostsTest {
     }
   }
 
-  private void assertRuns(Hosts hosts, String listen) throws IOException, InterruptedException {
+  private void assertRuns(Hosts hosts, int images, String listen)
+      throws IOException, InterruptedException {
     Path said = folder.resolve("run.log");
+    String example = Files.readString(SharedData.project().resolve("examples/cells/pipeline.yaml"));
+    assertThat(example).contains("images: 300");
+    Path pipeline =
+        Files.writeString(
+            folder.resolve("pipeline.yaml"), example.replace("images: 300", "images: " + images));
     Process run =
         hosts.start(
             1,
             folder,
             said,
             "run",
-            SharedData.project().resolve("examples/cells/pipeline.yaml").toString(),
+            pipeline.toString(),
             "--master",
             MASTER,
             "--listen",
@@ -100,9 +109,9 @@ class FourHostsTest {
             folder.resolve("out").toString());
     assertThat(run.waitFor(300, TimeUnit.SECONDS)).as("the run ends").isTrue();
     assertThat(Files.readString(said, StandardCharsets.UTF_8))
-        .contains("300 accepted = 300 completed + 0 dropped · 182 kept · 2 engines");
+        .contains("%1$d accepted = %1$d completed + 0 dropped".formatted(images), "2 engines");
     assertThat(run.exitValue()).isZero();
-    assertThat(Files.readAllLines(folder.resolve("out/results.csv"))).hasSize(301);
+    assertThat(Files.readAllLines(folder.resolve("out/results.csv"))).hasSize(images + 1);
     for (int host = 3; host <= 4; host++) {
       assertThat(Files.readString(folder.resolve("worker-" + host + ".log")))
           .as("what worker %s said", host)

@@ -78,7 +78,9 @@ final class RunOnHosts implements AutoCloseable {
           name,
           "--listen",
           Hosts.address(host));
-      awaitWords(name + ".log", "tenuto: " + name);
+    }
+    for (int host = 3; host <= 4; host++) {
+      awaitWords("worker-" + host + ".log", "tenuto: worker-" + host);
     }
     Process started =
         hosts.start(

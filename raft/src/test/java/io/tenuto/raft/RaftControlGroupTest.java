@@ -120,7 +120,8 @@ class RaftControlGroupTest {
       Map.Entry<String, Term> second = masters.leading();
       assertThat(second.getValue().kept())
           .hasSize(MANY + 1)
-          .contains(new ControlChange.End(large, 1), new ControlChange.End("many-" + (MANY - 1), 1));
+          .contains(
+              new ControlChange.End(large, 1), new ControlChange.End("many-" + (MANY - 1), 1));
     }
   }
 
