@@ -1,9 +1,5 @@
 package io.tenuto.it;
 
-import io.tenuto.config.OptionChecks;
-import io.tenuto.config.PipelineReader;
-import io.tenuto.engine.child.ChildListener;
-import io.tenuto.engine.run.LocalRun;
 import io.tenuto.engine.run.RunSummary;
 import io.tenuto.engine.run.Sample;
 import io.tenuto.engine.worker.EngineSpec;
@@ -14,7 +10,6 @@ import io.tenuto.transport.tls.Tls;
 import io.tenuto.transport.tls.TlsFiles;
 import io.tenuto.wire.Token;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -132,22 +127,7 @@ final class OneWorker implements AutoCloseable {
   }
 
   private LocalRun prepare(String pipeline, Consumer<Sample> samples) throws Exception {
-    var loaded =
-        PipelineReader.read(
-            "test.yaml", pipeline.getBytes(StandardCharsets.UTF_8), folder, OptionChecks.none());
-    var cluster =
-        new LocalRun.Cluster(
-            List.of(master), Optional.of(anyPort()), List.of(), token(), tls, pipeline, folder);
-    var options =
-        new LocalRun.Options(
-            loaded.pipeline(),
-            folder.resolve("out"),
-            true,
-            folder.resolve("state"),
-            feedback -> {},
-            ChildListener.NONE,
-            Optional.of(cluster));
-    return new LocalRun(options, samples::accept);
+    return ClusterRun.of(folder, master, tls, pipeline, samples);
   }
 
   @Override

@@ -69,14 +69,16 @@ final class FaultyHop implements AutoCloseable {
   }
 
   FaultyHop(Path folder, long seed) throws IOException {
-    this(folder, seed, 3, Optional.empty());
+    this(folder, seed, CAP_BYTES, 3, Optional.empty());
   }
 
   /**
+   * @param capBytes that the source keeps at most
    * @param attempts failures after which a message is given up
    * @param orderBy the header key of which messages are processed one after the other, if any
    */
-  FaultyHop(Path folder, long seed, int attempts, Optional<String> orderBy) throws IOException {
+  FaultyHop(Path folder, long seed, long capBytes, int attempts, Optional<String> orderBy)
+      throws IOException {
     this.folder = folder;
     this.random = new Random(seed);
     Loop loop = loop("source");
@@ -89,10 +91,10 @@ final class FaultyHop implements AutoCloseable {
             OnFull.BLOCK,
             DispatchPolicy.SPREAD,
             attempts,
-            CAP_BYTES,
+            capBytes,
             orderBy);
     var spec =
-        new Connector.Spec(new Origin("source", "test", 1), List.of(group), CAP_BYTES, 1L << 32);
+        new Connector.Spec(new Origin("source", "test", 1), List.of(group), capBytes, 1L << 32);
     connector =
         opened(
             new Connector(

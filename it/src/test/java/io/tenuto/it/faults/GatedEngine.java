@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * An engine in a process of its own, whose user code notes when it is entered and left and can be
@@ -24,7 +25,10 @@ final class GatedEngine implements AutoCloseable {
   private final OutputStream orders;
   private final BufferedReader words;
 
-  GatedEngine(String name, Path folder) throws IOException {
+  /**
+   * @param workNanos how long user code takes for a message
+   */
+  GatedEngine(String name, Path folder, long workNanos) throws IOException {
     this.name = name;
     this.notes = folder.resolve(name + ".notes");
     process =
@@ -37,7 +41,8 @@ final class GatedEngine implements AutoCloseable {
                 GatedEngineMain.class.getName(),
                 name,
                 notes.toString(),
-                folder.toString())
+                folder.toString(),
+                String.valueOf(workNanos))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     orders = process.getOutputStream();
@@ -81,6 +86,17 @@ final class GatedEngine implements AutoCloseable {
       throw new IOException(name + " said " + line + " where '" + begin + "' was expected");
     }
     return line.substring(begin.length());
+  }
+
+  /** Memory that it has of the host. */
+  long residentBytes() throws IOException {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
+          .findFirst()
+          .orElseThrow();
+    }
   }
 
   /** Whether the kernel has stopped it: a signal takes a moment. */

@@ -18,18 +18,19 @@ import java.util.concurrent.locks.LockSupport;
  * Ends when its input ends.
  */
 final class GatedEngineMain {
-  private static final long WORK_NANOS = 5_000_000;
-
   private final FileChannel notes;
-  private boolean holding;
+  private final long workNanos;
+  private long asked; // how often user code was to be held
+  private long released; // how often it may have gone on
 
-  private GatedEngineMain(Path notes) throws IOException {
+  private GatedEngineMain(Path notes, long workNanos) throws IOException {
+    this.workNanos = workNanos;
     this.notes = FileChannel.open(notes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
-  /** Name, file for notes, folder. */
+  /** Name, file for notes, folder, nanoseconds that a message takes. */
   public static void main(String[] arguments) throws Exception {
-    var gate = new GatedEngineMain(Path.of(arguments[1]));
+    var gate = new GatedEngineMain(Path.of(arguments[1]), Long.parseLong(arguments[3]));
     try (var engine =
             new HopEngine(
                 arguments[0],
@@ -43,29 +44,37 @@ final class GatedEngineMain {
         var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
       System.out.println("port " + engine.port());
       for (String line = in.readLine(); line != null; line = in.readLine()) {
-        gate.hold(line.equals("hold"));
+        gate.order(line);
       }
     }
   }
 
-  private synchronized void hold(boolean on) {
-    holding = on;
+  private synchronized void order(String word) {
+    if (word.equals("hold")) {
+      asked++;
+    } else {
+      released = asked;
+    }
     notifyAll();
   }
 
   private void work(Message message) throws IOException, InterruptedException {
     long entered = System.nanoTime();
     note("enter", message, entered);
-    LockSupport.parkNanos(WORK_NANOS);
+    if (workNanos > 0) {
+      LockSupport.parkNanos(workNanos);
+    }
     stay();
     note("leave", message, System.nanoTime());
   }
 
+  /** Whoever is let go and held again before it has noticed is not the one who is held next. */
   private synchronized void stay() throws InterruptedException {
-    if (holding) {
+    long mine = asked;
+    if (mine > released) {
       System.out.println("held");
     }
-    while (holding) {
+    while (mine > released) {
       wait();
     }
   }

@@ -38,6 +38,7 @@ class LeaseEdgeTest {
   private static final int KEYS = 48;
   private static final int UNSETTLED = 200; // messages that the source has handed in at a time
   private static final int EDGE_MILLIS = 5;
+  private static final long WORK_NANOS = 5_000_000;
 
   /** A thread may be stopped between the look at the lease and the first line of user code. */
   private static final long GRACE_NANOS = 50_000_000;
@@ -67,9 +68,9 @@ class LeaseEdgeTest {
     for (int i = 0;
         i <= FROZEN_ENGINES;
         i++) { // as the source calls them; the last one is never frozen
-      engines.add(opened(new GatedEngine("engine-" + i, folder)));
+      engines.add(opened(new GatedEngine("engine-" + i, folder, WORK_NANOS)));
     }
-    hop = opened(new FaultyHop(folder, 14, 255, Optional.of("key")));
+    hop = opened(new FaultyHop(folder, 14, HopEngine.CAP_BYTES, 255, Optional.of("key")));
     for (GatedEngine engine : engines) {
       var tap = new LeaseTap(engine.name());
       taps.add(tap);

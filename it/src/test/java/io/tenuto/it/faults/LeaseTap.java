@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -160,7 +161,8 @@ final class LeaseTap implements FaultProxy.Watcher {
 
   /** Waits until the source has closed this connection, so that nothing on it is valid any more. */
   synchronized void awaitTakenBack(int connection) throws InterruptedException {
-    while (!connections.getOrDefault(connection, new Connection(0)).ended) {
+    Connection on = Objects.requireNonNull(connections.get(connection), "no such connection");
+    while (!on.ended) {
       wait();
     }
   }

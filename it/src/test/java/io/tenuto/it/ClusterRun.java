@@ -1,0 +1,47 @@
+package io.tenuto.it;
+
+import io.tenuto.config.OptionChecks;
+import io.tenuto.config.PipelineReader;
+import io.tenuto.engine.child.ChildListener;
+import io.tenuto.engine.run.LocalRun;
+import io.tenuto.engine.run.Sample;
+import io.tenuto.transport.Endpoint;
+import io.tenuto.transport.tls.Tls;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A run in this JVM whose engines are a deployment's, wherever they are. */
+final class ClusterRun {
+  private ClusterRun() {}
+
+  /** A run of this pipeline; results lie in {@code out} of the folder. */
+  static LocalRun of(
+      Path folder, Endpoint master, Tls tls, String pipeline, Consumer<Sample> samples)
+      throws Exception {
+    var loaded =
+        PipelineReader.read(
+            "test.yaml", pipeline.getBytes(StandardCharsets.UTF_8), folder, OptionChecks.none());
+    var cluster =
+        new LocalRun.Cluster(
+            List.of(master),
+            Optional.of(new Endpoint(master.scheme(), "127.0.0.1", 0, null)),
+            List.of(),
+            OneWorker.token(),
+            tls,
+            pipeline,
+            folder);
+    var options =
+        new LocalRun.Options(
+            loaded.pipeline(),
+            folder.resolve("out"),
+            true,
+            folder.resolve("state"),
+            feedback -> {},
+            ChildListener.NONE,
+            Optional.of(cluster));
+    return new LocalRun(options, samples::accept);
+  }
+}
