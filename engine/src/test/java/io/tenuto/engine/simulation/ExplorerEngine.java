@@ -165,8 +165,8 @@ final class ExplorerEngine implements EngineMachine.Commands {
             work.delivered().delivery(work.from()),
             Id.of(message.origin(), message.sequence()),
             Settlement.DONE));
-    machine.settle(work.delivered(), work.from(), 1, Settlement.DONE);
-    machine.onFinished(work, 1, 10_000_000);
+    machine.settle(work.delivered(), work.from(), 1, shells.answer(Settlement.DONE));
+    machine.onFinished(work, 1, RUN_NANOS);
     machine.flush();
   }
 }

@@ -202,7 +202,9 @@ final class ExplorerRun {
         steps.add(() -> revoke(source, link));
       }
       if (losses < limits.losses()) {
-        steps.add(() -> lose(link));
+        steps.add(() -> lose(link, () -> source.tell(link, 2, () -> source.ends(link, false))));
+        ExplorerLink far = link.peer();
+        steps.add(() -> lose(link, () -> engineOf(link).tell(far, 2, () -> far.end("cut"))));
       }
     }
   }
@@ -241,9 +243,14 @@ final class ExplorerRun {
     engines[engine.number()] = engine.next();
   }
 
-  private void lose(ExplorerLink link) {
+  /**
+   * A connection breaks, and one end hears of it. Before, it is as if what is lost were still on its
+   * way.
+   */
+  private void lose(ExplorerLink link, Runnable oneEndHears) {
     losses++;
     link.lose();
+    oneEndHears.run();
   }
 
   /** The lease runs out: first at the receiver, then at the sender, which takes everything back. */

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +47,10 @@ final class Fingerprint {
           "SimMessages.bytes",
           "SimMessages.crcs");
 
-  /** Only told to people or counted; decides nothing where no message ever fails. */
+  /**
+   * Only told to people or counted; decides nothing where no message ever fails, and where messages
+   * take as long as is assumed before the first one.
+   */
   private static final Set<String> PASSIVE =
       Set.of(
           "Flight.attempt",
@@ -56,6 +58,7 @@ final class Fingerprint {
           "BatchHeader.attempt",
           "EngineMachine.finished",
           "EngineMachine.arrived",
+          "EngineMachine.serviceNanos",
           "ExplorerEngine.told",
           "ExplorerSource.told",
           "HistoryChecker.runs",
@@ -103,7 +106,7 @@ final class Fingerprint {
   }
 
   private final UnaryOperator<Object> standIn;
-  private final IdentityHashMap<Object, Integer> met = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Integer> met = new IdentityHashMap<>(256);
   private final Map<Integer, Integer> names = new HashMap<>();
   private long high = 0x243f6a8885a308d3L;
   private long low = 0x13198a2e03707344L;
@@ -125,11 +128,13 @@ final class Fingerprint {
     FIELDS
   }
 
+  /** A field that counts. */
+  private record Slot(Field field, Class<?> type, boolean renamed) {}
+
   private static final class Shape {
     final Kind kind;
     final long salt = mix(SHAPES.incrementAndGet());
-    final List<Field> fields = new ArrayList<>();
-    final Set<Field> renamed = new HashSet<>();
+    final List<Slot> slots = new ArrayList<>();
 
     Shape(Class<?> type) {
       kind = kind(type);
@@ -150,10 +155,7 @@ final class Fingerprint {
         return;
       }
       field.setAccessible(true);
-      fields.add(field);
-      if (RENAMED.contains(name)) {
-        renamed.add(field);
-      }
+      slots.add(new Slot(field, field.getType(), RENAMED.contains(name)));
     }
 
     private static Kind kind(Class<?> type) {
@@ -206,46 +208,25 @@ final class Fingerprint {
   }
 
   void add(long value) {
-    high = mix(high + value * 0x9e3779b97f4a7c15L);
-    low = mix(low * 0xd1342543de82ef95L ^ value + 1);
+    high = (high ^ value) * 0x9e3779b97f4a7c15L;
+    high ^= high >>> 32;
+    low = (low + mix(value)) * 0xd1342543de82ef95L;
+    low ^= low >>> 29;
   }
 
-  void add(@Nullable Object found) {
-    if (found == null) {
+  void add(@Nullable Object object) {
+    if (object == null) {
       add(-1);
       return;
     }
-    Object object = standIn.apply(found);
     Shape shape = SHAPE.get(object.getClass());
     switch (shape.kind) {
       case TEXT -> add(object.hashCode());
       case NUMBER -> add(((Number) object).longValue());
       case CONSTANT -> add(((Enum<?>) object).name().hashCode());
       case CODE -> add(shape.salt);
-      default -> addOnce(object, shape);
-    }
-  }
-
-  private void addOnce(Object object, Shape shape) {
-    Integer known = met.putIfAbsent(object, met.size());
-    if (known != null) {
-      add(Long.MIN_VALUE + known);
-      return;
-    }
-    switch (shape.kind) {
-      case SEVERAL -> {
-        add(((Collection<?>) object).size());
-        ((Collection<?>) object).forEach(this::add);
-      }
-      case MAP -> {
-        add(((Map<?, ?>) object).size());
-        ((Map<?, ?>) object)
-            .forEach(
-                (key, value) -> {
-                  add(key);
-                  add(value);
-                });
-      }
+      case SEVERAL -> addAll((Collection<?>) object);
+      case MAP -> addAll((Map<?, ?>) object);
       case BYTES -> addBytes(((ByteBuffer) object).duplicate());
       case BITS -> addBytes(ByteBuffer.wrap(((BitSet) object).toByteArray()));
       case ANSWERS -> {
@@ -253,7 +234,39 @@ final class Fingerprint {
           throw new IllegalStateException("answers were collected and not sent");
         }
       }
-      default -> addFields(object, shape);
+      case FIELDS -> addOnce(object, shape);
+    }
+  }
+
+  private void addAll(Collection<?> several) {
+    add(several.size());
+    if (!several.isEmpty()) {
+      several.forEach(this::add);
+    }
+  }
+
+  private void addAll(Map<?, ?> map) {
+    add(map.size());
+    if (!map.isEmpty()) {
+      map.forEach(
+          (key, value) -> {
+            add(key);
+            add(value);
+          });
+    }
+  }
+
+  private void addOnce(Object object, Shape shape) {
+    Object standing = standIn.apply(object);
+    if (standing != object) {
+      add(standing);
+      return;
+    }
+    Integer known = met.putIfAbsent(object, met.size());
+    if (known == null) {
+      addFields(object, shape);
+    } else {
+      add(Long.MIN_VALUE + known);
     }
   }
 
@@ -270,15 +283,16 @@ final class Fingerprint {
   private void addFields(Object object, Shape shape) {
     add(shape.salt);
     try {
-      for (Field field : shape.fields) {
-        Class<?> type = field.getType();
+      for (Slot slot : shape.slots) {
+        Field field = slot.field();
+        Class<?> type = slot.type();
         if (!type.isPrimitive()) {
           add(field.get(object));
         } else if (type == long.class) {
           add(field.getLong(object));
         } else if (type == int.class) {
           int value = field.getInt(object);
-          add(shape.renamed.contains(field) ? name(value) : value);
+          add(slot.renamed() ? name(value) : value);
         } else if (type == boolean.class) {
           add(field.getBoolean(object) ? 1 : 0);
         } else {
