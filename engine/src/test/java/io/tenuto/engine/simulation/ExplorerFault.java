@@ -55,22 +55,26 @@ enum ExplorerFault implements Supplier<Shells> {
     }
   };
 
-  private final ExplorerRun.Limits needs;
+  private final int crashes;
+  private final int revocations;
+  private final int losses;
   private final Rule breaks;
 
   ExplorerFault(int crashes, int revocations, int losses, Rule breaks) {
-    this.needs = new ExplorerRun.Limits(crashes, revocations, losses);
+    this.crashes = crashes;
+    this.revocations = revocations;
+    this.losses = losses;
     this.breaks = breaks;
   }
 
   /** With less than this going wrong nothing shows. */
   ExplorerRun.Limits needs() {
-    return needs;
+    return new ExplorerRun.Limits(crashes, revocations, losses);
   }
 
   /** Whether it takes more than one thing that goes wrong. */
   boolean isDeep() {
-    return needs.crashes() + needs.revocations() + needs.losses() > 1;
+    return crashes + revocations + losses > 1;
   }
 
   Rule breaks() {

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * One way that two sources, two engines and two messages can go: the real machines, and choices of
- * what happens next.
+ * One way that two sources, two engines and two messages can go: the real machines, and the steps
+ * that are possible next. It does the same when the same steps are chosen.
  */
 final class ExplorerRun {
   private final Limits limits;
@@ -244,8 +244,8 @@ final class ExplorerRun {
   }
 
   /**
-   * A connection breaks, and one end hears of it. Before, it is as if what is lost were still on its
-   * way.
+   * A connection breaks, and one end hears of it. Before, it is as if what is lost were still on
+   * its way.
    */
   private void lose(ExplorerLink link, Runnable oneEndHears) {
     losses++;
