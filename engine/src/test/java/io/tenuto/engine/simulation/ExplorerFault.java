@@ -72,11 +72,6 @@ enum ExplorerFault implements Supplier<Shells> {
     return new ExplorerRun.Limits(crashes, revocations, losses);
   }
 
-  /** Whether it takes more than one thing that goes wrong. */
-  boolean isDeep() {
-    return crashes + revocations + losses > 1;
-  }
-
   Rule breaks() {
     return breaks;
   }

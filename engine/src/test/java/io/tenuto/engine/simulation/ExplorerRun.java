@@ -25,7 +25,12 @@ final class ExplorerRun {
   private long harmKey;
 
   /** How often each thing may go wrong. */
-  record Limits(int crashes, int revocations, int losses) {}
+  record Limits(int crashes, int revocations, int losses) {
+    /** How many things may go wrong in all. */
+    int all() {
+      return crashes + revocations + losses;
+    }
+  }
 
   ExplorerRun(Limits limits, Shells shells) {
     this.limits = limits;

@@ -1,6 +1,7 @@
 package io.tenuto.engine.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
 import java.util.List;
@@ -95,7 +96,7 @@ class ExplorerTest {
       assertThat(reduced.ends()).as("ends of %s", limits).isEqualTo(full.ends());
       assertThat(reduced.states()).isLessThan(full.states());
       for (ExplorerFault fault : ExplorerFault.values()) {
-        if (!fault.isDeep()) {
+        if (fault.needs().all() <= 1) {
           assertThat(Explorer.explore(limits, fault, Explorer.STATES).violations().isEmpty())
               .as("%s is not found under %s", fault, limits)
               .isEqualTo(
@@ -108,6 +109,7 @@ class ExplorerTest {
   @ParameterizedTest
   @EnumSource(ExplorerFault.class)
   void everyPlantedFaultIsFound(ExplorerFault fault) {
+    assumeTrue(LONG || fault.needs().all() <= 3, "with -Dtenuto.long=true only");
     assertThat(Explorer.explore(fault.needs(), fault, Explorer.STATES).violations())
         .first()
         .asString()
