@@ -38,6 +38,7 @@ final class ExplorerRun {
     begin();
   }
 
+  /** Something has happened: the checker sees it at once. */
   void record(Event event) {
     if (shells.records(event)) {
       events.add(event);
@@ -93,11 +94,17 @@ final class ExplorerRun {
     sources.forEach(ExplorerSource::audit);
   }
 
+  /** Nothing is left to happen. */
   void rest() {
     boolean retainsNothing = sources.stream().allMatch(ExplorerSource::settled);
     record(new Event.Rested(retainsNothing));
   }
 
+  /**
+   * A line counts as what the checker knows of it, and so does a connection that is over at this
+   * end: a machine may still have work that came over it, but neither hears nor says anything
+   * there.
+   */
   private Object standIn(Object object) {
     if (object instanceof Line line) {
       return checker.about(line);
