@@ -15,7 +15,6 @@ import io.tenuto.wire.Lease;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** One end of a connection on which whoever explores decides what arrives next. */
 final class ExplorerLink implements Link {
   private final Line line;
-  private final List<Id> deliveries;
   private final ArrayDeque<Frame> toRead = new ArrayDeque<>();
   private @Nullable ExplorerLink other;
   private @Nullable LinkHandler handler;
@@ -37,19 +35,18 @@ final class ExplorerLink implements Link {
    * What is on its way.
    *
    * @param decisive whether it carries messages or answers
+   * @param contents what it says
    */
-  private record Frame(boolean decisive, Runnable arrive) {}
+  private record Frame(boolean decisive, List<Object> contents, Runnable arrive) {}
 
-  private ExplorerLink(Line line, List<Id> deliveries) {
+  private ExplorerLink(Line line) {
     this.line = line;
-    this.deliveries = deliveries;
   }
 
   /** The sender's end; its peer is the receiver's. */
   static ExplorerLink open(Line line) {
-    List<Id> deliveries = new ArrayList<>();
-    var sender = new ExplorerLink(line, deliveries);
-    var receiver = new ExplorerLink(line, deliveries);
+    var sender = new ExplorerLink(line);
+    var receiver = new ExplorerLink(line);
     sender.other = receiver;
     receiver.other = sender;
     return sender;
@@ -57,10 +54,6 @@ final class ExplorerLink implements Link {
 
   Line line() {
     return line;
-  }
-
-  List<Id> deliveries() {
-    return deliveries;
   }
 
   ExplorerLink peer() {
@@ -96,7 +89,9 @@ final class ExplorerLink implements Link {
   /** What is on its way in either direction never arrives. */
   void lose() {
     lost = true;
+    toRead.clear();
     peer().lost = true;
+    peer().toRead.clear();
   }
 
   /** The receiver's right to begin messages has run out. */
@@ -108,13 +103,16 @@ final class ExplorerLink implements Link {
   void end(String why) {
     lose();
     closed = true;
-    Objects.requireNonNull(handler).onClosed(new IOException(why));
+    LinkHandler told = Objects.requireNonNull(handler);
+    handler = null;
+    told.onClosed(new IOException(why));
   }
 
   /** The process is gone: nothing is read any more. */
   void kill() {
     lose();
     closed = true;
+    handler = null;
   }
 
   /** The next frame arrives. */
@@ -127,11 +125,11 @@ final class ExplorerLink implements Link {
     return hasFrames() && !Objects.requireNonNull(toRead.peek()).decisive();
   }
 
-  private void send(boolean decisive, Consumer<LinkHandler> frame) {
+  private void send(boolean decisive, List<Object> contents, Consumer<LinkHandler> frame) {
     if (!closed && !lost) {
       ExplorerLink peer = peer();
       peer.toRead.add(
-          new Frame(decisive, () -> frame.accept(Objects.requireNonNull(peer.handler))));
+          new Frame(decisive, contents, () -> frame.accept(Objects.requireNonNull(peer.handler))));
     }
   }
 
@@ -139,7 +137,7 @@ final class ExplorerLink implements Link {
   public void batch(BatchHeader header, ByteBuffer entries) {
     ByteBuffer copy =
         Entry.view(ByteBuffer.allocate(entries.remaining()).put(entries.duplicate()).flip());
-    send(true, to -> to.onBatch(header, new Block(copy, () -> {})));
+    send(true, List.of(header, copy), to -> to.onBatch(header, new Block(copy, () -> {})));
   }
 
   @Override
@@ -152,7 +150,7 @@ final class ExplorerLink implements Link {
 
   @Override
   public void control(Control control) {
-    send(false, to -> to.onControl(control));
+    send(false, List.of(control), to -> to.onControl(control));
   }
 
   @Override
@@ -162,6 +160,7 @@ final class ExplorerLink implements Link {
     ExplorerLink peer = peer();
     send(
         header.type() == FrameType.SETTLE,
+        List.of(header.type(), body.duplicate()),
         to -> {
           switch (header.type()) {
             case SETTLE -> {

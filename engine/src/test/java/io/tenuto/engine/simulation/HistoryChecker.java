@@ -72,6 +72,7 @@ final class HistoryChecker {
     int done;
     int stored;
     int failures;
+    int standing; // begun, and neither failed nor taken back unanswered
     boolean buried;
   }
 
@@ -91,7 +92,8 @@ final class HistoryChecker {
     }
   }
 
-  private HistoryChecker(Set<Rule> rules) {
+  /** Blind for other rules than these. */
+  HistoryChecker(Set<Rule> rules) {
     this.rules = rules;
   }
 
@@ -103,8 +105,8 @@ final class HistoryChecker {
   /** As {@link #check(List)}, but blind for other rules than these. */
   static List<Violation> check(List<Event> history, Set<Rule> rules) {
     var checker = new HistoryChecker(rules);
-    for (checker.at = 0; checker.at < history.size(); checker.at++) {
-      checker.on(history.get(checker.at));
+    for (Event event : history) {
+      checker.next(event);
       if (checker.violations.size() >= MOST_VIOLATIONS) {
         return checker.violations;
       }
@@ -112,6 +114,22 @@ final class HistoryChecker {
     boolean ended = !history.isEmpty() && history.get(history.size() - 1) instanceof Event.Rested;
     checker.require(ended, Rule.WHOLE, "the history ends before the end");
     return checker.violations;
+  }
+
+  /** What happens next; the history need not be over. */
+  void next(Event event) {
+    on(event);
+    at++;
+  }
+
+  /** What has been found so far. */
+  List<Violation> violations() {
+    return violations;
+  }
+
+  /** What is known of a line. */
+  Object about(Line line) {
+    return lane(line);
   }
 
   private void require(boolean holds, Rule rule, String told, Object... parts) {
@@ -289,6 +307,14 @@ final class HistoryChecker {
         message.entries,
         message.excuses);
     Lane lane = lane(it.line());
+    Stay stay = custodian(it.line().from()).stay(it.message());
+    stay.standing += lane.revoked ? 0 : 1;
+    require(
+        stay.standing <= 1 || isBacklog(it.line().from()), // which may have been sent it twice
+        Rule.DUPLICATES,
+        "% begins on % while another run of it stands",
+        it.message(),
+        it.line());
     require(
         it.clockNanos() - lane.untilNanos < 0 && lane.untilNanos != Long.MIN_VALUE,
         Rule.LEASES,
@@ -315,7 +341,9 @@ final class HistoryChecker {
       message.completed = true;
     } else {
       message.excuses++;
-      custodian(it.line().from()).stay(it.message()).failures++;
+      Stay stay = custodian(it.line().from()).stay(it.message());
+      stay.failures++;
+      stay.standing -= lane(it.line()).revoked ? 0 : 1;
     }
   }
 
@@ -361,7 +389,10 @@ final class HistoryChecker {
       if (!delivery.answered) {
         message(delivery.message).excuses++;
         custodian(line.from()).releases++;
-        custodian(line.from()).stay(delivery.message).failures++; // it may have ended its engine
+        Stay stay = custodian(line.from()).stay(delivery.message);
+        stay.failures++; // it may have ended its engine
+        boolean failed = delivery.over && delivery.ran != Settlement.DONE;
+        stay.standing -= delivery.entered && !failed ? 1 : 0;
       }
     }
   }

@@ -196,6 +196,31 @@ class HistoryCheckerTest {
   }
 
   @Test
+  void oneRevocationDoesNotExcuseAnotherLine() {
+    var second = new Line("source.1", "engine.3", 3);
+    var third = new Line("source.1", "engine.4", 4);
+    List<Event> beside =
+        List.of(
+            GRANTED,
+            new Event.Granted(second, 100),
+            new Event.Granted(third, 100),
+            accepted(FIRST),
+            sent(TO_ENGINE, 0, FIRST),
+            new Event.Revoked(TO_ENGINE, true), // before it began there
+            sent(second, 0, FIRST),
+            sent(third, 0, FIRST),
+            entered(second, 0, FIRST),
+            entered(third, 0, FIRST),
+            ran(second, 0, FIRST, Settlement.DONE),
+            ran(third, 0, FIRST, Settlement.DONE),
+            answered(second, 0, Settlement.DONE),
+            settled("source.1", FIRST, Settlement.DONE),
+            RESTED);
+    assertThat(rules(beside)).containsExactly(Rule.DUPLICATES);
+    assertThat(HistoryChecker.check(with(beside, 9, new Event.Revoked(second, false)))).isEmpty();
+  }
+
+  @Test
   void anAnswerCountsForItsOwnDeliveryOnly() {
     List<Event> neighbour =
         List.of(

@@ -5,7 +5,7 @@
  * record to the {@link io.tenuto.engine.simulation.Rule}s, knowing nothing else. What stands
  * between the machines is in {@link io.tenuto.engine.simulation.Shells}; a {@link
  * io.tenuto.engine.simulation.PlantedBug} does one thing there wrong, and has to be found. {@link
- * io.tenuto.engine.simulation.ExplorerRun} is smaller, and tries every order of things instead of
+ * io.tenuto.engine.simulation.Explorer} works on less, and tries every order of things instead of
  * some.
  *
  * <p>Not simulated: frames as bytes (they are objects here, with the checksums of messages alone),

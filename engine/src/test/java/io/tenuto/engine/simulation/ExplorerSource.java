@@ -1,0 +1,147 @@
+package io.tenuto.engine.simulation;
+
+import io.tenuto.api.Delivery;
+import io.tenuto.api.OnFull;
+import io.tenuto.engine.connector.DispatchPolicy;
+import io.tenuto.engine.connector.Dispatcher;
+import io.tenuto.engine.connector.Entries;
+import io.tenuto.engine.connector.Lane;
+import io.tenuto.engine.connector.LaneHandler;
+import io.tenuto.wire.Frames;
+import io.tenuto.wire.Origin;
+import io.tenuto.wire.Ranges;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** A source of one message in an {@link ExplorerRun}: the real dispatcher, and its connections. */
+final class ExplorerSource implements Dispatcher.Commands {
+  private final ExplorerRun run;
+  private final int number;
+  private final String name;
+  private final Dispatcher dispatcher;
+  private final List<ExplorerLink> links = new ArrayList<>();
+  private final Map<Lane, LaneHandler> lanes = new LinkedHashMap<>();
+  private long told;
+
+  ExplorerSource(ExplorerRun run, int number) {
+    this.run = run;
+    this.number = number;
+    this.name = "source-" + number + ".1";
+    var settings =
+        new Dispatcher.Settings(
+            "main", Delivery.AT_LEAST_ONCE, OnFull.BLOCK, DispatchPolicy.PACK, 3, 1 << 20);
+    this.dispatcher = new Dispatcher(settings, this, ExplorerSource::draw);
+  }
+
+  private static int draw(int ways) {
+    throw new AssertionError("PACK draws nothing");
+  }
+
+  /** Its end of every connection that is not over at both. */
+  List<ExplorerLink> links() {
+    return links;
+  }
+
+  /** A hash of what it has been told. */
+  long told() {
+    return told;
+  }
+
+  void tell(ExplorerLink link, int what, Runnable event) {
+    told = ExplorerRun.mix(told, link.line().epoch() * 8L + what);
+    event.run();
+  }
+
+  void send() {
+    var origin = new Origin("raw", "source-" + number, 1);
+    var messages =
+        SimMessages.small(
+            origin,
+            0,
+            1,
+            8,
+            0,
+            (of, index, outcome) -> run.record(new Event.Settled(name, Id.of(of, index), outcome)));
+    run.record(new Event.Accepted(name, Id.of(messages, 0), messages.crc(0)));
+    dispatcher.add(messages, 0, 1);
+    dispatcher.dispatch();
+  }
+
+  /** Opens a connection to the present life of an engine; the first credit comes with it. */
+  void connect(int to) {
+    ExplorerEngine engine = run.engine(to);
+    int epoch = run.nextEpoch();
+    ExplorerLink link = ExplorerLink.open(new Line(name, engine.name(), epoch));
+    var lane = new Lane("engine-" + to, false, epoch, Long.MAX_VALUE, 0);
+    var handler = new LaneHandler(lane, link, dispatcher, () -> lanes.remove(lane));
+    link.handler(handler);
+    link.onSettlement(answers -> answered(link, answers));
+    lanes.put(lane, handler);
+    links.removeIf(each -> each.closed() && each.peer().closed());
+    links.add(link);
+    engine.open(link.peer(), epoch);
+    told = ExplorerRun.mix(told, 50 + to * 4L + engine.life());
+    dispatcher.join(lane);
+  }
+
+  private void answered(ExplorerLink link, ByteBuffer answers) {
+    Ranges.read(
+        answers,
+        (first, count, outcome) -> {
+          for (long delivery = first; delivery < first + count; delivery++) {
+            run.record(new Event.Answered(link.line(), delivery, outcome));
+          }
+        });
+  }
+
+  /** Hears that a connection is gone, or gives it up, and opens another one. */
+  void ends(ExplorerLink link, boolean leaseRanOut) {
+    run.record(new Event.Revoked(link.line(), leaseRanOut));
+    link.end("gone");
+    connect(link.line().to().startsWith("engine-0") ? 0 : 1);
+  }
+
+  /** Whether its message is settled: then it takes no part in what goes wrong any more. */
+  boolean settled() {
+    return dispatcher.ledger().retained() == 0;
+  }
+
+  void audit() {
+    run.record(new Event.Audited(name, dispatcher.ledger(), dispatcher.releases()));
+  }
+
+  @Override
+  public void send(Lane lane, long first, Entries entries, int from, int to, int attempt) {
+    LaneHandler handler = Objects.requireNonNull(lanes.get(lane));
+    var link = (ExplorerLink) handler.link();
+    for (int i = from; i < to; i++) {
+      run.record(new Event.Sent(link.line(), first + i - from, Id.of(entries, i), attempt));
+    }
+    handler.send(first, entries, from, to, attempt);
+  }
+
+  @Override
+  public void demand(Lane lane, long messages, long bytes, long headBytes) {
+    Objects.requireNonNull(lanes.get(lane)).link().frame(Frames.demand(messages, bytes, headBytes));
+  }
+
+  @Override
+  public void alone(Lane lane, long question) {
+    throw new AssertionError("no engine here has said what it calls its life");
+  }
+
+  @Override
+  public void together(Lane lane) {
+    throw new AssertionError("no engine here has said what it calls its life");
+  }
+
+  @Override
+  public void deadLetter(
+      Entries entries, int index, String cause, List<String> engines, int attempt) {
+    throw new AssertionError("nothing fails here, so that nothing can be given up");
+  }
+}
