@@ -1,5 +1,6 @@
 package io.tenuto.it;
 
+import io.tenuto.engine.run.LocalRun;
 import io.tenuto.engine.run.RunSummary;
 import io.tenuto.engine.run.Sample;
 import io.tenuto.engine.worker.EngineSpec;
