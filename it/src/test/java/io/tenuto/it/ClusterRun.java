@@ -4,6 +4,7 @@ import io.tenuto.config.OptionChecks;
 import io.tenuto.config.PipelineReader;
 import io.tenuto.engine.child.ChildListener;
 import io.tenuto.engine.run.LocalRun;
+import io.tenuto.engine.run.RunSummary;
 import io.tenuto.engine.run.Sample;
 import io.tenuto.transport.Endpoint;
 import io.tenuto.transport.tls.Tls;
@@ -11,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 
 /** A run in this JVM whose engines are a deployment's, wherever they are. */
@@ -43,5 +46,32 @@ final class ClusterRun {
             ChildListener.NONE,
             Optional.of(cluster));
     return new LocalRun(options, samples::accept);
+  }
+
+  /**
+   * Runs a pipeline without an end for as long as something is done to it meanwhile, however long
+   * that takes; then everything that was accepted is finished.
+   */
+  static RunSummary during(LocalRun run, Flow flow, Callable<Void> meanwhile) throws Exception {
+    var task =
+        new FutureTask<>(
+            () -> {
+              try {
+                return meanwhile.call();
+              } finally {
+                run.stop();
+              }
+            });
+    var thread = new Thread(task, "test-meanwhile");
+    thread.start();
+    try {
+      RunSummary summary = run.run();
+      flow.end();
+      task.get();
+      return summary;
+    } finally {
+      thread.interrupt(); // if the run has failed, it waits in vain
+      thread.join();
+    }
   }
 }

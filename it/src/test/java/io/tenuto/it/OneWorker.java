@@ -17,7 +17,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -104,27 +103,7 @@ final class OneWorker implements AutoCloseable {
    * that takes; then everything that was accepted is finished.
    */
   RunSummary runDuring(String pipeline, Flow flow, Callable<Void> meanwhile) throws Exception {
-    LocalRun run = prepare(pipeline, flow);
-    var task =
-        new FutureTask<>(
-            () -> {
-              try {
-                return meanwhile.call();
-              } finally {
-                run.stop();
-              }
-            });
-    var thread = new Thread(task, "test-meanwhile");
-    thread.start();
-    try {
-      RunSummary summary = run.run();
-      flow.end();
-      task.get();
-      return summary;
-    } finally {
-      thread.interrupt(); // if the run has failed, it waits in vain
-      thread.join();
-    }
+    return ClusterRun.during(prepare(pipeline, flow), flow, meanwhile);
   }
 
   private LocalRun prepare(String pipeline, Consumer<Sample> samples) throws Exception {
