@@ -10,7 +10,7 @@ import java.util.List;
  * receiver's thread.
  */
 public final class CreditPolicy {
-  /** What every link may hold without asking. */
+  /** What every link may hold without asking, as long as there is room for so many. */
   static final long BASE_BYTES = 64 * 1024;
 
   private final long budgetBytes;
@@ -54,11 +54,12 @@ public final class CreditPolicy {
       }
       committed += member.receiver().committedBytes();
     }
+    long base = base(members.size());
     boolean starved = false;
     for (Member member : members) {
       if (wants(member)) {
         long part = part(member, asking, askingDrains);
-        long share = Math.max(BASE_BYTES, (budgetBytes - members.size() * BASE_BYTES) / part);
+        long share = Math.max(base, (budgetBytes - members.size() * base) / part);
         long wanted = Math.max(share, Math.min(member.receiver().demandHeadBytes(), budgetBytes));
         starved |= wanted > budgetBytes - committed + member.receiver().committedBytes();
         committed += raise(member, Math.max(1, windowMessages / part), wanted, committed);
@@ -67,7 +68,7 @@ public final class CreditPolicy {
     for (Member member : members) {
       if (!wants(member)) {
         if (!starved) {
-          committed += raise(member, 1, BASE_BYTES, committed);
+          committed += raise(member, 1, base, committed);
         } else if (member.receiver().reclaims()) {
           member.askBack();
         }
@@ -102,6 +103,15 @@ public final class CreditPolicy {
       member.sendCredit();
     }
     return receiver.committedBytes() - before;
+  }
+
+  /**
+   * What a link of so many may hold without asking. Where the whole room would go to those who do
+   * not ask, they share half of it: otherwise whoever asks would have to wait, each time, until all
+   * others have given back what they are given again afterwards.
+   */
+  private long base(int links) {
+    return links * BASE_BYTES <= budgetBytes ? BASE_BYTES : budgetBytes / 2 / links;
   }
 
   /** Into how many parts the budget falls for this link, which asks. */

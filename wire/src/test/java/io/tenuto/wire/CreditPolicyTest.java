@@ -181,6 +181,32 @@ class CreditPolicyTest {
   }
 
   @Test
+  void soManyIdleLinksThatTheirBasesFillTheRoomAreNotAskedForThemForEveryMessage() {
+    for (int i = 0; i < 3 * BUDGET_BYTES / BASE_BYTES; i++) {
+      new Peer(false);
+      grant();
+    }
+    deliverAll();
+    var asking = new Peer(false);
+    asking.demand(100, 1000);
+    deliverAll();
+    assertThat(asking.sender.freeBytes()).isGreaterThanOrEqualTo(BUDGET_BYTES / 4);
+    int before = reclaims();
+    for (int i = 0; i < 100; i++) {
+      asking.send(1, 20_000);
+      asking.finish(1, 20_000);
+      deliverAll();
+      assertThat(committedBytes()).isLessThanOrEqualTo(BUDGET_BYTES);
+    }
+    assertThat(reclaims() - before).as("questions in 100 messages").isZero();
+    assertThat(peers).allMatch(peer -> peer.sender.freeBytes() > 0);
+  }
+
+  private int reclaims() {
+    return peers.stream().mapToInt(peer -> peer.reclaims).sum();
+  }
+
+  @Test
   void aLinkThatStarvesDoesNotMultiplyTheFramesOfIdleOnes() {
     var starving = new Peer(false);
     var holding = new Peer(false);
