@@ -106,12 +106,12 @@ public final class CreditPolicy {
   }
 
   /**
-   * What a link of so many may hold without asking. Where the whole room would go to those who do
-   * not ask, they share half of it: otherwise whoever asks would have to wait, each time, until all
-   * others have given back what they are given again afterwards.
+   * What a link of so many may hold without asking: half of the room at most for all of them.
+   * Otherwise whoever asks would have to wait, each time, until others have given back what they
+   * are given again afterwards.
    */
   private long base(int links) {
-    return links * BASE_BYTES <= budgetBytes ? BASE_BYTES : budgetBytes / 2 / links;
+    return Math.min(BASE_BYTES, budgetBytes / 2 / Math.max(1, links));
   }
 
   /** Into how many parts the budget falls for this link, which asks. */
