@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * ten million. The list is tested against {@link #HISTORIES}, which believes nothing but that the
  * machines are deterministic: there two states are one only if each machine has been told the same
  * in the same order. That takes up to twenty times as many states where one thing goes wrong, and
- * six hundred times with two crashes; it must come to the same ends and the same findings.
+ * six hundred times with two crashes; it must come to states that look the same, and to the same
+ * findings.
  */
 final class Explorer {
   /** States are one if they look alike. */
@@ -44,6 +45,7 @@ final class Explorer {
   private final Supplier<Shells> shells;
   private final Function<ExplorerRun, Object> key;
   private final Set<Object> visited = ConcurrentHashMap.newKeySet();
+  private final Set<Object> looks;
   private final Set<Fingerprint.Print> ends = ConcurrentHashMap.newKeySet();
   private final AtomicLong steps = new AtomicLong();
   private final ConcurrentLinkedQueue<String> violations = new ConcurrentLinkedQueue<>();
@@ -53,16 +55,23 @@ final class Explorer {
    *
    * @param states that were visited
    * @param steps from one of these to another, or to one that had been visited
+   * @param looks what all these states look like
    * @param ends the states in which nothing is left to happen
    * @param violations of the rules, with the history before; the search ends at the first ones
    */
-  record Explored(long states, long steps, Set<Fingerprint.Print> ends, List<String> violations) {}
+  record Explored(
+      long states,
+      long steps,
+      Set<Object> looks,
+      Set<Fingerprint.Print> ends,
+      List<String> violations) {}
 
   private Explorer(
       ExplorerRun.Limits limits, Supplier<Shells> shells, Function<ExplorerRun, Object> key) {
     this.limits = limits;
     this.shells = shells;
     this.key = key;
+    this.looks = key == STATES ? visited : ConcurrentHashMap.newKeySet();
   }
 
   /**
@@ -81,6 +90,7 @@ final class Explorer {
     return new Explored(
         explorer.visited.size(),
         explorer.steps.get(),
+        explorer.looks,
         explorer.ends,
         List.copyOf(explorer.violations));
   }
@@ -119,6 +129,9 @@ final class Explorer {
     private void follow(ExplorerRun run) {
       byte[] way = choices;
       while (keepsTheRules(run) && visited.add(key.apply(run))) {
+        if (looks != visited) {
+          looks.add(run.print());
+        }
         int ways = run.ways();
         if (ways == 0) {
           ends.add(run.print());

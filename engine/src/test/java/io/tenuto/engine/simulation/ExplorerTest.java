@@ -100,6 +100,9 @@ class ExplorerTest {
           limits,
           reduced.states(),
           full.states());
+      assertThat(reduced.looks().equals(full.looks()))
+          .as("%s comes to the same states", limits)
+          .isTrue();
       assertThat(reduced.ends()).as("ends of %s", limits).isEqualTo(full.ends());
       assertThat(reduced.states()).isLessThan(full.states());
       for (ExplorerFault fault : ExplorerFault.values()) {
