@@ -7,6 +7,7 @@ import io.tenuto.transport.Endpoint;
 import io.tenuto.transport.FreePort;
 import io.tenuto.transport.tls.TlsFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -128,10 +131,26 @@ final class Masters implements AutoCloseable {
     }
   }
 
+  /** Stops all of them at once: each takes a while to give the others up. */
   @Override
-  public void close() throws IOException {
-    for (String name : List.copyOf(members.keySet())) {
+  public void close() {
+    var threads = Executors.newFixedThreadPool(3);
+    List<CompletableFuture<Void>> stopping =
+        List.copyOf(members.keySet()).stream()
+            .map(name -> CompletableFuture.runAsync(() -> stopUnchecked(name), threads))
+            .toList();
+    try {
+      stopping.forEach(CompletableFuture::join);
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  private void stopUnchecked(String name) {
+    try {
       stop(name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }
