@@ -146,8 +146,7 @@ class WorkerKilledTest {
     List<Sample> samples = flow.between(0, Double.POSITIVE_INFINITY);
     assertThat(samples)
         .allSatisfy(sample -> assertThat(sample.retainedBytes()).isLessThanOrEqualTo(RETAIN_BYTES));
-    double drained =
-        flow.await(sample -> drained(sample, backAt[0])).seconds() - backAt[0];
+    double drained = flow.await(sample -> drained(sample, backAt[0])).seconds() - backAt[0];
     System.out.printf("drained %.2f s after the worker was started again%n", drained);
     if (Flow.LONG) {
       assertThat(drained).as("seconds until all that had waited was done").isLessThan(10);
@@ -219,8 +218,7 @@ class WorkerKilledTest {
 
   private RunSummary runDuring(Callable<Void> meanwhile) throws Exception {
     String pipeline = PIPELINE.formatted(RATE, presence);
-    LocalRun run =
-        ClusterRun.of(folder, master.endpoint(), Tls.of(TlsFiles.NONE), pipeline, flow);
+    LocalRun run = ClusterRun.of(folder, master.endpoint(), Tls.of(TlsFiles.NONE), pipeline, flow);
     return ClusterRun.during(run, flow, meanwhile);
   }
 
