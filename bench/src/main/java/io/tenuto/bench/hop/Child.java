@@ -4,6 +4,7 @@ import io.tenuto.wire.Json;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,7 @@ final class Child {
         var result = new LinkedHashMap<>(role.on(Json.read(line.getBytes(StandardCharsets.UTF_8))));
         result.put("cpuNanos", cpuNanos() - cpu);
         result.put("totalCpuNanos", cpuNanos());
+        result.put("compileMillis", compileMillis());
         answer(answers, result);
       }
     }
@@ -49,6 +51,12 @@ final class Child {
   private static void answer(PrintStream answers, Map<String, Object> result) {
     answers.println(new String(Json.write(result), StandardCharsets.UTF_8));
     answers.flush();
+  }
+
+  /** For how long this JVM has compiled since it was started. */
+  private static long compileMillis() {
+    CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+    return compiler == null ? 0 : compiler.getTotalCompilationTime(); // null: it only interprets
   }
 
   /** Of the program's own threads: compiling and collecting are not counted. */
