@@ -233,7 +233,11 @@ class NamedWorkerBacklogTest {
     await(
         "both engines serve the run",
         () ->
-            view().engines().stream().filter(engine -> !engine.leasedBy().isEmpty()).count() == 2);
+            view().engines().stream()
+                    .filter(engine -> engine.view().group().equals("work"))
+                    .filter(engine -> !engine.leasedBy().isEmpty())
+                    .count()
+                == 2);
   }
 
   private void awaitStored(String worker, long bytes) {
