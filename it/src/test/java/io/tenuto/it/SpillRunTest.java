@@ -67,6 +67,23 @@ class SpillRunTest {
   }
 
   @Test
+  void theSourceGoesOnPastEnginesThatWereQuickAndThenHang() throws Exception {
+    Path output = folder.resolve("out");
+    gate.holdFrom(5000);
+    Program.Ended ended;
+    try (Program.Running run = start(pipeline(6000), output)) {
+      awaitSpilled(run, output, 10_000_000); // of the last 20 MB
+      gate.open();
+      ended = run.ended();
+    }
+    assertThat(ended.err()).doesNotContain("Exception");
+    assertThat(ended.out())
+        .startsWith("6000 accepted = 6000 completed + 0 dropped · 6000 kept · 2 engines");
+    assertThat(ended.exitCode()).isZero();
+    assertThat(rows(output.resolve("all.csv"))).hasSize(6000).doesNotHaveDuplicates();
+  }
+
+  @Test
   void theNextRunFinishesWhatAKilledOneHadStored() throws Exception {
     Path output = folder.resolve("out");
     gate.holdFrom(0);

@@ -34,6 +34,7 @@ public final class Dispatcher {
   private long dropped;
   private long passedOn;
   private long releases;
+  private long engineBytes; // sent to engines and not settled
 
   /**
    * How one group is served.
@@ -41,6 +42,9 @@ public final class Dispatcher {
    * @param attempts failures of its own after which a message becomes a dead letter, at least 1
    * @param keepBytes what may wait: under {@link OnFull#NEWEST} before the oldest is dropped, under
    *     {@link OnFull#SPILL} before a backlog is asked to take it
+   * @param engineBytes what engines may have at once under {@link OnFull#SPILL}; well below what
+   *     the connector retains, so that there is room left for what passes an engine that hangs. One
+   *     message is always sent, whatever its size
    * @param orderBy the header key of which messages with the same value are processed one after the
    *     other, {@link KeyOrder#ALL} for all of a source, or nothing
    */
@@ -51,6 +55,7 @@ public final class Dispatcher {
       DispatchPolicy policy,
       int attempts,
       long keepBytes,
+      long engineBytes,
       Optional<String> orderBy) {
     public Settings {
       if (orderBy.isPresent() && (onFull == OnFull.SPILL || onFull == OnFull.NEWEST)) {
@@ -61,7 +66,7 @@ public final class Dispatcher {
       }
     }
 
-    /** Of a group without order. */
+    /** Of a group without order, whose engines may have all that is retained. */
     public Settings(
         String group,
         Delivery delivery,
@@ -69,7 +74,7 @@ public final class Dispatcher {
         DispatchPolicy policy,
         int attempts,
         long keepBytes) {
-      this(group, delivery, onFull, policy, attempts, keepBytes, Optional.empty());
+      this(group, delivery, onFull, policy, attempts, keepBytes, Long.MAX_VALUE, Optional.empty());
     }
   }
 
@@ -209,14 +214,8 @@ public final class Dispatcher {
     }
     List<Lane.Flight> unsettled = new ArrayList<>();
     lane.sender()
-        .revoke(
-            (flight, from, to, delivery, outcome) ->
-                unsettled.add(
-                    new Lane.Flight(
-                        flight.entries(),
-                        flight.from() + from,
-                        flight.from() + to,
-                        flight.attempt())));
+        .revoke((flight, from, to, delivery, outcome) -> unsettled.add(flight.part(from, to)));
+    unsettled.forEach(flight -> returned(lane, flight));
     if (settings.delivery() == Delivery.AT_MOST_ONCE) { // it may have been started: not again
       unsettled.forEach(flight -> drop(flight.entries(), flight.from(), flight.to()));
     } else {
@@ -357,8 +356,9 @@ public final class Dispatcher {
     List<Lane> open = null;
     Lane only = null;
     Lane backlog = null;
+    boolean full = enginesHaveEnough(headBytes);
     for (Lane lane : lanes) {
-      if (lane == isolation.lane() || !lane.takes(headBytes)) {
+      if (lane == isolation.lane() || !lane.takes(headBytes) || (full && !lane.backlog())) {
         continue;
       }
       if (lane.backlog()) {
@@ -384,10 +384,26 @@ public final class Dispatcher {
     return settings.onFull() != OnFull.SPILL || waiting.bytes() > settings.keepBytes();
   }
 
+  /**
+   * Whether engines have so much that the room which is left is needed by the source: an engine
+   * that was quick and then hangs would otherwise keep all of it, so that nothing waited and
+   * nothing could be spilled.
+   */
+  private boolean enginesHaveEnough(long headBytes) {
+    return engineBytes > 0 && headBytes > engineRoom();
+  }
+
+  private long engineRoom() {
+    return settings.engineBytes() - engineBytes;
+  }
+
   private void send(Lane lane, WaitingLine.Range range) {
     int from = range.from();
-    int to =
-        range.fit(Math.min(BATCH_BYTES, lane.sender().freeBytes()), lane.sender().freeMessages());
+    long bytes = Math.min(BATCH_BYTES, lane.sender().freeBytes());
+    if (!lane.backlog()) {
+      bytes = Math.min(bytes, engineRoom());
+    }
+    int to = range.fit(bytes, lane.sender().freeMessages());
     waiting.take(to);
     send(lane, range.entries(), from, to, range.attempt());
   }
@@ -396,6 +412,9 @@ public final class Dispatcher {
     long bytes =
         entries.payload() == null ? entries.bytes(from, to) : lane.charge(entries.bytes(from, to));
     var flight = new Lane.Flight(entries, from, to, attempt);
+    if (!lane.backlog()) {
+      engineBytes += flight.bytes();
+    }
     long first = lane.sender().send(to - from, bytes, flight, true);
     lane.ready(false);
     commands.send(lane, first, entries, from, to, attempt);
@@ -451,15 +470,17 @@ public final class Dispatcher {
         .onSettle(
             body,
             (flight, from, to, delivery, outcome) ->
-                settled(lane, flight, flight.from() + from, flight.from() + to, delivery, outcome));
+                settled(lane, flight.part(from, to), delivery, outcome));
     dispatch();
   }
 
-  private void settled(
-      Lane lane, Lane.Flight flight, int from, int to, long delivery, Settlement outcome) {
+  private void settled(Lane lane, Lane.Flight flight, long delivery, Settlement outcome) {
+    returned(lane, flight);
+    int from = flight.from();
+    int to = flight.to();
     switch (outcome) {
-      case DONE -> completed += close(flight, from, to, outcome);
-      case STORED -> passedOn += close(flight, from, to, outcome);
+      case DONE -> completed += close(flight, outcome);
+      case STORED -> passedOn += close(flight, outcome);
       case RELEASED -> again(flight.entries(), from, to, flight.attempt());
       case REJECT -> {
         for (int i = from; i < to; i++) {
@@ -475,7 +496,16 @@ public final class Dispatcher {
     }
   }
 
-  private int close(Lane.Flight flight, int from, int to, Settlement outcome) {
+  /** It is on its lane no more. */
+  private void returned(Lane lane, Lane.Flight flight) {
+    if (!lane.backlog()) {
+      engineBytes -= flight.bytes();
+    }
+  }
+
+  private int close(Lane.Flight flight, Settlement outcome) {
+    int from = flight.from();
+    int to = flight.to();
     suspects.forget(flight.entries(), from, to);
     next(flight.entries(), from, to);
     flight.entries().settled(from, to, outcome);

@@ -29,7 +29,18 @@ public final class Lane {
   private boolean alone;
 
   /** Messages on their way over a lane. */
-  record Flight(Entries entries, int from, int to, int attempt) {}
+  record Flight(Entries entries, int from, int to, int attempt) {
+    /** From the first to before the last, counted within this one. */
+    Flight part(int first, int end) {
+      return first == 0 && end == to - from
+          ? this
+          : new Flight(entries, from + first, from + end, attempt);
+    }
+
+    long bytes() {
+      return entries.bytes(from, to);
+    }
+  }
 
   /**
    * @param peer name of the engine, for people

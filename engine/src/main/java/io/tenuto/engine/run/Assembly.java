@@ -57,6 +57,12 @@ public final class Assembly {
   /** What waits in memory for engines before a backlog takes the oldest. */
   private static final long SPILL_ABOVE_BYTES = 1 << 20;
 
+  /**
+   * The share of what is retained that the engines of a reader that spills may have at once: the
+   * rest is what the source goes on with when they hang.
+   */
+  private static final int ENGINE_PARTS = 2;
+
   private final Pipeline pipeline;
   private final Loop loop;
   private final BufferPool pool;
@@ -131,7 +137,7 @@ public final class Assembly {
     OnFull onFull = group.policy().onFull();
     long keepBytes =
         onFull == OnFull.SPILL
-            ? Math.min(SPILL_ABOVE_BYTES, pipeline.stream().retain().bytes() / 16)
+            ? Math.min(SPILL_ABOVE_BYTES, retainBytes() / 16)
             : group.policy().retain().bytes();
     return settings(group, onFull, keepBytes);
   }
@@ -147,6 +153,7 @@ public final class Assembly {
         DispatchPolicy.SPREAD,
         attempts,
         keepBytes,
+        onFull == OnFull.SPILL ? retainBytes() / ENGINE_PARTS : Long.MAX_VALUE,
         orderBy);
   }
 

@@ -33,6 +33,7 @@ class OrderedGroupTest {
         DispatchPolicy.SPREAD,
         2,
         1 << 20,
+        Long.MAX_VALUE,
         Optional.of(KeyOrder.ALL));
   }
 

@@ -92,6 +92,7 @@ final class FaultyHop implements AutoCloseable {
             DispatchPolicy.SPREAD,
             attempts,
             capBytes,
+            Long.MAX_VALUE,
             orderBy);
     var spec =
         new Connector.Spec(new Origin("source", "test", 1), List.of(group), capBytes, 1L << 32);
