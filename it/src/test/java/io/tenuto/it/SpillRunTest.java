@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -72,7 +73,7 @@ class SpillRunTest {
     gate.holdFrom(5000);
     Program.Ended ended;
     try (Program.Running run = start(pipeline(6000), output)) {
-      awaitSpilled(run, output, 10_000_000); // of the last 20 MB
+      awaitTrue(run, "the source", () -> lines(output.resolve("raw.csv")) > 6000);
       gate.open();
       ended = run.ended();
     }
@@ -117,12 +118,21 @@ class SpillRunTest {
   /** Until so many bytes wait for engines. */
   private static void awaitSpilled(Program.Running run, Path output, long bytes) throws Exception {
     Path log = output.resolve("spill").resolve("work").resolve("log");
+    awaitTrue(run, "a spill", () -> bytes(log) >= bytes);
+  }
+
+  private static void awaitTrue(Program.Running run, String what, Callable<Boolean> condition)
+      throws Exception {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
-    while (bytes(log) < bytes) {
+    while (!condition.call()) {
       assertThat(run.process().isAlive()).as("the run").isTrue();
-      assertThat(System.nanoTime() - deadline).as("waiting for a spill").isNegative();
+      assertThat(System.nanoTime() - deadline).as("waiting for " + what).isNegative();
       run.process().waitFor(20, TimeUnit.MILLISECONDS);
     }
+  }
+
+  private static int lines(Path csv) throws IOException {
+    return Files.exists(csv) ? Files.readAllLines(csv).size() : 0;
   }
 
   private static List<String> rows(Path csv) throws IOException {
