@@ -3,7 +3,9 @@ package io.tenuto.it;
 import io.tenuto.engine.run.LocalRun;
 import io.tenuto.engine.run.RunSummary;
 import io.tenuto.engine.run.Sample;
+import io.tenuto.engine.worker.EngineOrder;
 import io.tenuto.engine.worker.EngineSpec;
+import io.tenuto.engine.worker.EngineStarter;
 import io.tenuto.engine.worker.ProcessStarter;
 import io.tenuto.engine.worker.Worker;
 import io.tenuto.transport.Endpoint;
@@ -62,9 +64,18 @@ final class OneWorker implements AutoCloseable {
             List.of(master),
             token(),
             tls,
-            (order, instance, onExit) -> {
-              starts.incrementAndGet();
-              return processes.start(order, instance, onExit);
+            new EngineStarter() {
+              @Override
+              public Running start(EngineOrder order, String instance, Consumer<Exit> onExit)
+                  throws IOException {
+                starts.incrementAndGet();
+                return processes.start(order, instance, onExit);
+              }
+
+              @Override
+              public Letters letters(String pipeline, List<String> stages) throws IOException {
+                return processes.letters(pipeline, stages);
+              }
             });
   }
 

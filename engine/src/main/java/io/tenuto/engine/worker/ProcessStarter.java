@@ -137,6 +137,12 @@ public final class ProcessStarter implements EngineStarter {
     }
   }
 
+  @Override
+  public Letters letters(String pipeline, List<String> stages) throws IOException {
+    Path work = settings.workFolder().toAbsolutePath();
+    return new Letters(work.toString(), LettersHere.count(work, pipeline, stages));
+  }
+
   private List<String> command() {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
