@@ -3,12 +3,17 @@ package io.tenuto.it;
 import io.tenuto.transport.Endpoint;
 import io.tenuto.transport.FreePort;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -23,6 +28,7 @@ final class SoakDeployment implements AutoCloseable {
 
   private final Path folder;
   private final Path token;
+  private final Path work;
   private final Endpoint place = Endpoint.tcp("127.0.0.1", FreePort.choose());
   private final List<ProcessHandle> orphans = new ArrayList<>();
   private Program.Running master;
@@ -31,6 +37,7 @@ final class SoakDeployment implements AutoCloseable {
   SoakDeployment(Path folder) throws IOException, InterruptedException {
     this.folder = folder;
     this.token = OneWorker.tokenFile(folder);
+    this.work = Files.createDirectory(folder.resolve("work"));
     master = launchMaster();
     worker = launchWorker();
     master.awaitSaid("tenuto: master on");
@@ -45,9 +52,16 @@ final class SoakDeployment implements AutoCloseable {
   }
 
   private Program.Running launchWorker() throws IOException {
-    String work = folder.resolve("work").toString();
     return launch(
-        "worker", "--name", "w", "--cores", "2", "--master", place.toString(), "--work", work);
+        "worker",
+        "--name",
+        "w",
+        "--cores",
+        "2",
+        "--master",
+        place.toString(),
+        "--work",
+        work.toString());
   }
 
   private Program.Running launch(String... arguments) throws IOException {
@@ -67,18 +81,32 @@ final class SoakDeployment implements AutoCloseable {
 
   /** Kills the worker alone, and starts another one; what it leaves has to end by itself. */
   void replaceWorker() throws IOException, InterruptedException {
-    orphans.addAll(engines());
+    orphans.addAll(children());
     worker.close();
     worker = launchWorker();
   }
 
-  /** Those of the worker that there is, the oldest first. */
-  List<ProcessHandle> engines() {
-    return worker
-        .process()
-        .children()
+  /** Those of the worker that there is, without the process that waits to replace one. */
+  private List<ProcessHandle> engines() {
+    Set<String> holders = new TreeSet<>();
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(work)) {
+      for (Path engine : folders) {
+        Path lock = engine.resolve("dead-letters.lock"); // with the process that writes there
+        if (Files.exists(lock)) {
+          holders.add(Files.readString(lock).strip());
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return children().stream()
+        .filter(child -> holders.contains(String.valueOf(child.pid())))
         .sorted(Comparator.comparingLong(ProcessHandle::pid))
         .toList();
+  }
+
+  private List<ProcessHandle> children() {
+    return worker.process().children().toList();
   }
 
   /** All engines of the worker, when there are as many as there should be. */
@@ -114,7 +142,7 @@ final class SoakDeployment implements AutoCloseable {
 
   @Override
   public void close() throws InterruptedException {
-    var engines = new ArrayList<>(engines());
+    var engines = new ArrayList<>(children());
     engines.addAll(orphans);
     worker.close();
     master.close();

@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** How engines come to life: as child processes, or within this process in tests. */
-public interface EngineStarter {
+public interface EngineStarter extends AutoCloseable {
   /**
    * Starts an engine; called on the worker's loop thread, so it must not wait for the engine.
    *
@@ -45,6 +45,10 @@ public interface EngineStarter {
    * @param byReader how many different messages of each reader
    */
   record Letters(String folder, Map<String, Long> byReader) {}
+
+  /** There will be no further start: lets go of what was kept ready for one. Any thread. */
+  @Override
+  default void close() {}
 
   /** An engine that was started. Any thread. */
   interface Running {
