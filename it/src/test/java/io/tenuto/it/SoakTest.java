@@ -107,7 +107,7 @@ class SoakTest {
       faults.next();
       if (System.nanoTime() - nextLook >= 0) {
         look(deployment, faults);
-        nextLook += LOOK_NANOS;
+        nextLook = System.nanoTime() + LOOK_NANOS;
       }
     }
     look(deployment, faults);
