@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
     },
     versionProvider = Version.class)
 public final class Tenuto implements Runnable {
-  private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+  static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
 
   @Spec private CommandSpec spec;
 

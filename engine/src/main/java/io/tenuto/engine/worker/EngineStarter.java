@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** How engines come to life: as child processes, or within this process in tests. */
-public interface EngineStarter {
+public interface EngineStarter extends AutoCloseable {
   /**
    * Starts an engine; called on the worker's loop thread, so it must not wait for the engine.
    *
@@ -26,6 +26,10 @@ public interface EngineStarter {
    * worker's loop thread, whenever that may have changed.
    */
   default void orders(List<EngineOrder> all) {}
+
+  /** There will be no further start: lets go of what was kept ready for one. Any thread. */
+  @Override
+  default void close() {}
 
   /** An engine that was started. Any thread. */
   interface Running {

@@ -226,6 +226,7 @@ public final class Worker implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     loop.await(() -> List.copyOf(running.values()).forEach(EngineStarter.Running::kill));
+    starter.close();
     node.close();
     loop.close();
   }
