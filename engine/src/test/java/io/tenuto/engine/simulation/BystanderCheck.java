@@ -11,8 +11,8 @@ import java.util.Set;
 /**
  * I8, from the history alone: a message is given up only when it has failed so often itself. What
  * counts is an answer that it failed, and a line that was lost while nothing else was on it, unless
- * another message was running on its engine when that ended: then it was a bystander. An engine that
- * has heard before its sender that a line is gone may run anything; if it then ends before the
+ * another message was running on its engine when that ended: then it was a bystander. An engine
+ * that has heard before its sender that a line is gone may run anything; if it then ends before the
  * sender is there again, the sender cannot know that it was not the message on that line.
  */
 final class BystanderCheck {

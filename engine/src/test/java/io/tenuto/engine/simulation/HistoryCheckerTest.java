@@ -302,7 +302,9 @@ class HistoryCheckerTest {
     assertThat(HistoryChecker.check(lostWhileAnotherRan(true))).isEmpty();
   }
 
-  /** Engines end with another source's message, having heard first that the line was gone or not. */
+  /**
+   * Engines end with another source's message, having heard first that the line was gone or not.
+   */
   private static List<Event> lostWhileAnotherRan(boolean engineKnows) {
     var history = new ArrayList<Event>(List.of(accepted(FIRST), accepted(SECOND)));
     for (int i = 0; i < HistoryChecker.ATTEMPTS; i++) {
