@@ -11,12 +11,15 @@ import java.util.Set;
 /**
  * I8, from the history alone: a message is given up only when it has failed so often itself. What
  * counts is an answer that it failed, and a line that was lost while nothing else was on it, unless
- * another message was running on its engine when that ended: then it was a bystander.
+ * another message was running on its engine when that ended: then it was a bystander. An engine
+ * that has heard before its sender that a line is gone may run anything; if it then ends before the
+ * sender is there again, the sender cannot know that it was not the message on that line.
  */
 final class BystanderCheck {
   private final Map<Line, Map<Long, Id>> unanswered = new LinkedHashMap<>();
   private final Map<String, Set<Run>> running = new HashMap<>();
   private final Map<String, Set<Run>> ranAtTheEnd = new HashMap<>();
+  private final Set<Line> left = new HashSet<>();
   private final Map<Blame, Integer> blames = new HashMap<>();
 
   private record Run(Line line, long delivery) {}
@@ -37,6 +40,8 @@ final class BystanderCheck {
       onAnswered(it);
     } else if (event instanceof Event.Revoked it) {
       onLost(it.line());
+    } else if (event instanceof Event.Left it) {
+      left.add(it.line());
     } else if (event instanceof Event.Crashed it) {
       ranAtTheEnd.put(it.process(), running.getOrDefault(it.process(), Set.of()));
     } else if (event instanceof Event.Buried it) {
@@ -65,7 +70,7 @@ final class BystanderCheck {
           (delivery, message) -> {
             Set<Run> others = new HashSet<>(ranAtTheEnd.getOrDefault(line.to(), Set.of()));
             others.remove(new Run(line, delivery));
-            blame(line, message, others.isEmpty() ? 1 : 0);
+            blame(line, message, others.isEmpty() || left.contains(line) ? 1 : 0);
           });
     }
   }

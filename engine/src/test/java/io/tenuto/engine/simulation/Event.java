@@ -43,6 +43,9 @@ sealed interface Event {
   /** The sender takes back what is not settled: its lease has run out, or the line is gone. */
   record Revoked(Line line, boolean leaseRanOut) implements Event {}
 
+  /** The receiver of a line knows that it is gone, and works for others as if it had never been. */
+  record Left(Line line) implements Event {}
+
   /** A sender gives a message up. */
   record Buried(String custodian, Id message) implements Event {}
 

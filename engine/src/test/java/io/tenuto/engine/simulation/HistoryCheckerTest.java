@@ -297,6 +297,37 @@ class HistoryCheckerTest {
   }
 
   @Test
+  void whoIsAloneOnItsLineIsABystanderOfWhatElseRunsThere() {
+    assertThat(rules(lostWhileAnotherRan(false))).containsExactly(Rule.BYSTANDERS);
+    assertThat(HistoryChecker.check(lostWhileAnotherRan(true))).isEmpty();
+  }
+
+  /**
+   * Engines end with another source's message, having heard first that the line was gone or not.
+   */
+  private static List<Event> lostWhileAnotherRan(boolean engineKnows) {
+    var history = new ArrayList<Event>(List.of(accepted(FIRST), accepted(SECOND)));
+    for (int i = 0; i < HistoryChecker.ATTEMPTS; i++) {
+      var line = new Line("source.1", "engine." + (4 + i), 4 + i);
+      var beside = new Line("source.2", line.to(), 4 + i);
+      history.add(sent(line, 0, FIRST));
+      if (engineKnows) {
+        history.add(new Event.Left(line));
+      }
+      history.add(new Event.Granted(beside, 100));
+      history.add(sent(beside, 0, SECOND));
+      history.add(entered(beside, 0, SECOND));
+      history.add(new Event.Crashed(line.to()));
+      history.add(new Event.Revoked(beside, false));
+      history.add(new Event.Revoked(line, false));
+    }
+    history.add(new Event.Buried("source.1", FIRST));
+    history.add(new Event.Buried("source.2", SECOND));
+    history.add(RESTED);
+    return history;
+  }
+
+  @Test
   void whatHasRottedMayBeLostIfItIsNamed() {
     List<Event> rotted = new ArrayList<>(spilled().subList(0, 8));
     rotted.add(new Event.Rotted("backlog~1", FIRST));

@@ -97,7 +97,7 @@ final class SimEngine implements SimSender.Target, EngineMachine.Commands {
     }
     Map<Long, Long> beats = new LinkedHashMap<>();
     beaten.put(end, beats);
-    var link = new EngineLink(spec, machine, pool, end, epoch, drain, links::remove);
+    var link = new EngineLink(spec, machine, pool, end, epoch, drain, this::left);
     end.handler(link);
     end.onControl(
         control -> {
@@ -111,6 +111,11 @@ final class SimEngine implements SimSender.Target, EngineMachine.Commands {
     opened.add(end);
     granted(end, clockNanos());
     machine.join(link.in());
+  }
+
+  private void left(EngineLink link) {
+    links.remove(link);
+    world.history().record(new Event.Left(((SimLink) link.link()).line()));
   }
 
   private void granted(SimLink end, long sentNanos) {
