@@ -20,31 +20,20 @@ import org.junit.jupiter.params.provider.EnumSource;
  * instead; engines do not say what they call their life, so that nobody is suspected when one is
  * lost; frames that carry neither messages nor answers arrive at once, unless one that does is
  * before them, so that a connection that is lost is noticed at one end at once; a source opens its
- * next connection the moment it hears that one is gone. All four things together, two crashes, a
- * lease and a connection, have some millions of states: they are looked into as far as {@link
- * ExplorerFault} needs it, and through with {@code -Dtenuto.explorer.all=true}, which takes several
- * minutes.
+ * next connection the moment it hears that one is gone.
  */
 @Timeout(900)
 class ExplorerTest {
   private static final boolean LONG = Boolean.getBoolean("tenuto.long");
   private static final System.Logger LOG = System.getLogger(ExplorerTest.class.getName());
 
-  private static final boolean ALL = Boolean.getBoolean("tenuto.explorer.all");
-
   /** For everything in the long form. */
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   /** What goes wrong in one exploration; what goes wrong less often is part of it. */
   private static List<ExplorerRun.Limits> limits() {
-    if (ALL) {
-      return List.of(new ExplorerRun.Limits(2, 1, 1));
-    }
     return LONG
-        ? List.of(
-            new ExplorerRun.Limits(2, 1, 0),
-            new ExplorerRun.Limits(2, 0, 1),
-            new ExplorerRun.Limits(1, 1, 1))
+        ? List.of(new ExplorerRun.Limits(2, 1, 1))
         : List.of(
             new ExplorerRun.Limits(2, 0, 0),
             new ExplorerRun.Limits(1, 1, 0),
@@ -57,12 +46,19 @@ class ExplorerTest {
           new ExplorerRun.Limits(0, 1, 0),
           new ExplorerRun.Limits(0, 0, 1));
 
+  private static final List<ExplorerRun.Limits> TWO_FAULTS =
+      List.of(
+          new ExplorerRun.Limits(2, 0, 0),
+          new ExplorerRun.Limits(1, 1, 0),
+          new ExplorerRun.Limits(1, 0, 1),
+          new ExplorerRun.Limits(0, 1, 1));
+
   @Test
   void everyReachableStateKeepsTheRules() {
     long began = System.nanoTime();
     limits().forEach(ExplorerTest::keepsTheRules);
     var took = Duration.ofNanos(System.nanoTime() - began);
-    if (LONG && !ALL) {
+    if (LONG) {
       assertThat(took).as("time on two cores").isLessThan(LIMIT);
     }
     assertThat(Fingerprint.neverMet())
@@ -100,10 +96,7 @@ class ExplorerTest {
           limits,
           reduced.states(),
           full.states());
-      assertThat(reduced.looks().equals(full.looks()))
-          .as("%s comes to the same states", limits)
-          .isTrue();
-      assertThat(reduced.ends()).as("ends of %s", limits).isEqualTo(full.ends());
+      isTheSame(full, reduced, limits + " by histories");
       assertThat(reduced.states()).isLessThan(full.states());
       for (ExplorerFault fault : ExplorerFault.values()) {
         if (fault.needs().all() <= 1) {
@@ -114,6 +107,39 @@ class ExplorerTest {
         }
       }
     }
+  }
+
+  /**
+   * Without regard to names it comes to the same states, ends and findings as with it, and so does
+   * a start in which each has the place of the other.
+   */
+  @Test
+  void whatHasOtherNamesGoesOnAlike() {
+    for (ExplorerRun.Limits limits : LONG ? TWO_FAULTS : ONE_FAULT) {
+      Explorer.Explored reduced = Explorer.explore(limits, Shells::new, Explorer.STATES);
+      Explorer.Explored named = Explorer.explore(limits, Shells::new, Explorer.NAMED);
+      LOG.log(
+          System.Logger.Level.INFO,
+          "{0}: {1} states instead of {2}",
+          limits,
+          reduced.states(),
+          named.states());
+      isTheSame(named, reduced, limits + " with names");
+      assertThat(reduced.states()).isLessThan(named.states());
+      for (Swap start : Swap.ALL) {
+        Explorer.Explored other = Explorer.explore(limits, Shells::new, Explorer.STATES, start);
+        isTheSame(other, reduced, limits + " from " + start);
+      }
+    }
+  }
+
+  private static void isTheSame(
+      Explorer.Explored explored, Explorer.Explored expected, String what) {
+    assertThat(explored.looks().equals(expected.looks()))
+        .as("%s comes to the same states", what)
+        .isTrue();
+    assertThat(explored.ends()).as("ends of %s", what).isEqualTo(expected.ends());
+    assertThat(explored.violations()).as("%s", what).isEmpty();
   }
 
   @ParameterizedTest
