@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>The fingerprint's own list of what does not count.</b> {@link #HISTORIES} believes
  *       nothing but that the machines are deterministic: there two states are one only if each
  *       machine has been told the same in the same order. That takes up to twenty times as many
- *       states where one thing goes wrong, and six hundred times with two crashes; it must come to
+ *       states where one thing goes wrong, and over a thousand times with two crashes; it must come to
  *       states that look the same, and to the same findings.
  *   <li><b>That names do not count.</b> No machine knows its number, and none compares names but
  *       for equality; what is first among equals is so by its place in a list, which is folded in

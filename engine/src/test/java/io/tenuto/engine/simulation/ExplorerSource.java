@@ -22,6 +22,9 @@ final class ExplorerSource implements Dispatcher.Commands, ExplorerLink.Owner {
   /** Of each source one, made once, since so many runs need them. */
   private static final List<SimMessages> MESSAGES = List.of(message(0), message(1));
 
+  private static final List<String> NAMES = List.of("source-0.1", "source-1.1");
+  private static final List<String> PEERS = List.of("engine-0", "engine-1");
+
   private final ExplorerRun run;
   private final String name;
   private final Dispatcher dispatcher;
@@ -32,7 +35,7 @@ final class ExplorerSource implements Dispatcher.Commands, ExplorerLink.Owner {
 
   ExplorerSource(ExplorerRun run, int number) {
     this.run = run;
-    this.name = "source-" + number + ".1";
+    this.name = NAMES.get(number);
     var settings =
         new Dispatcher.Settings(
             "main", Delivery.AT_LEAST_ONCE, OnFull.BLOCK, DispatchPolicy.PACK, 3, 1 << 20);
@@ -86,7 +89,7 @@ final class ExplorerSource implements Dispatcher.Commands, ExplorerLink.Owner {
     int epoch = run.nextEpoch();
     ExplorerLink link =
         ExplorerLink.open(new Line(name, engine.name(), epoch), this, engine, run::hasMinorFrame);
-    var lane = new Lane("engine-" + to, false, epoch, Long.MAX_VALUE, 0);
+    var lane = new Lane(PEERS.get(to), false, epoch, Long.MAX_VALUE, 0);
     var handler = new LaneHandler(lane, link, dispatcher, () -> lanes.remove(lane));
     link.handler(handler);
     link.onSettlement(answers -> answered(link, answers));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,24 +21,32 @@ import org.junit.jupiter.params.provider.EnumSource;
  * instead; engines do not say what they call their life, so that nobody is suspected when one is
  * lost; frames that carry neither messages nor answers arrive at once, unless one that does is
  * before them, so that a connection that is lost is noticed at one end at once; a source opens its
- * next connection the moment it hears that one is gone.
+ * next connection the moment it hears that one is gone. All four things together, two crashes, a
+ * lease and a connection, have some millions of states but for names: they are looked into as far
+ * as {@link ExplorerFault} needs it, and through with {@code -Dtenuto.explorer.all=true}, which
+ * takes many minutes.
  */
 @Timeout(900)
 class ExplorerTest {
   private static final boolean LONG = Boolean.getBoolean("tenuto.long");
   private static final System.Logger LOG = System.getLogger(ExplorerTest.class.getName());
 
+  private static final boolean ALL = Boolean.getBoolean("tenuto.explorer.all");
+
   /** For everything in the long form. */
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   /** What goes wrong in one exploration; what goes wrong less often is part of it. */
   private static List<ExplorerRun.Limits> limits() {
+    if (ALL) {
+      return List.of(new ExplorerRun.Limits(2, 1, 1));
+    }
     return LONG
-        ? List.of(new ExplorerRun.Limits(2, 1, 1))
-        : List.of(
-            new ExplorerRun.Limits(2, 0, 0),
-            new ExplorerRun.Limits(1, 1, 0),
-            new ExplorerRun.Limits(1, 0, 1));
+        ? List.of(
+            new ExplorerRun.Limits(2, 1, 0),
+            new ExplorerRun.Limits(2, 0, 1),
+            new ExplorerRun.Limits(1, 1, 1))
+        : TWO_FAULTS;
   }
 
   private static final List<ExplorerRun.Limits> ONE_FAULT =
@@ -50,15 +59,14 @@ class ExplorerTest {
       List.of(
           new ExplorerRun.Limits(2, 0, 0),
           new ExplorerRun.Limits(1, 1, 0),
-          new ExplorerRun.Limits(1, 0, 1),
-          new ExplorerRun.Limits(0, 1, 1));
+          new ExplorerRun.Limits(1, 0, 1));
 
   @Test
   void everyReachableStateKeepsTheRules() {
     long began = System.nanoTime();
     limits().forEach(ExplorerTest::keepsTheRules);
     var took = Duration.ofNanos(System.nanoTime() - began);
-    if (LONG) {
+    if (LONG && !ALL) {
       assertThat(took).as("time on two cores").isLessThan(LIMIT);
     }
     assertThat(Fingerprint.neverMet())
@@ -115,7 +123,9 @@ class ExplorerTest {
    */
   @Test
   void whatHasOtherNamesGoesOnAlike() {
-    for (ExplorerRun.Limits limits : LONG ? TWO_FAULTS : ONE_FAULT) {
+    List<ExplorerRun.Limits> all = new ArrayList<>(ONE_FAULT);
+    all.addAll(LONG ? TWO_FAULTS : TWO_FAULTS.subList(0, 1));
+    for (ExplorerRun.Limits limits : all) {
       Explorer.Explored reduced = Explorer.explore(limits, Shells::new, Explorer.STATES);
       Explorer.Explored named = Explorer.explore(limits, Shells::new, Explorer.NAMED);
       LOG.log(

@@ -1,6 +1,8 @@
 package io.tenuto.engine.simulation;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Other names for the sources and the engines of an {@link ExplorerRun}: the two of a kind take
@@ -15,6 +17,9 @@ record Swap(boolean sources, boolean engines) {
   /** Where the number stands in the name of a source or an engine. */
   private static final int NUMBER = "source-".length();
 
+  /** There are few names, each of which is asked for millions of times. */
+  private static final Map<String, String> OTHERS = new ConcurrentHashMap<>();
+
   /** The source that takes this number. */
   int source(int number) {
     return sources ? 1 - number : number;
@@ -28,9 +33,13 @@ record Swap(boolean sources, boolean engines) {
   /** What takes the place of a text: another one if it is a name, or the name of a life. */
   String text(String text) {
     if ((sources && text.startsWith("source-")) || (engines && text.startsWith("engine-"))) {
-      char other = text.charAt(NUMBER) == '0' ? '1' : '0';
-      return text.substring(0, NUMBER) + other + text.substring(NUMBER + 1);
+      return OTHERS.computeIfAbsent(text, Swap::other);
     }
     return text;
+  }
+
+  private static String other(String name) {
+    char other = name.charAt(NUMBER) == '0' ? '1' : '0';
+    return name.substring(0, NUMBER) + other + name.substring(NUMBER + 1);
   }
 }
