@@ -1,12 +1,16 @@
 package io.tenuto.cli;
 
+import io.tenuto.engine.worker.EngineProcess;
 import java.util.ArrayList;
 import java.util.List;
 
 /** How this program starts a process for an engine. */
 final class EngineFlags {
-  /** Main class, and what follows it on the command line. */
-  static final List<String> PROGRAM = List.of(Tenuto.class.getName(), "engine");
+  /**
+   * Main class of an engine: that of {@code tenuto engine}, without the command line in front of
+   * it, which would take most of the processor time until then.
+   */
+  static final List<String> PROGRAM = List.of(EngineProcess.class.getName());
 
   /** Java heap of an engine that nobody has chosen, as for {@code java -Xmx}. */
   static final String MEMORY = "256m";
@@ -24,6 +28,7 @@ final class EngineFlags {
     flags.add("-Xmx" + memory);
     flags.add("-Djava.awt.headless=true");
     flags.add("-Djdk.serialFilter=!*");
+    flags.add("-D" + Tenuto.LOG_FORMAT + "=%5$s%6$s%n"); // its worker says whose line it is
     flags.add("-Xlog:disable"); // what an engine says on standard output is for its worker
     flags.add("-Xlog:os*=warning:stderr");
     String quickStart = System.getProperty("tenuto.quickStart");

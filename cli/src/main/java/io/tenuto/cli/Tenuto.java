@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       ExitCode.UNREACHABLE_MEANS,
       ExitCode.REFUSED_MEANS,
       ExitCode.LOSS_MEANS,
+      ExitCode.HANGUP_MEANS,
       ExitCode.INTERRUPTED_MEANS
     },
     subcommands = {
@@ -40,7 +41,7 @@ import picocli.CommandLine.Spec;
     },
     versionProvider = Version.class)
 public final class Tenuto implements Runnable {
-  private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+  static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
 
   @Spec private CommandSpec spec;
 

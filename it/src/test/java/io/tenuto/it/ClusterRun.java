@@ -53,13 +53,20 @@ final class ClusterRun {
    * that takes; then everything that was accepted is finished.
    */
   static RunSummary during(LocalRun run, Flow flow, Callable<Void> meanwhile) throws Exception {
+    Thread runner = Thread.currentThread();
     var task =
         new FutureTask<>(
             () -> {
+              boolean done = false;
               try {
-                return meanwhile.call();
+                meanwhile.call();
+                done = true;
+                return null;
               } finally {
                 run.stop();
+                if (!done) { // nobody knows whether what was accepted can be finished
+                  runner.interrupt();
+                }
               }
             });
     var thread = new Thread(task, "test-meanwhile");
@@ -69,6 +76,10 @@ final class ClusterRun {
       flow.end();
       task.get();
       return summary;
+    } catch (InterruptedException e) {
+      thread.join();
+      task.get(); // why, if it is the reason
+      throw e;
     } finally {
       thread.interrupt(); // if the run has failed, it waits in vain
       thread.join();

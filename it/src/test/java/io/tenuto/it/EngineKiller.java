@@ -1,8 +1,6 @@
 package io.tenuto.it;
 
 import io.tenuto.engine.run.Sample;
-import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -27,18 +25,18 @@ final class EngineKiller {
   }
 
   /** Kills so many, at least so many seconds after each other, while the run goes on. */
-  void kill(int times, double apartSeconds) throws InterruptedException {
+  void kill(OneWorker deployment, int times, double apartSeconds) throws InterruptedException {
     flow.await(sample -> sample.ledger().completed() > 0);
     for (int i = 0; i < times; i++) {
       flow.goesOn(apartSeconds, 3 * WINDOW);
-      oldestOfTwo().destroyForcibly();
+      oldestOfTwo(deployment).destroyForcibly();
       kills++;
     }
   }
 
-  private ProcessHandle oldestOfTwo() throws InterruptedException {
+  private ProcessHandle oldestOfTwo(OneWorker deployment) throws InterruptedException {
     while (true) {
-      List<ProcessHandle> all = engines();
+      List<ProcessHandle> all = deployment.engines();
       most = Math.max(most, all.size());
       if (all.size() == 2) {
         return all.get(0);
@@ -56,18 +54,5 @@ final class EngineKiller {
   /** How many there were at most when one was to be killed. */
   int most() {
     return most;
-  }
-
-  /** The engines' processes, the oldest first. */
-  static List<ProcessHandle> engines() {
-    return ProcessHandle.current()
-        .descendants()
-        .filter(process -> process.info().commandLine().orElse("").contains("EngineProcess"))
-        .sorted(Comparator.comparing(EngineKiller::start))
-        .toList();
-  }
-
-  private static Instant start(ProcessHandle process) {
-    return process.info().startInstant().orElse(Instant.MAX);
   }
 }

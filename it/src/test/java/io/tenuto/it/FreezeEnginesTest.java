@@ -122,7 +122,7 @@ class FreezeEnginesTest {
               PIPELINE,
               flow,
               () -> {
-                freeze(flow, freezes);
+                freeze(deployment, flow, freezes);
                 return null;
               });
       assertThat(deployment.starts()).as("no engine was given up").isEqualTo(2);
@@ -191,10 +191,11 @@ class FreezeEnginesTest {
   }
 
   /** Freezes one engine after the other, each when it has begun something since the last time. */
-  private void freeze(Flow flow, List<Freeze> freezes) throws IOException, InterruptedException {
+  private void freeze(OneWorker deployment, Flow flow, List<Freeze> freezes)
+      throws IOException, InterruptedException {
     flow.await(sample -> sample.ledger().completed() > 200);
     for (int i = 0; i < FREEZES; i++) {
-      long pid = nextToFreeze(i);
+      long pid = nextToFreeze(deployment, i);
       awaitBeginning(flow, pid);
       signal("STOP", pid);
       long from = System.nanoTime();
@@ -214,8 +215,8 @@ class FreezeEnginesTest {
     }
   }
 
-  private static long nextToFreeze(int turn) {
-    List<Long> pids = EngineKiller.engines().stream().map(ProcessHandle::pid).sorted().toList();
+  private static long nextToFreeze(OneWorker deployment, int turn) {
+    List<Long> pids = deployment.engines().stream().map(ProcessHandle::pid).sorted().toList();
     return pids.get(turn % pids.size());
   }
 

@@ -48,7 +48,7 @@ class KillEnginesTest {
               flow,
               () -> {
                 flow.await(sample -> sample.ledger().completed() > 2L * RATE);
-                killer.kill(KILLS, 1);
+                killer.kill(deployment, KILLS, 1);
                 flow.goesOn(Flow.LONG ? 3 : 0, 3L * EngineKiller.WINDOW);
                 return null;
               });

@@ -58,7 +58,7 @@ class KillMasterAndEnginesTest {
               flow,
               () -> {
                 flow.await(sample -> sample.ledger().completed() > RATE);
-                killer.kill(KILLS, 1);
+                killer.kill(deployment, KILLS, 1);
                 enginesDone.set(true);
                 last.get();
                 flow.goesOn(0, 3L * EngineKiller.WINDOW);

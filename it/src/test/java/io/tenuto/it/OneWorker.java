@@ -3,7 +3,9 @@ package io.tenuto.it;
 import io.tenuto.engine.run.LocalRun;
 import io.tenuto.engine.run.RunSummary;
 import io.tenuto.engine.run.Sample;
+import io.tenuto.engine.worker.EngineOrder;
 import io.tenuto.engine.worker.EngineSpec;
+import io.tenuto.engine.worker.EngineStarter;
 import io.tenuto.engine.worker.ProcessStarter;
 import io.tenuto.engine.worker.Worker;
 import io.tenuto.transport.Endpoint;
@@ -17,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -32,6 +35,7 @@ final class OneWorker implements AutoCloseable {
   private final Tls tls;
   private final Worker worker;
   private final AtomicInteger starts = new AtomicInteger();
+  private final List<ProcessHandle> engines = new CopyOnWriteArrayList<>();
 
   OneWorker(Path folder, Endpoint master) throws IOException {
     this(folder, master, TlsFiles.NONE);
@@ -55,17 +59,35 @@ final class OneWorker implements AutoCloseable {
             Optional.of(new EngineSpec.Keep(folder.resolve("kept"), Long.MAX_VALUE)),
             Optional.empty());
     var processes = new ProcessStarter(settings, line -> {});
-    worker =
-        Worker.start(
-            "w",
-            2,
-            List.of(master),
-            token(),
-            tls,
-            (order, instance, onExit) -> {
-              starts.incrementAndGet();
-              return processes.start(order, instance, onExit);
-            });
+    worker = Worker.start("w", 2, List.of(master), token(), tls, new Counted(processes));
+  }
+
+  /** Knows which engines there are. */
+  private final class Counted implements EngineStarter {
+    private final EngineStarter processes;
+
+    Counted(EngineStarter processes) {
+      this.processes = processes;
+    }
+
+    @Override
+    public Running start(EngineOrder order, String instance, Consumer<Exit> onExit)
+        throws IOException {
+      starts.incrementAndGet();
+      Running engine = processes.start(order, instance, onExit);
+      ProcessHandle.of(engine.pid().orElseThrow()).ifPresent(engines::add);
+      return engine;
+    }
+
+    @Override
+    public Letters letters(String pipeline, List<String> stages) throws IOException {
+      return processes.letters(pipeline, stages);
+    }
+
+    @Override
+    public void close() {
+      processes.close();
+    }
   }
 
   private Endpoint anyPort() {
@@ -91,6 +113,11 @@ final class OneWorker implements AutoCloseable {
   /** How many engines have been started, again or for the first time. */
   int starts() {
     return starts.get();
+  }
+
+  /** The processes of the engines that run, the one that was started first first. */
+  List<ProcessHandle> engines() {
+    return engines.stream().filter(ProcessHandle::isAlive).toList();
   }
 
   /** Runs a pipeline to its end; results lie in {@code out} of the folder. */

@@ -47,7 +47,7 @@ class OrderedRunTest {
               PIPELINE,
               flow,
               () -> {
-                new EngineKiller(flow).kill(KILLS, 1);
+                new EngineKiller(flow).kill(deployment, KILLS, 1);
                 flow.goesOn(0, 3L * EngineKiller.WINDOW);
                 return null;
               });

@@ -52,7 +52,7 @@ class StarvedEngineTest {
     RunSummary summary;
     try (Master master = Master.start(Endpoint.tcp("127.0.0.1", 0), OneWorker.token(), 1);
         var deployment = new OneWorker(folder, master.endpoint())) {
-      summary = deployment.runDuring(PIPELINE, flow, this::starve);
+      summary = deployment.runDuring(PIPELINE, flow, () -> starve(deployment));
       assertThat(deployment.starts()).as("no engine was given up").isEqualTo(2);
     }
     long messages = summary.ledger().accepted();
@@ -68,9 +68,9 @@ class StarvedEngineTest {
     }
   }
 
-  private Void starve() throws Exception {
+  private Void starve(OneWorker deployment) throws Exception {
     flow.await(sample -> sample.ledger().completed() > RATE);
-    long pid = EngineKiller.engines().get(0).pid();
+    long pid = deployment.engines().get(0).pid();
     Process script =
         new ProcessBuilder(
                 "sh", "-c", STARVE, "starve", String.valueOf(pid), String.valueOf(CYCLES))

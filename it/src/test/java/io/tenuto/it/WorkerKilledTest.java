@@ -126,7 +126,7 @@ class WorkerKilledTest {
     return worker;
   }
 
-  /** A worker starts nothing but engines here. */
+  /** A worker starts nothing but engines here, of which one may wait to replace another. */
   private static List<ProcessHandle> engines(Program.Running worker) {
     return worker.process().children().toList();
   }
@@ -160,7 +160,7 @@ class WorkerKilledTest {
     List<ProcessHandle> engines = engines(worker);
     worker.close();
     engines.forEach(ProcessHandle::destroyForcibly);
-    assertThat(engines).as("engines that were killed").hasSize(2);
+    assertThat(engines).as("engines that were killed").hasSizeBetween(2, 3);
     flow.goesOn(AWAY_SECONDS, 0);
     launchWorker();
     return flow.now().seconds();
@@ -185,7 +185,7 @@ class WorkerKilledTest {
     List<ProcessHandle> orphans = engines(worker);
     worker.close(); // it alone
     long began = System.nanoTime();
-    assertThat(orphans).as("engines of the worker that is killed").hasSize(2);
+    assertThat(orphans).as("engines of the worker that is killed").hasSizeBetween(2, 3);
     CompletableFuture<Double> end =
         CompletableFuture.allOf(
                 orphans.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new))

@@ -22,6 +22,7 @@ import io.tenuto.transport.BufferPool;
 import io.tenuto.transport.Loop;
 import io.tenuto.transport.tls.Tls;
 import io.tenuto.wire.Origin;
+import io.tenuto.wire.RefusedException;
 import io.tenuto.wire.Token;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -49,6 +50,17 @@ public final class EngineProcess {
   private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(25);
   private static final Duration LOOK = Duration.ofMillis(50);
   private static final long POOL_BYTES = 64L << 20;
+  private static final int FAILED = 1;
+  private static final int UNUSABLE_PIPELINE = 3; // exit codes as those of the program
+  private static final String NO_PIPELINE =
+      """
+      apiVersion: tenuto/v1
+      kind: Pipeline
+      metadata: {name: none}
+      source: {synthetic: {count: 1, size: 1B}}
+      stages: [{name: none, processor: pass}]
+      sinks: [{name: nowhere, csv: {file: none.csv, columns: [id]}}]
+      """;
   private static final System.Logger LOG = System.getLogger(EngineProcess.class.getName());
 
   private final EngineSpec spec;
@@ -135,6 +147,7 @@ public final class EngineProcess {
    */
   public static void run(InputStream input)
       throws IOException, ConfigException, InterruptedException {
+    warmUp();
     var lines = new BufferedReader(new InputStreamReader(input, StandardCharsets.UTF_8));
     String first = lines.readLine();
     if (first == null) {
@@ -158,6 +171,17 @@ public final class EngineProcess {
     process.end();
     if (fault.isPresent()) {
       throw new IOException(firstLine(String.valueOf(fault.get().getMessage())), fault.get());
+    }
+  }
+
+  /**
+   * Does in vain what every engine begins with: a process that is started ahead has then loaded
+   * most of its classes, and any other one would have to load them now anyway.
+   */
+  private static void warmUp() throws ConfigException {
+    pipeline(new PipelineView("none", 1, "", NO_PIPELINE, "", List.of()));
+    try (var loop = new Loop("tenuto-engine-warm", fault -> {})) {
+      loop.await(() -> {});
     }
   }
 
@@ -225,17 +249,23 @@ public final class EngineProcess {
 
   /** For workers: reads its specification from standard input. */
   public static void main(String[] args) {
-    int code = 0;
+    int code = FAILED;
     try {
       run(System.in);
+      code = 0;
     } catch (ConfigException e) {
-      e.problems().forEach(problem -> System.err.println(problem));
-      code = 3;
-    } catch (IOException | RuntimeException e) {
+      e.problems().forEach(problem -> System.err.println(problem.text()));
+      code = UNUSABLE_PIPELINE;
+    } catch (IOException | IllegalArgumentException | RefusedException e) {
       System.err.println(e.getMessage() == null ? e.toString() : e.getMessage());
-      code = 1;
-    } catch (InterruptedException e) {
-      code = 1;
+    } catch (OutOfMemoryError e) {
+      System.err.println(
+          e.getMessage() + " is used up. Give engines more with tenuto worker --engine-memory.");
+    } catch (InterruptedException | RuntimeException e) {
+      System.err.println(e);
+      if (System.getenv("TENUTO_DEBUG") != null) {
+        e.printStackTrace();
+      }
     }
     System.exit(code);
   }

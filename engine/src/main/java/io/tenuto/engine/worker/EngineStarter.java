@@ -2,11 +2,12 @@ package io.tenuto.engine.worker;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** How engines come to life: as child processes, or within this process in tests. */
-public interface EngineStarter {
+public interface EngineStarter extends AutoCloseable {
   /**
    * Starts an engine; called on the worker's loop thread, so it must not wait for the engine.
    *
@@ -26,6 +27,28 @@ public interface EngineStarter {
    * worker's loop thread, whenever that may have changed.
    */
   default void orders(List<EngineOrder> all) {}
+
+  /**
+   * What engines of a pipeline have given up here of what they had made. Reads files, so it is not
+   * for the loop's thread.
+   *
+   * @throws IOException if that cannot be read
+   */
+  default Letters letters(String pipeline, List<String> stages) throws IOException {
+    return new Letters("", Map.of());
+  }
+
+  /**
+   * Dead letters of engines.
+   *
+   * @param folder below which they are
+   * @param byReader how many different messages of each reader
+   */
+  record Letters(String folder, Map<String, Long> byReader) {}
+
+  /** There will be no further start: lets go of what was kept ready for one. Any thread. */
+  @Override
+  default void close() {}
 
   /** An engine that was started. Any thread. */
   interface Running {

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * Runs each engine as a child process: this JVM's own {@code java} and class path. The
  * specification and later commands go to the child's standard input; when that ends without a
  * command, the child knows that its worker is gone. What it says is passed on, line by line, with
- * its name before it.
+ * its name before it. Once an engine has completed a message, another process waits to replace it.
  */
 public final class ProcessStarter implements EngineStarter {
   /** To an engine's standard input: finish what you have begun, then end. */
@@ -40,6 +40,7 @@ public final class ProcessStarter implements EngineStarter {
 
   private final Settings settings;
   private final Consumer<String> log;
+  private final Spare spare;
   private final Set<Child> backlogs = ConcurrentHashMap.newKeySet();
   private String runs = BacklogProcess.RUNS;
 
@@ -71,6 +72,22 @@ public final class ProcessStarter implements EngineStarter {
       masters = List.copyOf(masters);
       advertise = List.copyOf(advertise);
     }
+
+    /** What one engine is told; its folder is there. */
+    EngineSpec spec(EngineOrder order, String instance) throws IOException {
+      Path folder = Files.createDirectories(workFolder.resolve(order.engine()));
+      return new EngineSpec(
+          order,
+          instance,
+          masters,
+          listen,
+          advertise,
+          tokenFile,
+          tls,
+          folder,
+          order.backlog() ? keep : Optional.empty(),
+          fence);
+    }
   }
 
   /**
@@ -79,28 +96,17 @@ public final class ProcessStarter implements EngineStarter {
   public ProcessStarter(Settings settings, Consumer<String> log) {
     this.settings = settings;
     this.log = log;
+    var command = new ProcessBuilder(command()).redirectErrorStream(true);
+    this.spare = new Spare(command::start);
   }
 
   @Override
   public Running start(EngineOrder order, String instance, Consumer<Exit> onExit)
       throws IOException {
-    Path folder = settings.workFolder().resolve(order.engine());
-    Files.createDirectories(folder);
-    var spec =
-        new EngineSpec(
-            order,
-            instance,
-            settings.masters(),
-            settings.listen(),
-            settings.advertise(),
-            settings.tokenFile(),
-            settings.tls(),
-            folder,
-            order.backlog() ? settings.keep() : Optional.empty(),
-            settings.fence());
-    Process process = new ProcessBuilder(command()).redirectErrorStream(true).start();
+    EngineSpec spec = settings.spec(order, instance);
+    Process process = spare.take();
     try {
-      var child = new Child(order.engine(), process, log);
+      var child = new Child(order.engine(), process, log, spare::prepare);
       child.say(new String(spec.toJson(), StandardCharsets.UTF_8));
       if (order.backlog()) {
         backlogs.add(child);
@@ -137,6 +143,17 @@ public final class ProcessStarter implements EngineStarter {
     }
   }
 
+  @Override
+  public Letters letters(String pipeline, List<String> stages) throws IOException {
+    Path work = settings.workFolder().toAbsolutePath();
+    return new Letters(work.toString(), LettersHere.count(work, pipeline, stages));
+  }
+
+  @Override
+  public void close() {
+    spare.close();
+  }
+
   private List<String> command() {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -154,10 +171,12 @@ public final class ProcessStarter implements EngineStarter {
     private final Process process;
     private final OutputStream input;
     private final Consumer<String> log;
+    private final Runnable onWorked;
     private final ArrayDeque<String> last = new ArrayDeque<>();
     private volatile boolean worked;
 
-    Child(String name, Process process, Consumer<String> log) {
+    Child(String name, Process process, Consumer<String> log, Runnable onWorked) {
+      this.onWorked = onWorked;
       this.name = name;
       this.process = process;
       this.input = process.getOutputStream();
@@ -218,6 +237,7 @@ public final class ProcessStarter implements EngineStarter {
     private void hear(String line) {
       if (line.equals(WORKED)) {
         worked = true;
+        onWorked.run();
       } else {
         keep(line.substring(0, Math.min(line.length(), LONGEST_LINE)));
         log.accept("[" + name + "] " + line);

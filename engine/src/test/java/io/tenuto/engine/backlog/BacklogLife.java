@@ -4,6 +4,7 @@ import io.tenuto.api.Ledger;
 import io.tenuto.api.Settlement;
 import io.tenuto.engine.connector.Entries;
 import io.tenuto.engine.host.ReceivingLink;
+import io.tenuto.log.Damage;
 import io.tenuto.log.PositionRange;
 import io.tenuto.log.Storage;
 import io.tenuto.transport.BufferPool;
@@ -50,8 +51,15 @@ public final class BacklogLife {
     /** Whether a message is settled in the log as soon as it is on its way: a planted bug. */
     boolean settlesWhenFed();
 
-    /** So many positions of the log hold no messages any more, though they should. */
-    void lost(long messages);
+    /** Whether bytes on the disk may have changed. */
+    boolean diskRots();
+
+    /**
+     * Positions of the log hold no messages any more, though they should.
+     *
+     * @param detail what people are told of it
+     */
+    void lost(List<PositionRange> positions, String detail);
 
     /** A message has left this backlog's custody. */
     void settled(Entries entries, int index, Settlement outcome);
@@ -82,7 +90,7 @@ public final class BacklogLife {
             measures.diskBytes(), measures.recordBytes(), measures.forceBeforeStored());
     store = Store.open(folder, storage, limits, pool, world::nowNanos, newLogId);
     var lost = store.log().recovery().lost();
-    if (!lost.isEmpty() && !world.diskFails()) {
+    if (!lost.isEmpty() && !world.diskFails() && !world.diskRots()) {
       throw new AssertionError("lost by the log: " + lost);
     }
     recovered = store.log().unsettledCount();
@@ -133,6 +141,11 @@ public final class BacklogLife {
     return machine.ledger();
   }
 
+  /** What was found damaged when the log was opened. */
+  public List<Damage> damages() {
+    return store.log().recovery().damages();
+  }
+
   /** Messages that an earlier life left. */
   public long recovered() {
     return recovered;
@@ -179,6 +192,8 @@ public final class BacklogLife {
   }
 
   private final class Performed implements BacklogMachine.Commands {
+    private final List<PositionRange> settled = new ArrayList<>(); // the latest at the end
+
     @Override
     public void store(Arrival arrival) {
       disk.store(arrival);
@@ -191,6 +206,7 @@ public final class BacklogLife {
 
     @Override
     public void settle(long first, long count) {
+      settled.add(new PositionRange(first, first + count));
       disk.settle(first, count);
     }
 
@@ -227,10 +243,14 @@ public final class BacklogLife {
 
     @Override
     public void lost(long messages, String detail) {
-      if (!world.diskFails()) {
+      if (!world.diskFails() && !world.diskRots()) {
         throw new AssertionError(messages + " messages lost: " + detail);
       }
-      world.lost(messages);
+      List<PositionRange> lost = new ArrayList<>();
+      for (long left = messages; left > 0; left -= lost.get(0).count()) {
+        lost.add(0, settled.remove(settled.size() - 1)); // just now, and in this order
+      }
+      world.lost(lost, detail);
     }
 
     @Override

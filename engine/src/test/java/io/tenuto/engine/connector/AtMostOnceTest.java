@@ -6,12 +6,8 @@ import io.tenuto.api.Delivery;
 import io.tenuto.api.Ledger;
 import io.tenuto.api.OnFull;
 import io.tenuto.api.Settlement;
-import io.tenuto.wire.Frames;
-import io.tenuto.wire.Ranges;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What at-most-once promises: memory is kept while it is in use, and nothing is sent twice. */
@@ -23,7 +19,7 @@ class AtMostOnceTest {
       new Dispatcher(
           new Dispatcher.Settings(
               "main", Delivery.AT_MOST_ONCE, OnFull.BLOCK, DispatchPolicy.SPREAD, 3, 1 << 20),
-          new Recorded(),
+          new RecordedCommands(commands),
           bound -> 0);
   private final Lane lane = lane("one");
 
@@ -41,7 +37,7 @@ class AtMostOnceTest {
     assertThat(commands).containsExactly("send 0-5 over one");
     assertThat(memory.settled).isEmpty();
     assertThat(dispatcher.ledger()).isEqualTo(new Ledger(5, 0, 0, 0, 0, 5));
-    dispatcher.onSettle(lane, answer(Settlement.DONE, 0, 5));
+    dispatcher.onSettle(lane, Answer.of(Settlement.DONE, 0, 5));
     assertThat(memory.settled).containsExactly("0-5 DONE");
     assertThat(dispatcher.ledger()).isEqualTo(new Ledger(5, 5, 0, 0, 0, 0));
   }
@@ -51,7 +47,7 @@ class AtMostOnceTest {
     dispatcher.join(lane);
     dispatcher.add(memory, 0, 5);
     dispatcher.dispatch();
-    dispatcher.onSettle(lane, answer(Settlement.DONE, 0, 2));
+    dispatcher.onSettle(lane, Answer.of(Settlement.DONE, 0, 2));
     dispatcher.leave(lane);
     dispatcher.join(lane("two"));
     assertThat(commands).containsExactly("send 0-5 over one");
@@ -74,7 +70,7 @@ class AtMostOnceTest {
     dispatcher.join(lane);
     dispatcher.add(memory, 0, 1);
     dispatcher.dispatch();
-    dispatcher.onSettle(lane, answer(Settlement.FAILED, 0, 1));
+    dispatcher.onSettle(lane, Answer.of(Settlement.FAILED, 0, 1));
     assertThat(commands).containsExactly("send 0-1 over one", "bury 0");
     assertThat(dispatcher.ledger()).isEqualTo(new Ledger(1, 0, 1, 0, 0, 0));
   }
@@ -85,36 +81,7 @@ class AtMostOnceTest {
     dispatcher.add(memory, 0, 1);
     dispatcher.dispatch();
     lane.ready(true);
-    dispatcher.onSettle(lane, answer(Settlement.RELEASED, 0, 1));
+    dispatcher.onSettle(lane, Answer.of(Settlement.RELEASED, 0, 1));
     assertThat(commands).containsExactly("send 0-1 over one", "send 0-1 over one");
-  }
-
-  private static ByteBuffer answer(Settlement outcome, long first, int count) {
-    var ranges = new Ranges();
-    ranges.add(first, count, outcome);
-    ByteBuffer frame = Objects.requireNonNull(ranges.take());
-    return frame.position(Frames.HEADER_BYTES);
-  }
-
-  private final class Recorded implements Dispatcher.Commands {
-    @Override
-    public void send(Lane over, long first, Entries entries, int from, int to, int attempt) {
-      commands.add("send " + from + "-" + to + " over " + over.peer());
-    }
-
-    @Override
-    public void demand(Lane of, long messages, long bytes, long headBytes) {}
-
-    @Override
-    public void alone(Lane of, long question) {}
-
-    @Override
-    public void together(Lane of) {}
-
-    @Override
-    public void deadLetter(
-        Entries entries, int index, String cause, List<String> engines, int attempt) {
-      commands.add("bury " + index);
-    }
   }
 }

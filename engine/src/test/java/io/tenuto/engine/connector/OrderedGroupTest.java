@@ -7,11 +7,8 @@ import io.tenuto.api.Delivery;
 import io.tenuto.api.Ledger;
 import io.tenuto.api.OnFull;
 import io.tenuto.api.Settlement;
-import io.tenuto.wire.Frames;
-import io.tenuto.wire.Ranges;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +18,7 @@ class OrderedGroupTest {
   private final TestEntries entries = new TestEntries();
   private final List<String> commands = new ArrayList<>();
   private final Dispatcher dispatcher =
-      new Dispatcher(settings(OnFull.BLOCK), new Recorded(), bound -> 0);
+      new Dispatcher(settings(OnFull.BLOCK), new RecordedCommands(commands), bound -> 0);
   private final Lane one = lane("one");
   private final Lane two = lane("two");
 
@@ -50,9 +47,7 @@ class OrderedGroupTest {
 
   private void answer(Lane lane, Settlement outcome, long delivery) {
     lane.ready(true);
-    var ranges = new Ranges();
-    ranges.add(delivery, 1, outcome);
-    dispatcher.onSettle(lane, Objects.requireNonNull(ranges.take()).position(Frames.HEADER_BYTES));
+    dispatcher.onSettle(lane, Answer.of(outcome, delivery, 1));
   }
 
   @Test
@@ -95,28 +90,6 @@ class OrderedGroupTest {
       assertThatThrownBy(() -> settings(onFull))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining(onFull.toString());
-    }
-  }
-
-  private final class Recorded implements Dispatcher.Commands {
-    @Override
-    public void send(Lane over, long first, Entries sent, int from, int to, int attempt) {
-      commands.add("send " + from + "-" + to + " over " + over.peer());
-    }
-
-    @Override
-    public void demand(Lane over, long messages, long bytes, long headBytes) {}
-
-    @Override
-    public void alone(Lane over, long question) {}
-
-    @Override
-    public void together(Lane over) {}
-
-    @Override
-    public void deadLetter(
-        Entries given, int index, String cause, List<String> engines, int attempt) {
-      commands.add("bury " + index);
     }
   }
 }

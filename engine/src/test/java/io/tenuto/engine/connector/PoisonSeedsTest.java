@@ -6,9 +6,6 @@ import io.tenuto.api.Delivery;
 import io.tenuto.api.Ledger;
 import io.tenuto.api.OnFull;
 import io.tenuto.api.Settlement;
-import io.tenuto.wire.Frames;
-import io.tenuto.wire.Ranges;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -141,10 +138,7 @@ class PoisonSeedsTest {
         leave(engine);
         join(new Engine(engine.name, "life " + ++lives));
       } else {
-        var ranges = new Ranges();
-        ranges.add(next[0], 1, Settlement.DONE);
-        ByteBuffer frame = Objects.requireNonNull(ranges.take());
-        dispatcher.onSettle(engine.lane, frame.position(Frames.HEADER_BYTES));
+        dispatcher.onSettle(engine.lane, Answer.of(Settlement.DONE, next[0], 1));
       }
     }
 

@@ -6,9 +6,6 @@ import io.tenuto.api.Delivery;
 import io.tenuto.api.Ledger;
 import io.tenuto.api.OnFull;
 import io.tenuto.api.Settlement;
-import io.tenuto.wire.Frames;
-import io.tenuto.wire.Ranges;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -59,10 +56,7 @@ class PoisonTest {
 
   private void answer(Lane lane, Settlement outcome, long first, int count) {
     lane.ready(true);
-    var ranges = new Ranges();
-    ranges.add(first, count, outcome);
-    ByteBuffer frame = Objects.requireNonNull(ranges.take());
-    dispatcher.onSettle(lane, frame.position(Frames.HEADER_BYTES));
+    dispatcher.onSettle(lane, Answer.of(outcome, first, count));
   }
 
   private void ticks(int count) {

@@ -6,12 +6,8 @@ import io.tenuto.api.Delivery;
 import io.tenuto.api.Ledger;
 import io.tenuto.api.OnFull;
 import io.tenuto.api.Settlement;
-import io.tenuto.wire.Frames;
-import io.tenuto.wire.Ranges;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +33,7 @@ class SpillTest {
             KEPT,
             onEngines,
             Optional.empty()),
-        new Recorded(),
+        new RecordedCommands(commands),
         bound -> 0);
   }
 
@@ -55,7 +51,9 @@ class SpillTest {
     offer(18, 24); // two of them still fit
     offer(24, 26);
     offer(26, 30);
-    assertThat(commands).containsExactly("0-18 engine", "18-20 engine", "20-26 backlog");
+    assertThat(commands)
+        .containsExactly(
+            "send 0-18 over engine", "send 18-20 over engine", "send 20-26 over backlog");
     assertThat(dispatcher.waitingMessages()).isEqualTo(4);
   }
 
@@ -63,11 +61,12 @@ class SpillTest {
   void whatIsSettledMakesRoomForAsMuch() {
     dispatcher.join(engine);
     offer(0, 30);
-    dispatcher.onSettle(engine, answer(Settlement.DONE, 0, 3));
+    dispatcher.onSettle(engine, Answer.of(Settlement.DONE, 0, 3));
     ready(engine);
-    assertThat(commands).containsExactly("0-20 engine", "20-23 engine");
-    dispatcher.onSettle(engine, answer(Settlement.RELEASED, 3, 2));
-    assertThat(commands).containsExactly("0-20 engine", "20-23 engine", "3-5 engine");
+    assertThat(commands).containsExactly("send 0-20 over engine", "send 20-23 over engine");
+    dispatcher.onSettle(engine, Answer.of(Settlement.RELEASED, 3, 2));
+    assertThat(commands)
+        .containsExactly("send 0-20 over engine", "send 20-23 over engine", "send 3-5 over engine");
   }
 
   @Test
@@ -78,8 +77,8 @@ class SpillTest {
     dispatcher.leave(engine);
     Lane other = lane("other", false);
     dispatcher.join(other);
-    assertThat(commands).containsExactly("0-20 other");
-    dispatcher.onSettle(other, answer(Settlement.DONE, 0, 20));
+    assertThat(commands).containsExactly("send 0-20 over other");
+    dispatcher.onSettle(other, Answer.of(Settlement.DONE, 0, 20));
     assertThat(dispatcher.ledger()).isEqualTo(new Ledger(20, 20, 0, 0, 0, 0));
   }
 
@@ -89,7 +88,7 @@ class SpillTest {
     offer(0, 40);
     dispatcher.join(engine);
     offer(40, 60);
-    assertThat(commands).containsExactly("0-40 backlog", "40-60 engine");
+    assertThat(commands).containsExactly("send 0-40 over backlog", "send 40-60 over engine");
   }
 
   @Test
@@ -100,9 +99,9 @@ class SpillTest {
     narrow.dispatch();
     engine.ready(true);
     narrow.dispatch();
-    assertThat(commands).containsExactly("0-1 engine");
-    narrow.onSettle(engine, answer(Settlement.DONE, 0, 1));
-    assertThat(commands).containsExactly("0-1 engine", "1-2 engine");
+    assertThat(commands).containsExactly("send 0-1 over engine");
+    narrow.onSettle(engine, Answer.of(Settlement.DONE, 0, 1));
+    assertThat(commands).containsExactly("send 0-1 over engine", "send 1-2 over engine");
   }
 
   /** What is sent is written at once. */
@@ -117,33 +116,5 @@ class SpillTest {
   private void ready(Lane lane) {
     lane.ready(true);
     dispatcher.dispatch();
-  }
-
-  private static ByteBuffer answer(Settlement outcome, long first, int count) {
-    var ranges = new Ranges();
-    ranges.add(first, count, outcome);
-    ByteBuffer frame = Objects.requireNonNull(ranges.take());
-    return frame.position(Frames.HEADER_BYTES);
-  }
-
-  private final class Recorded implements Dispatcher.Commands {
-    @Override
-    public void send(Lane over, long first, Entries sent, int from, int to, int attempt) {
-      commands.add(from + "-" + to + " " + over.peer());
-    }
-
-    @Override
-    public void demand(Lane of, long messages, long bytes, long headBytes) {}
-
-    @Override
-    public void alone(Lane of, long question) {}
-
-    @Override
-    public void together(Lane of) {}
-
-    @Override
-    public void deadLetter(Entries of, int index, String cause, List<String> engines, int attempt) {
-      commands.add("bury " + index);
-    }
   }
 }

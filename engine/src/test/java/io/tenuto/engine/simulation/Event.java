@@ -11,6 +11,11 @@ sealed interface Event {
   /** A source promises to see to a message whose payload has this checksum. */
   record Accepted(String custodian, Id message, int crc) implements Event {}
 
+  /**
+   * Beyond that, a source promises to keep the messages of this key in the order of its promises.
+   */
+  record Ordered(String custodian, Id message, String key) implements Event {}
+
   /** A backlog promises the same, having been sent the message. */
   record Stored(String custodian, Id message) implements Event {}
 
@@ -46,6 +51,12 @@ sealed interface Event {
    * of these messages, that is no excuse.
    */
   record Lost(String custodian, long positions) implements Event {}
+
+  /** A bit of what a backlog's disk has of this message is not what was written any more. */
+  record Rotted(String custodian, Id message) implements Event {}
+
+  /** A backlog says that it has lost this message. */
+  record Named(String custodian, Id message) implements Event {}
 
   /** A message has left a custodian. */
   record Settled(String custodian, Id message, Settlement outcome) implements Event {}

@@ -5,6 +5,7 @@ import io.tenuto.api.Settlement;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class HistoryChecker {
   private final Map<Line, Lane> lanes = new LinkedHashMap<>();
   private final Map<String, Custodian> custodians = new LinkedHashMap<>();
   private final Map<String, Map<Id, Integer>> outstanding = new LinkedHashMap<>();
+  private final Set<Id> rotten = new HashSet<>();
   private final Map<String, Long> runs = new HashMap<>();
   private final List<Violation> violations = new ArrayList<>();
   private int at;
@@ -42,6 +44,7 @@ final class HistoryChecker {
     boolean orphan;
     boolean completed;
     boolean buried;
+    boolean lost;
     int entries;
     int excuses;
   }
@@ -105,7 +108,11 @@ final class HistoryChecker {
   /** As {@link #check(List)}, but blind for other rules than these. */
   static List<Violation> check(List<Event> history, Set<Rule> rules) {
     var checker = new HistoryChecker(rules);
+    var order = new OrderCheck();
+    var bystanders = new BystanderCheck();
     for (Event event : history) {
+      order.next(event).ifPresent(what -> checker.require(false, Rule.ORDER, "%", what));
+      bystanders.next(event).ifPresent(what -> checker.require(false, Rule.BYSTANDERS, "%", what));
       checker.next(event);
       if (checker.violations.size() >= MOST_VIOLATIONS) {
         return checker.violations;
@@ -198,6 +205,10 @@ final class HistoryChecker {
   private void onOther(Event event) {
     if (event instanceof Event.Lost it) {
       custodian(it.custodian()).dropped += it.positions();
+    } else if (event instanceof Event.Rotted it) {
+      rotten.add(it.message());
+    } else if (event instanceof Event.Named it) {
+      onNamed(it);
     } else if (event instanceof Event.Audited it) {
       onAudited(it);
     } else if (event instanceof Event.DrainAudited it) {
@@ -443,6 +454,17 @@ final class HistoryChecker {
     reduce(it.custodian(), it.message());
   }
 
+  private void onNamed(Event.Named it) {
+    require(
+        rotten.contains(it.message()),
+        Rule.DAMAGE,
+        "% has lost %, to which nothing had happened",
+        it.custodian(),
+        it.message());
+    message(it.message()).lost = true;
+    reduce(it.custodian(), it.message());
+  }
+
   private void onAudited(Event.Audited it) {
     Custodian custodian = custodian(it.custodian());
     long accepted = custodian.recovered + custodian.accepted;
@@ -523,12 +545,16 @@ final class HistoryChecker {
         });
   }
 
+  private static boolean ended(Message message) {
+    return message.completed || message.buried || message.lost;
+  }
+
   private void onRested(Event.Rested it) {
     require(it.retainsNothing(), Rule.REST, "messages are still on their way");
     messages.forEach(
         (id, message) ->
             require(
-                !message.accepted || message.orphan || message.completed || message.buried,
+                !message.accepted || message.orphan || ended(message),
                 Rule.ENDS,
                 "% was accepted and never ended",
                 id));

@@ -18,6 +18,7 @@ class HistoryCheckerTest {
   private static final Id FIRST = new Id("source", 1, 0);
   private static final Id SECOND = new Id("source", 1, 1);
   private static final Line TO_ENGINE = new Line("source.1", "engine.2", 1);
+  private static final Line OTHER = new Line("source.1", "engine.3", 3);
   private static final Line TO_BACKLOG = new Line("source.1", "backlog~1", 2);
   private static final Line DRAIN = new Line("backlog~1", "engine.2", 1);
 
@@ -124,6 +125,15 @@ class HistoryCheckerTest {
             ran(TO_ENGINE, 0, FIRST, Settlement.DONE),
             new Event.Crashed("backlog~1"),
             RESTED));
+    broken.put(
+        Rule.DAMAGE,
+        with(
+            new ArrayList<>(spilled().subList(0, 8)),
+            8,
+            new Event.Named("backlog~1", FIRST),
+            new Event.Lost("backlog~1", 1),
+            new Event.Audited("backlog~1", new Ledger(1, 0, 0, 1, 0, 0), -1),
+            RESTED));
     broken.put(Rule.CONTENTS, instead(direct(), 3, new Event.Entered(TO_ENGINE, 0, FIRST, 8, 10)));
     broken.put(
         Rule.DUPLICATES,
@@ -136,13 +146,49 @@ class HistoryCheckerTest {
     broken.put(Rule.LEASES, instead(direct(), 3, new Event.Entered(TO_ENGINE, 0, FIRST, 7, 100)));
     broken.put(Rule.ONCE, with(without(direct(), audited(1, 1, 0, 0)), 1, accepted(FIRST)));
     broken.put(Rule.EVIDENCE, without(direct(), answered(TO_ENGINE, 0, Settlement.DONE)));
+    broken.put(
+        Rule.ORDER,
+        with(
+            instead(direct(), 7, audited(2, 2, 0, 0)),
+            2,
+            new Event.Ordered("source.1", FIRST, "key"),
+            accepted(SECOND),
+            new Event.Ordered("source.1", SECOND, "key"),
+            new Event.Granted(OTHER, 100),
+            sent(OTHER, 0, SECOND),
+            entered(OTHER, 0, SECOND),
+            ran(OTHER, 0, SECOND, Settlement.DONE),
+            answered(OTHER, 0, Settlement.DONE),
+            settled("source.1", SECOND, Settlement.DONE)));
+    broken.put(Rule.BYSTANDERS, lostBesideOthers());
     broken.put(Rule.MEMORY, with(direct(), 1, new Event.Held("engine.2", 11, 10)));
     broken.put(
-        Rule.PATIENCE, List.of(accepted(FIRST), new Event.Buried("source.1", FIRST), RESTED));
+        Rule.PATIENCE,
+        List.of(
+            accepted(FIRST),
+            sent(TO_ENGINE, 0, FIRST),
+            answered(TO_ENGINE, 0, Settlement.REJECT),
+            new Event.Buried("source.1", FIRST),
+            RESTED));
     broken.put(Rule.REST, instead(direct(), 9, new Event.Rested(false)));
     broken.put(Rule.PROTOCOL, with(direct(), 1, new Event.Refused(TO_ENGINE, "a gap")));
     broken.put(Rule.WHOLE, without(direct(), RESTED));
     return broken;
+  }
+
+  /** A message is given up that was never the only one on an engine that was lost. */
+  private static List<Event> lostBesideOthers() {
+    var history = new ArrayList<Event>(List.of(accepted(FIRST), accepted(SECOND)));
+    for (int i = 0; i < HistoryChecker.ATTEMPTS; i++) {
+      var line = new Line("source.1", "engine." + (4 + i), 4 + i);
+      history.add(sent(line, 0, FIRST));
+      history.add(sent(line, 1, SECOND));
+      history.add(new Event.Revoked(line, false));
+    }
+    history.add(new Event.Buried("source.1", FIRST));
+    history.add(new Event.Buried("source.1", SECOND));
+    history.add(RESTED);
+    return history;
   }
 
   private static Set<Rule> rules(List<Event> history) {
@@ -247,6 +293,16 @@ class HistoryCheckerTest {
   void whatDiesWithItsSourceIsNobodysFault() {
     assertThat(
             HistoryChecker.check(List.of(accepted(FIRST), new Event.Crashed("source.1"), RESTED)))
+        .isEmpty();
+  }
+
+  @Test
+  void whatHasRottedMayBeLostIfItIsNamed() {
+    List<Event> rotted = new ArrayList<>(spilled().subList(0, 8));
+    rotted.add(new Event.Rotted("backlog~1", FIRST));
+    rotted.add(RESTED);
+    assertThat(rules(rotted)).containsExactlyInAnyOrder(Rule.ENDS, Rule.CUSTODY);
+    assertThat(HistoryChecker.check(with(rotted, 9, new Event.Named("backlog~1", FIRST))))
         .isEmpty();
   }
 

@@ -5,6 +5,7 @@ import io.tenuto.engine.host.InLink;
 import io.tenuto.wire.Lease;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -181,6 +182,31 @@ record PlantedBug(Kind kind, String name, String sentence, Supplier<Shells> shel
             "memory used again",
             "A message lands in memory that another one still needs.",
             MemoryShared::new),
+        bug(
+            Kind.SUCCESS_THEN_DROPPED,
+            "order forgotten",
+            "A source promises an order, and its group has none.",
+            ForgetsOrder::new),
+        bug(
+            Kind.FAIL_OPEN,
+            "damage not told",
+            "The log cannot read messages any more, and nobody is told which.",
+            TellsNoDamage::new),
+        bug(
+            Kind.CORRUPTION_TAKEN_FOR_TORN_TAIL,
+            "damage ends the file",
+            "Recovery takes the first damaged record for a torn tail, with all that follows.",
+            DamageEndsFile::new),
+        bug(
+            Kind.FAIL_OPEN,
+            "key not found",
+            "Messages whose key cannot be read go beside those that have it.",
+            KeyNotFound::new),
+        bug(
+            Kind.STALE_ACTOR,
+            "bystanders blamed",
+            "An engine counts as working on one message alone before it has said so.",
+            DoesNotWaitForAlone::new),
         bug(
             Kind.BLIND_CHECKER,
             "runs unrecorded",
@@ -421,6 +447,41 @@ record PlantedBug(Kind kind, String name, String sentence, Supplier<Shells> shel
     @Override
     boolean checksums() {
       return false; // they were right when the message came
+    }
+  }
+
+  private static final class TellsNoDamage extends Shells {
+    @Override
+    boolean namesLost() {
+      return false;
+    }
+  }
+
+  private static final class DamageEndsFile extends Shells {
+    @Override
+    boolean damageEndsFile() {
+      return true;
+    }
+  }
+
+  private static final class ForgetsOrder extends Shells {
+    @Override
+    Optional<String> ordersBy(Optional<String> promised) {
+      return Optional.empty();
+    }
+  }
+
+  private static final class KeyNotFound extends Shells {
+    @Override
+    String keyName(Id message, String name) {
+      return message.sequence() % 10 == 9 ? "?".repeat(name.length()) : name;
+    }
+  }
+
+  private static final class DoesNotWaitForAlone extends Shells {
+    @Override
+    boolean waitsForAlone() {
+      return false;
     }
   }
 

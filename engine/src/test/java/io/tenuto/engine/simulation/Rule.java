@@ -10,6 +10,8 @@ enum Rule {
   CONSERVATION,
   /** I2, through crashes: what a backlog has answered for leaves its log only when settled. */
   CUSTODY,
+  /** I11: what rots on a disk is named, and costs the messages of that record alone. */
+  DAMAGE,
   /** I3: user code sees the bytes that the source sent, and no message that nobody sent. */
   CONTENTS,
   /** I4: a message runs again only after a failure or a revocation, and revocations are counted. */
@@ -20,10 +22,14 @@ enum Rule {
   ONCE,
   /** I5: a settlement goes back to an answer, and an answer to what happened to that delivery. */
   EVIDENCE,
+  /** I6: where order was promised, nothing begins before what comes before it is settled. */
+  ORDER,
   /** I7: no more memory is granted than there is. */
   MEMORY,
   /** I8: nothing is given up before it has failed, or was lost with a line, three times. */
   PATIENCE,
+  /** I8: what is given up has failed by itself, and was not only there when others did. */
+  BYSTANDERS,
   /** I9: when nothing disturbs any more, everything is settled in time. */
   REST,
   /** The peers understand one another. */

@@ -4,6 +4,7 @@ import io.tenuto.api.Settlement;
 import io.tenuto.engine.host.InLink;
 import io.tenuto.wire.Lease;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * What shells, disks and networks do between the machines, done right. A planted bug is a subclass
@@ -78,6 +79,21 @@ class Shells {
     return true;
   }
 
+  /** By which key a source that promises an order has it kept. */
+  Optional<String> ordersBy(Optional<String> promised) {
+    return promised;
+  }
+
+  /** The name under which a message of a source bears its key. */
+  String keyName(Id message, String name) {
+    return name;
+  }
+
+  /** Whether a sender waits for an engine's word that it works on nothing else. */
+  boolean waitsForAlone() {
+    return true;
+  }
+
   /** How many failures a sender allows. */
   int attempts() {
     return HistoryChecker.ATTEMPTS;
@@ -108,6 +124,11 @@ class Shells {
   /** Whether the log is told that a message is settled when it is only on its way. */
   boolean settlesWhenFed() {
     return false;
+  }
+
+  /** Whether somebody is told which messages the log has lost. */
+  boolean namesLost() {
+    return true;
   }
 
   // network
@@ -159,6 +180,11 @@ class Shells {
     return true;
   }
 
+  /** Whether a write is done with the next call only, though it was said to be done. */
+  boolean writesLate() {
+    return false;
+  }
+
   /** Whether what was written outlives the process that wrote it. */
   boolean writesAtOnce() {
     return true;
@@ -167,6 +193,11 @@ class Shells {
   /** How much of a file that was not torn is taken for whole by the process that opens it. */
   int whole(int sizeBytes) {
     return sizeBytes;
+  }
+
+  /** Whether what follows damage in a file is gone with it. */
+  boolean damageEndsFile() {
+    return false;
   }
 
   /** Where a file is cut that is to be cut here. */

@@ -8,6 +8,8 @@ import io.tenuto.engine.backlog.BacklogLife;
 import io.tenuto.engine.connector.DispatchPolicy;
 import io.tenuto.engine.connector.Dispatcher;
 import io.tenuto.engine.connector.Entries;
+import io.tenuto.log.Damage;
+import io.tenuto.log.PositionRange;
 import io.tenuto.transport.BufferPool;
 import io.tenuto.transport.LinkHandler;
 import io.tenuto.wire.Lease;
@@ -18,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** One life of a backlog: takes what sources spill, and drains it to engines. */
 final class SimBacklog implements SimSender.Target, BacklogLife.World {
@@ -42,7 +45,7 @@ final class SimBacklog implements SimSender.Target, BacklogLife.World {
   private Runnable onKilled = () -> {};
 
   /** What outlives a life, but for the disk. */
-  record Machine(Path folder, BacklogLife.Measures measures, BufferPool pool) {}
+  record Machine(Path folder, BacklogLife.Measures measures, BufferPool pool, Rot rot) {}
 
   SimBacklog(World world, Machine machine, int number, SimDisk storage) {
     this.world = world;
@@ -52,8 +55,8 @@ final class SimBacklog implements SimSender.Target, BacklogLife.World {
     this.storage = storage;
     SimTime time = world.time();
     this.clock = new SimClock(time);
-    this.disk = new SimThread(time, this, 4_000_000);
-    this.inbox = new SimThread(time, this, 1_000_000);
+    this.disk = new SimThread(world, this, "its disk", 4_000_000);
+    this.inbox = new SimThread(world, this, "its loop", 1_000_000);
     var settings =
         new Dispatcher.Settings(
             "main",
@@ -63,6 +66,7 @@ final class SimBacklog implements SimSender.Target, BacklogLife.World {
             world.shells().attempts(),
             1 << 20);
     this.sender = new SimSender(world, this, name, settings);
+    var stepped = new SteppedStorage(storage, world.steps(), this);
     try {
       this.life =
           new BacklogLife(
@@ -70,13 +74,14 @@ final class SimBacklog implements SimSender.Target, BacklogLife.World {
               machine.measures(),
               machine.pool(),
               machine.folder(),
-              storage,
+              stepped,
               disk,
               this::fault,
               time.random::nextLong);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    stepped.opened();
     world.history().record(new Event.Opened(name, life.recovered()));
     life.begin();
     beat();
@@ -84,7 +89,7 @@ final class SimBacklog implements SimSender.Target, BacklogLife.World {
   }
 
   private void fault(Throwable fault) {
-    if (!(fault instanceof SimDisk.Killed)) {
+    if (!(fault instanceof Killed)) {
       throw new AssertionError("the disk's thread failed", fault);
     }
     if (alive) {
@@ -136,14 +141,14 @@ final class SimBacklog implements SimSender.Target, BacklogLife.World {
   }
 
   private void beat() {
-    every(Lease.INTERVAL_NANOS, () -> life.beat());
+    every(Lease.INTERVAL_NANOS, "beats", () -> life.beat());
   }
 
   private void tidy() {
-    every(TIDY_NANOS, () -> life.tidy());
+    every(TIDY_NANOS, "keeps house", () -> life.tidy());
   }
 
-  private void every(long nanos, Runnable what) {
+  private void every(long nanos, String verb, Runnable what) {
     world
         .time()
         .after(
@@ -151,9 +156,11 @@ final class SimBacklog implements SimSender.Target, BacklogLife.World {
             () -> {
               if (alive) {
                 if (!frozen()) {
+                  int step = world.steps().begin(this, verb, "now and then");
                   what.run();
+                  world.steps().end(this, step);
                 }
-                every(nanos, what);
+                every(nanos, verb, what);
               }
             });
   }
@@ -195,23 +202,92 @@ final class SimBacklog implements SimSender.Target, BacklogLife.World {
 
   private void give(Entries entries, int from, int to, int attempt) {
     if (from < to) {
+      int step = world.steps().begin(this, "feeds", "what it has read");
       sender.add(entries, from, to, attempt);
+      world.steps().end(this, step);
     }
   }
 
   @Override
-  public void lost(long messages) {
+  public boolean diskRots() {
+    return machine.rot().began();
+  }
+
+  @Override
+  public void lost(List<PositionRange> positions, String detail) {
     due = true;
-    world.history().record(new Event.Lost(name, messages));
+    long count = positions.stream().mapToLong(PositionRange::count).sum();
+    world.history().record(new Event.Lost(name, count));
+    if (storage.hasFailed()) {
+      return; // what was in doubt was never answered for
+    }
+    if (!machine.rot().isNamed(detail)) {
+      throw new AssertionError("lost, in a file that was not damaged: " + detail);
+    }
+    positions.forEach(this::nameLost);
+  }
+
+  private void nameLost(PositionRange positions) {
+    for (long position = positions.first(); position < positions.end(); position++) {
+      long at = position;
+      Id message =
+          machine
+              .rot()
+              .message(position)
+              .orElseThrow(() -> new AssertionError("nothing was at position " + at));
+      if (world.shells().namesLost()) {
+        world.history().record(new Event.Named(name, message));
+      }
+    }
+  }
+
+  /** A bit of a file that is not written to any more turns over while this life goes on. */
+  void rot() {
+    if (alive) {
+      rot(storage, true);
+    }
+  }
+
+  /** What a bit that turns over costs, as far as anybody could say. */
+  private Optional<Rot.Place> rot(SimDisk disk, boolean running) {
+    return machine
+        .rot()
+        .flip(disk, running, id -> world.history().record(new Event.Rotted(name, id)));
+  }
+
+  /** As {@link #crash}, and a bit turns over before the next life begins. */
+  SimBacklog crashAndRot() {
+    die();
+    SimDisk left = left(false);
+    Optional<Rot.Place> rotten = rot(left, false);
+    SimBacklog next = next(left);
+    rotten.ifPresent(next::requireFound);
+    return next;
+  }
+
+  /** Settlements are all read when the log is opened, so that damage there is told at once. */
+  private void requireFound(Rot.Place rotten) {
+    boolean found = life.damages().stream().anyMatch(damage -> isAt(damage, rotten));
+    if (rotten.file().startsWith("settled-") && !found) {
+      throw new AssertionError(rotten + " is not among " + life.damages());
+    }
+  }
+
+  private static boolean isAt(Damage damage, Rot.Place place) {
+    return damage.file().equals(place.file())
+        && damage.offset() <= place.offset()
+        && place.offset() < damage.offset() + damage.lengthBytes();
   }
 
   @Override
   public void settled(Entries entries, int index, Settlement outcome) {
     due = true;
     Id message = Id.of(entries, index);
+    int step = world.steps().begin(this, "settles", outcome.name());
     for (int i = world.shells().settlesTimes(message); i > 0; i--) {
       world.history().record(new Event.Settled(name, message, outcome));
     }
+    world.steps().end(this, step);
   }
 
   /** Records both accounts, if something has happened to them. */
@@ -237,7 +313,12 @@ final class SimBacklog implements SimSender.Target, BacklogLife.World {
 
   /** The next writes or forces fail, as of a disk that dies. */
   void failDisk() {
-    storage.fail(1 + world.time().random.nextInt(2));
+    failDisk(1 + world.time().random.nextInt(2));
+  }
+
+  /** So many writes or forces fail, from now on. */
+  void failDisk(int times) {
+    storage.fail(times);
   }
 
   void freeze(long nanos) {
@@ -258,16 +339,42 @@ final class SimBacklog implements SimSender.Target, BacklogLife.World {
     storage.killDuringNextWrite();
   }
 
-  /** As kill -9; or, if it answers only for what was forced, at times as a power cut. */
+  /**
+   * As kill -9; or, if it answers only for what was forced, at times as a power cut. Another life
+   * begins at once.
+   */
   SimBacklog crash() {
-    alive = false;
-    ends.forEach(SimLink::cut);
-    sender.ends().forEach(SimLink::cut);
-    world.history().record(new Event.Crashed(name));
+    die();
     boolean mayLosePower = machine.measures().forceBeforeStored();
     boolean powerCut = mayLosePower && world.time().random.nextBoolean();
-    SimDisk left = powerCut ? storage.afterPowerCut() : storage.afterKill();
+    return next(left(powerCut));
+  }
+
+  /** As kill -9 or a power cut, also in the middle of its opening; what is left on the disk. */
+  SimDisk kill(boolean powerCut) {
+    die();
+    return left(powerCut);
+  }
+
+  /** The next life, on what this one left. */
+  SimBacklog next(SimDisk left) {
     return new SimBacklog(world, machine, number + 1, left);
+  }
+
+  private void die() {
+    alive = false;
+    ends.forEach(SimLink::hostDied);
+    sender.ends().forEach(SimLink::hostDied);
+    world.history().record(new Event.Crashed(name));
+  }
+
+  private SimDisk left(boolean powerCut) {
+    return powerCut ? storage.afterPowerCut() : storage.afterKill();
+  }
+
+  @Override
+  public String process() {
+    return "backlog";
   }
 
   @Override

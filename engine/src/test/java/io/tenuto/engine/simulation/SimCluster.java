@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Two sources, two engines and a backlog in one thread, from a seed: first everything goes wrong
@@ -18,7 +19,9 @@ final class SimCluster {
   private static final long AUDIT_NANOS = 100_000_000L;
 
   private final SimTime time;
+  private final Variety variety;
   private final World world;
+  private final Rot rot;
   private final List<SimSource> sources = new ArrayList<>();
   private final List<SimEngine> engines = new ArrayList<>();
   private final Map<Harm, Integer> harms = new EnumMap<>(Harm.class);
@@ -42,7 +45,68 @@ final class SimCluster {
     LINE_HALF_OPEN,
     LINE_SLOW,
     LINE_CORRUPT,
-    WALL_CLOCK_STEP
+    WALL_CLOCK_STEP;
+
+    /** Whether a sender may have to believe that an engine is gone. */
+    boolean mayLoseEngine() {
+      return switch (this) {
+        case ENGINE_CRASH,
+            ENGINE_FREEZE,
+            ENGINE_DRAIN,
+            SOURCE_FREEZE,
+            BACKLOG_FREEZE,
+            LINE_CUT,
+            LINE_STALLED,
+            LINE_HALF_OPEN,
+            LINE_SLOW,
+            LINE_CORRUPT ->
+            true;
+        default -> false;
+      };
+    }
+  }
+
+  /** What is special about a tenth of the seeds each. */
+  private enum Variety {
+    NOTHING,
+    /** One source promises the order of all its messages. */
+    ORDERED,
+    /** One source promises the order of those with the same key. */
+    ORDERED_BY_KEY,
+    /** Many messages end their engines, and nothing else does. */
+    POISONED,
+    /** Bits on the backlog's disk turn over, which fails in no other way. */
+    ROTTING;
+
+    static Variety of(long seed) {
+      return switch ((int) (seed % 10)) {
+        case 1 -> ORDERED;
+        case 3 -> ROTTING;
+        case 5 -> ORDERED_BY_KEY;
+        case 8 -> POISONED;
+        default -> NOTHING;
+      };
+    }
+
+    Poison poison() {
+      return this == POISONED ? new Poison(150, 70) : Poison.RARE;
+    }
+
+    Optional<String> orderBy(int source) {
+      if (source == 0 || (this != ORDERED && this != ORDERED_BY_KEY)) {
+        return Optional.empty();
+      }
+      return Optional.of(this == ORDERED ? SimSource.EVERYTHING : "key");
+    }
+
+    /** Whether something may go wrong. */
+    boolean allows(Harm harm) {
+      return switch (this) {
+        case POISONED -> !harm.mayLoseEngine();
+        case ROTTING -> harm != Harm.DISK_FAILURE;
+        default -> true;
+      };
+    }
   }
 
   /**
@@ -50,14 +114,17 @@ final class SimCluster {
    */
   SimCluster(long seed, Shells shells, Path folder) {
     time = new SimTime(seed);
-    world = new World(time, new History(time, shells), shells);
+    variety = Variety.of(seed);
+    var history = new History(time, shells);
+    world = new World(time, history, shells, Steps.uncounted(), variety.poison());
     var measures =
         new BacklogLife.Measures(
             1 << 20, time.between(2 << 20, 8 << 20), time.random.nextInt(3) > 0);
-    var machine = new SimBacklog.Machine(folder, measures, new BufferPool(8 << 20));
+    rot = new Rot(time, folder);
+    var machine = new SimBacklog.Machine(folder, measures, new BufferPool(8 << 20), rot);
     backlog = new SimBacklog(world, machine, 1, new SimDisk(time, shells));
     for (int i = 0; i < 2; i++) {
-      sources.add(new SimSource(world, "source-" + i, 1));
+      sources.add(new SimSource(world, "source-" + i, 1, variety.orderBy(i)));
       engines.add(engine(i));
     }
   }
@@ -80,6 +147,11 @@ final class SimCluster {
 
   History history() {
     return world.history();
+  }
+
+  /** How many bits on the backlog's disk have turned over. */
+  int flips() {
+    return rot.flips();
   }
 
   /** What went wrong how often. */
@@ -126,7 +198,7 @@ final class SimCluster {
   private void load() {
     if (trouble) {
       SimSource source = sources.get(time.random.nextInt(2));
-      if (!source.frozen()) {
+      if (source.takes()) {
         send(source);
       }
       time.after(time.between(1_000_000, 40_000_000), this::load);
@@ -147,8 +219,13 @@ final class SimCluster {
     if (trouble) {
       Harm[] all = Harm.values();
       Harm harm = all[time.random.nextInt(all.length)];
-      harms.merge(harm, 1, Integer::sum);
-      harm(harm, time.random.nextInt(2));
+      if (variety.allows(harm)) {
+        harms.merge(harm, 1, Integer::sum);
+        harm(harm, time.random.nextInt(2));
+      }
+      if (variety == Variety.ROTTING && time.random.nextInt(6) == 0) {
+        backlog.rot();
+      }
       time.after(time.between(50_000_000, 600_000_000), this::harm);
     }
   }
@@ -170,7 +247,8 @@ final class SimCluster {
       }
       case SOURCE_CRASH -> sources.set(victim, source.crash());
       case SOURCE_FREEZE -> source.freeze(time.between(100_000_000, 2_500_000_000L));
-      case BACKLOG_CRASH -> backlog = backlog.crash();
+      case BACKLOG_CRASH ->
+          backlog = variety == Variety.ROTTING ? backlog.crashAndRot() : backlog.crash();
       case BACKLOG_CRASH_IN_WRITE -> backlog.crashDuringNextWrite(() -> backlog = backlog.crash());
       case BACKLOG_FREEZE -> backlog.freeze(time.between(100_000_000, 2_500_000_000L));
       case DISK_FAILURE -> backlog.failDisk();
@@ -207,7 +285,9 @@ final class SimCluster {
   private void connectAll() {
     for (SimSource source : sources) {
       engines.forEach(engine -> connect(source, source.sender(), engine, false));
-      connect(source, source.sender(), backlog, false);
+      if (source.spills()) {
+        connect(source, source.sender(), backlog, false);
+      }
     }
     engines.forEach(engine -> connect(backlog, backlog.sender(), engine, true));
   }

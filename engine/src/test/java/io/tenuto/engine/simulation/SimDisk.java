@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * A folder in memory that outlives the process that writes to it. A kill keeps what was written,
@@ -29,9 +30,7 @@ final class SimDisk implements Storage {
   private boolean dying;
   private int failures;
   private boolean hasFailed;
-
-  /** The process that uses the disk has been killed in the middle of a call. */
-  static final class Killed extends RuntimeException {}
+  private Runnable late = () -> {};
 
   private static final class Content {
     byte[] bytes = new byte[256];
@@ -46,6 +45,14 @@ final class SimDisk implements Storage {
       System.arraycopy(from, 0, bytes, offset, length);
       size = Math.max(size, offset + length);
       forced = Math.min(forced, offset);
+    }
+
+    Content copy() {
+      var copy = new Content();
+      copy.write(0, bytes, size);
+      copy.forced = forced;
+      copy.givenUp = givenUp;
+      return copy;
     }
 
     void cut(int length) {
@@ -106,12 +113,39 @@ final class SimDisk implements Storage {
     return next;
   }
 
+  /** The files once more that the filter takes, as a process would find them. */
+  SimDisk copy(Predicate<String> filter) {
+    var copy = new SimDisk(time, new Shells());
+    files.forEach(
+        (name, file) -> {
+          if (filter.test(name)) {
+            copy.files.put(name, file.copy());
+          }
+        });
+    return copy;
+  }
+
+  long length(String name) {
+    return Objects.requireNonNull(files.get(name)).size;
+  }
+
+  /** One bit is not what was written any more. */
+  void flip(String name, long offset, int bit) {
+    Content file = Objects.requireNonNull(files.get(name));
+    file.bytes[(int) offset] ^= (byte) (1 << bit);
+    if (shells.damageEndsFile()) {
+      file.cut((int) offset + 1);
+    }
+  }
+
   private Content file(String name) throws FileNotFoundException {
     requireAlive();
     Content file = files.get(name);
     if (file == null) {
       throw new FileNotFoundException(name);
     }
+    late.run();
+    late = () -> {};
     return file;
   }
 
@@ -165,6 +199,10 @@ final class SimDisk implements Storage {
     if (fails()) {
       file.write((int) offset, bytes, time.random.nextInt(bytes.length + 1));
       failed("write", name);
+      return;
+    }
+    if (shells.writesLate()) {
+      late = () -> file.write((int) offset, bytes, bytes.length);
       return;
     }
     file.write((int) offset, bytes, bytes.length);

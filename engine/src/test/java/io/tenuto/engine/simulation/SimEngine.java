@@ -25,8 +25,6 @@ import java.util.function.Consumer;
 /** One life of an engine: the real machine and link handler, simulated slots. */
 final class SimEngine implements SimSender.Target, EngineMachine.Commands {
   private static final long BUDGET_BYTES = 1 << 20;
-  private static final int POISON_EVERY = 150;
-  private static final int KILLER_EVERY = 400;
 
   private final World world;
   private final SimTime time;
@@ -125,7 +123,9 @@ final class SimEngine implements SimSender.Target, EngineMachine.Commands {
         () -> {
           if (alive) {
             if (!frozen()) {
+              int step = world.steps().begin(this, "ticks", "as a receiver");
               beatAll();
+              world.steps().end(this, step);
             }
             beat();
           }
@@ -215,11 +215,14 @@ final class SimEngine implements SimSender.Target, EngineMachine.Commands {
         mayStart = world.shells().mayStart(work.delivered().link(), machineNanos());
       }
       if (!mayStart) {
+        int step = world.steps().begin(SimEngine.this, "gives back", "a message");
         machine.settle(work.delivered(), index++, 1, Settlement.RELEASED);
+        world.steps().end(SimEngine.this, step);
         message();
         return;
       }
       Id id = Id.of(message.origin(), message.sequence());
+      int step = world.steps().begin(SimEngine.this, "begins", "a message");
       for (int i = world.shells().runs(id.sequence()); i > 0; i--) {
         int crc = SimMessages.crc(message.payload().buffer());
         world.history().record(new Event.Entered(line, delivery(), id, crc, clockNanos()));
@@ -230,6 +233,7 @@ final class SimEngine implements SimSender.Target, EngineMachine.Commands {
       }
       long most = time.now() < slowUntil ? 200_000_000 : mostNanos;
       time.after(time.between(20_000, most), () -> finish(id));
+      world.steps().end(SimEngine.this, step);
     }
 
     private long delivery() {
@@ -240,28 +244,31 @@ final class SimEngine implements SimSender.Target, EngineMachine.Commands {
       if (stands(() -> finish(id))) {
         return;
       }
-      if (id.sequence() % KILLER_EVERY == KILLER_EVERY - 1) {
+      if (world.poison().endsEngine(id)) {
         crash();
         onKilled.accept(SimEngine.this);
         return;
       }
-      boolean poison = id.sequence() % POISON_EVERY == POISON_EVERY - 1;
-      boolean fails = poison || time.random.nextInt(200) == 0;
+      boolean fails = world.poison().fails(id) || time.random.nextInt(200) == 0;
       last = fails ? Settlement.FAILED : Settlement.DONE;
+      int step = world.steps().begin(SimEngine.this, "has run", last.name());
       world.history().record(new Event.Ran(line, delivery(), id, last));
       int whose = world.shells().answersFor(index, work.from(), work.count());
       machine.settle(work.delivered(), whose, 1, world.shells().answer(last));
       index++;
       ran++;
+      world.steps().end(SimEngine.this, step);
       message();
     }
 
     private void over() {
       busy--;
+      int step = world.steps().begin(SimEngine.this, "is done with", "a piece of work");
       if (world.shells().finishes(last)) {
         machine.onFinished(work, ran, time.now() - beganNanos);
         machine.flush();
       }
+      world.steps().end(SimEngine.this, step);
       next();
     }
   }
@@ -291,7 +298,7 @@ final class SimEngine implements SimSender.Target, EngineMachine.Commands {
   void crash() {
     if (alive) {
       alive = false;
-      opened.forEach(SimLink::cut);
+      opened.forEach(SimLink::hostDied);
       world.history().record(new Event.Crashed(name));
     }
   }
@@ -301,6 +308,11 @@ final class SimEngine implements SimSender.Target, EngineMachine.Commands {
     if (alive && machine.idle()) {
       world.history().record(new Event.Counted(name, machine.finished()));
     }
+  }
+
+  @Override
+  public String process() {
+    return "engine";
   }
 
   @Override

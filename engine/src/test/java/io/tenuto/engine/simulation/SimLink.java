@@ -49,6 +49,9 @@ final class SimLink implements Link {
 
   /** What runs an end: it can be frozen, and it can die. */
   interface Host {
+    /** What kind of process it is. */
+    String process();
+
     boolean alive();
 
     boolean frozen();
@@ -62,6 +65,7 @@ final class SimLink implements Link {
     final SimTime time;
     final History history;
     final Shells shells;
+    final Steps steps;
     final Line line;
     final List<Id> deliveries = new ArrayList<>();
     boolean cut;
@@ -69,10 +73,11 @@ final class SimLink implements Link {
     boolean harmed;
     long frames;
 
-    Shared(SimTime time, History history, Shells shells, Line line) {
-      this.time = time;
-      this.history = history;
-      this.shells = shells;
+    Shared(World world, Line line) {
+      this.time = world.time();
+      this.history = world.history();
+      this.shells = world.shells();
+      this.steps = world.steps();
       this.line = line;
     }
   }
@@ -82,9 +87,8 @@ final class SimLink implements Link {
     this.host = host;
   }
 
-  static SimLink[] pair(
-      SimTime time, History history, Shells shells, Host one, Host two, Line line) {
-    var shared = new Shared(time, history, shells, line);
+  static SimLink[] pair(World world, Host one, Host two, Line line) {
+    var shared = new Shared(world, line);
     var first = new SimLink(shared, one);
     var second = new SimLink(shared, two);
     first.other = second;
@@ -137,17 +141,22 @@ final class SimLink implements Link {
     void to(LinkHandler handler);
   }
 
-  private void send(Delivery delivery) {
-    if (closed || shared.cut || shared.dead || shared.shells.dropsFrame(++shared.frames)) {
-      return;
+  private void send(String frame, Delivery delivery) {
+    int step = shared.steps.begin(host, "sends", frame, peer().host);
+    if (!(closed || shared.cut || shared.dead || shared.shells.dropsFrame(++shared.frames))) {
+      handOver(frame, delivery);
     }
+    shared.steps.end(host, step);
+  }
+
+  private void handOver(String frame, Delivery delivery) {
     SimTime time = shared.time;
     onTheWay++;
     long most = time.now() < slowUntil ? 300_000_000 : 3_000_000;
     long sent = Math.max(time.now(), stalledUntil);
     long arrival = Math.max(peer().lastArrival, sent + time.between(10_000, most));
     peer().lastArrival = arrival;
-    time.at(arrival, () -> peer().arrive(() -> peer().read(delivery)));
+    time.at(arrival, () -> peer().arrive(() -> peer().read(frame, delivery)));
   }
 
   private void arrive(Runnable frame) {
@@ -165,13 +174,15 @@ final class SimLink implements Link {
     }
   }
 
-  private void read(Delivery delivery) {
+  private void read(String frame, Delivery delivery) {
     boolean lost = shared.cut && !shared.shells.partsCountAsWhole();
     if (lost || shared.dead || closed || !host.alive()) {
       return;
     }
     try {
+      int step = shared.steps.begin(host, "receives", frame, peer().host);
       delivery.to(Objects.requireNonNull(handler));
+      shared.steps.end(host, step);
     } catch (ProtocolException e) {
       if (!shared.harmed) {
         shared.history.record(new Event.Refused(shared.line, String.valueOf(e.getMessage())));
@@ -185,6 +196,18 @@ final class SimLink implements Link {
     if (--peer.onTheWay == 0 && !peer.closed && peer.host.alive() && !shared.cut) {
       Objects.requireNonNull(peer.handler).onWritable();
     }
+  }
+
+  /** The process at this end has been killed. */
+  void hostDied() {
+    if (!shared.steps.lastWordsArrive()) {
+      cut();
+      return;
+    }
+    closed = true;
+    SimTime time = shared.time;
+    long arrival = Math.max(peer().lastArrival, time.now()) + time.between(10_000, 3_000_000);
+    time.at(arrival, () -> peer().arrive(() -> peer().ended(new IOException("closed"))));
   }
 
   /** The network drops the connection; both ends hear of it sooner or later. */
@@ -223,18 +246,22 @@ final class SimLink implements Link {
 
   private void ended(Throwable cause) {
     if (!closed && host.alive()) {
+      int step = shared.steps.begin(host, "hears of the end of", "a line", peer().host);
       closed = true;
       onEnding.accept(false);
       Objects.requireNonNull(handler).onClosed(cause);
+      shared.steps.end(host, step);
     }
   }
 
   private void end(Throwable cause, boolean leaseRanOut) {
     if (!closed) {
+      int step = shared.steps.begin(host, "ends", "a line", peer().host);
       closed = true;
       onEnding.accept(leaseRanOut);
       Objects.requireNonNull(handler).onClosed(cause);
       cut();
+      shared.steps.end(host, step);
     }
   }
 
@@ -243,6 +270,7 @@ final class SimLink implements Link {
     BatchHeader summed = header.of(entries);
     ByteBuffer copy = harmed(copy(entries));
     send(
+        "batch",
         to -> {
           if (shared.shells.checksums()) {
             requireSum(summed.crc(), copy);
@@ -279,6 +307,7 @@ final class SimLink implements Link {
     int sum = Crc.of(payload.buffer());
     ByteBuffer bytes = harmed(copy(payload.buffer()));
     send(
+        "large",
         to -> {
           if (to.onLargeBegins(header, headCopy)) {
             if (shared.cut) {
@@ -297,6 +326,7 @@ final class SimLink implements Link {
   @Override
   public void control(Control control) {
     send(
+        control.type(),
         to -> {
           peer().onControl.accept(control);
           to.onControl(control);
@@ -311,6 +341,7 @@ final class SimLink implements Link {
       answersUnderWay.add(whole);
     }
     send(
+        header.type().name(),
         to -> {
           answersUnderWay.remove(whole);
           ByteBuffer body = body(whole);

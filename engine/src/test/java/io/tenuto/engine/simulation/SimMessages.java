@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A run of messages of one source, each with bytes of its own that follow from its identity. */
 final class SimMessages implements Entries {
-  private static final byte[] NO_HEADER = {};
+  private static final Headers NO_HEADER = message -> new byte[0];
 
   private final Origin origin;
   private final ByteBuffer bytes;
@@ -27,6 +27,11 @@ final class SimMessages implements Entries {
     void settled(SimMessages messages, int index, Settlement outcome);
   }
 
+  /** What each message has for a header, as JSON; those of one source are equally long. */
+  interface Headers {
+    byte[] of(Id message);
+  }
+
   private SimMessages(
       Origin origin,
       long firstSequence,
@@ -34,16 +39,24 @@ final class SimMessages implements Entries {
       int payloadBytes,
       long wallMicros,
       @Nullable Payload payload,
+      Headers headers,
       Settled settled) {
     this.origin = origin;
-    this.entryBytes = Entry.headBytes(0, 0) + payloadBytes;
+    this.entryBytes =
+        Entry.headBytes(headers.of(Id.of(origin, firstSequence)).length, 0) + payloadBytes;
     this.payload = payload;
     this.settled = settled;
     this.crcs = new int[count];
     bytes = Frames.buffer(count * entryBytes);
     for (int i = 0; i < count; i++) {
       long sequence = firstSequence + i;
-      Entry.putHead(bytes, sequence, wallMicros, payloadBytes, NO_HEADER, List.of());
+      Entry.putHead(
+          bytes,
+          sequence,
+          wallMicros,
+          payloadBytes,
+          headers.of(Id.of(origin, sequence)),
+          List.of());
       int start = bytes.position();
       fill(bytes.slice(start, payloadBytes), origin, sequence);
       bytes.position(start + payloadBytes);
@@ -93,18 +106,35 @@ final class SimMessages implements Entries {
     return crcs.length;
   }
 
-  /** Messages that travel in batches. */
+  /** Messages without a header that travel in batches. */
   static SimMessages small(
       Origin origin, long first, int count, int payloadBytes, long wallMicros, Settled settled) {
-    return new SimMessages(origin, first, count, payloadBytes, wallMicros, null, settled);
+    return small(origin, first, count, payloadBytes, wallMicros, NO_HEADER, settled);
+  }
+
+  /** Messages that travel in batches. */
+  static SimMessages small(
+      Origin origin,
+      long first,
+      int count,
+      int payloadBytes,
+      long wallMicros,
+      Headers headers,
+      Settled settled) {
+    return new SimMessages(origin, first, count, payloadBytes, wallMicros, null, headers, settled);
   }
 
   /** One message that travels in chunks. */
   static SimMessages large(
-      Origin origin, long sequence, int payloadBytes, long wallMicros, Settled settled) {
+      Origin origin,
+      long sequence,
+      int payloadBytes,
+      long wallMicros,
+      Headers headers,
+      Settled settled) {
     Payload payload =
         Payload.of(fill(ByteBuffer.allocate(payloadBytes), origin, sequence).asReadOnlyBuffer());
-    return new SimMessages(origin, sequence, 1, 0, wallMicros, payload, settled);
+    return new SimMessages(origin, sequence, 1, 0, wallMicros, payload, headers, settled);
   }
 
   @Override

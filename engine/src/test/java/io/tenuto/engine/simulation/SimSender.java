@@ -5,6 +5,7 @@ import io.tenuto.engine.connector.Dispatcher;
 import io.tenuto.engine.connector.Entries;
 import io.tenuto.engine.connector.Lane;
 import io.tenuto.engine.connector.LaneHandler;
+import io.tenuto.wire.Control;
 import io.tenuto.wire.Frames;
 import io.tenuto.wire.Ranges;
 import java.nio.ByteBuffer;
@@ -79,6 +80,10 @@ final class SimSender {
     @Override
     public void alone(Lane lane, long question) {
       handler(lane).alone(question);
+      if (!world.shells().waitsForAlone()) {
+        Control claimed = Control.of("alone", "n", question);
+        world.time().after(0, () -> onItsOwn(lane, claimed));
+      }
     }
 
     @Override
@@ -89,9 +94,18 @@ final class SimSender {
     @Override
     public void deadLetter(
         Entries entries, int index, String cause, List<String> engines, int attempt) {
+      int step = world.steps().begin(host, "gives up", "a message");
       if (world.shells().buries()) {
         world.history().record(new Event.Buried(name, Id.of(entries, index)));
       }
+      world.steps().end(host, step);
+    }
+  }
+
+  private void onItsOwn(Lane lane, Control claimed) {
+    LaneHandler handler = lanes.get(lane);
+    if (handler != null && host.alive()) {
+      handler.onControl(claimed);
     }
   }
 
@@ -103,8 +117,10 @@ final class SimSender {
             () -> {
               if (host.alive()) {
                 if (!host.frozen()) {
+                  int step = world.steps().begin(host, "ticks", "as a sender");
                   takeBack();
                   dispatcher.tick();
+                  world.steps().end(host, step);
                 }
                 tick();
               }
@@ -132,8 +148,7 @@ final class SimSender {
   void connect(Target target, boolean drain) {
     int laneEpoch = ++epoch;
     var line = new Line(name, target.name(), laneEpoch);
-    SimLink[] ends =
-        SimLink.pair(world.time(), world.history(), world.shells(), host, target, line);
+    SimLink[] ends = SimLink.pair(world, host, target, line);
     var lane =
         new Lane(
             target.name(), target.stores(), laneEpoch, target.spoolAboveBytes(), host.clockNanos());
@@ -146,12 +161,23 @@ final class SimSender {
     ends[0].onSettlement(answers -> answered(ends[0], answers));
     ends[0].onEnding(leaseRanOut -> world.history().record(new Event.Revoked(line, leaseRanOut)));
     lanes.put(lane, handler);
-    target.open(ends[1], laneEpoch, drain);
+    open(target, ends[1], laneEpoch, drain);
     SimLink before = former.put(target.name(), ends[0]);
     if (before != null && world.shells().answersOutliveLine()) {
       ends[0].inherit(before);
     }
     dispatcher.join(lane);
+  }
+
+  /** The other end opens as well, if nobody kills it meanwhile. */
+  private static void open(Target target, SimLink end, int epoch, boolean drain) {
+    try {
+      target.open(end, epoch, drain);
+    } catch (Killed e) {
+      if (target.alive()) {
+        throw e; // it was this end
+      }
+    }
   }
 
   private void answered(SimLink end, ByteBuffer answers) {

@@ -7,13 +7,22 @@ import io.tenuto.api.Settlement;
 import io.tenuto.engine.connector.DispatchPolicy;
 import io.tenuto.engine.connector.Dispatcher;
 import io.tenuto.wire.Origin;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /** One life of a source that spills what waits too long, and keeps the rest in memory. */
 final class SimSource implements SimLink.Host {
+  /** As a key to order by: all messages of a source. */
+  static final String EVERYTHING = "*";
+
+  private static final int KEYS = 4;
+  private static final int MOST_RETAINED = 40;
+
   private final World world;
   private final String source;
   private final Origin origin;
+  private final Optional<String> orderBy;
   private final String name;
   private final SimClock clock;
   private final SimSender sender;
@@ -23,8 +32,13 @@ final class SimSource implements SimLink.Host {
   private boolean due;
   private Ledger audited = new Ledger(0, 0, 0, 0, 0, 0);
 
-  SimSource(World world, String source, long incarnation) {
+  /**
+   * @param orderBy the header key of which messages with the same value are kept in order; they are
+   *     not spilled then
+   */
+  SimSource(World world, String source, long incarnation, Optional<String> orderBy) {
     this.world = world;
+    this.orderBy = orderBy;
     this.source = source;
     this.origin = new Origin("raw", source, incarnation);
     this.name = world.life(source);
@@ -34,11 +48,37 @@ final class SimSource implements SimLink.Host {
         new Dispatcher.Settings(
             "main",
             Delivery.AT_LEAST_ONCE,
-            OnFull.SPILL,
+            orderBy.isEmpty() ? OnFull.SPILL : OnFull.BLOCK,
             time.random.nextBoolean() ? DispatchPolicy.SPREAD : DispatchPolicy.PACK,
             world.shells().attempts(),
-            time.between(0, 20_000));
+            time.between(0, 20_000),
+            Long.MAX_VALUE,
+            world.shells().ordersBy(orderBy));
     this.sender = new SimSender(world, this, name, settings);
+  }
+
+  /** Whether what it has no engine for may wait in a backlog. */
+  boolean spills() {
+    return orderBy.isEmpty();
+  }
+
+  /** Whether it takes more now; one that does not spill has its callers wait. */
+  boolean takes() {
+    return !frozen() && (spills() || ledger().retained() < MOST_RETAINED);
+  }
+
+  private String key(Id message) {
+    return orderBy.orElseThrow().equals(EVERYTHING)
+        ? EVERYTHING
+        : String.valueOf(message.sequence() % KEYS);
+  }
+
+  private byte[] header(Id message) {
+    if (spills() || orderBy.orElseThrow().equals(EVERYTHING)) {
+      return new byte[0];
+    }
+    String named = world.shells().keyName(message, orderBy.orElseThrow());
+    return ("{\"" + named + "\":\"" + key(message) + "\"}").getBytes(StandardCharsets.UTF_8);
   }
 
   SimSender sender() {
@@ -48,32 +88,50 @@ final class SimSource implements SimLink.Host {
   void send(int count, int payloadBytes) {
     add(
         SimMessages.small(
-            origin, sequence, count, payloadBytes, world.time().wallMicros(), this::settled));
+            origin,
+            sequence,
+            count,
+            payloadBytes,
+            world.time().wallMicros(),
+            this::header,
+            this::settled));
   }
 
   void sendLarge(int payloadBytes) {
     add(
         SimMessages.large(
-            origin, sequence, payloadBytes, world.time().wallMicros(), this::settled));
+            origin,
+            sequence,
+            payloadBytes,
+            world.time().wallMicros(),
+            this::header,
+            this::settled));
   }
 
   private void add(SimMessages messages) {
+    int step = world.steps().begin(this, "accepts", messages.payload() == null ? "small" : "large");
     for (int i = 0; i < messages.count(); i++) {
       Id message = Id.of(origin, sequence++);
       world.history().record(new Event.Accepted(name, message, messages.crc(i)));
+      if (orderBy.isPresent()) {
+        world.history().record(new Event.Ordered(name, message, key(message)));
+      }
     }
     due = true;
     if (sender.hasLines() || world.shells().keepsWithoutLines()) {
       sender.add(messages, 0, messages.count(), 1);
     }
+    world.steps().end(this, step);
   }
 
   private void settled(SimMessages messages, int index, Settlement outcome) {
     Id message = Id.of(messages, index);
     due = true;
+    int step = world.steps().begin(this, "settles", outcome.name());
     for (int i = world.shells().settlesTimes(message); i > 0; i--) {
       world.history().record(new Event.Settled(name, message, outcome));
     }
+    world.steps().end(this, step);
   }
 
   void freeze(long nanos) {
@@ -85,9 +143,10 @@ final class SimSource implements SimLink.Host {
   /** As kill -9: what it had in memory is gone with it. */
   SimSource crash() {
     alive = false;
-    sender.ends().forEach(SimLink::cut);
+    sender.ends().forEach(SimLink::hostDied);
     world.history().record(new Event.Crashed(name));
-    return new SimSource(world, source, world.shells().incarnation(origin.incarnation() + 1));
+    long next = world.shells().incarnation(origin.incarnation() + 1);
+    return new SimSource(world, source, next, orderBy);
   }
 
   Ledger ledger() {
@@ -96,7 +155,7 @@ final class SimSource implements SimLink.Host {
 
   /** Records the account, if something has happened to it. */
   void audit(boolean inAnyCase) {
-    if (due || inAnyCase) {
+    if (alive && (due || inAnyCase)) {
       due = false;
       Ledger ledger = ledger();
       if (!ledger.equals(audited) || inAnyCase) {
@@ -104,6 +163,11 @@ final class SimSource implements SimLink.Host {
         world.history().record(new Event.Audited(name, ledger, sender.releases()));
       }
     }
+  }
+
+  @Override
+  public String process() {
+    return "source";
   }
 
   @Override

@@ -8,18 +8,23 @@ import java.util.concurrent.TimeUnit;
 
 /** A thread of a simulated process: tasks in order, each after a while, none while it is frozen. */
 final class SimThread extends AbstractExecutorService {
+  private final World world;
   private final SimTime time;
   private final SimLink.Host host;
+  private final String name;
   private final long mostNanos;
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
   private boolean due;
 
   /**
+   * @param name of what it is for
    * @param mostNanos how long a task waits for its turn at most
    */
-  SimThread(SimTime time, SimLink.Host host, long mostNanos) {
-    this.time = time;
+  SimThread(World world, SimLink.Host host, String name, long mostNanos) {
+    this.world = world;
+    this.time = world.time();
     this.host = host;
+    this.name = name;
     this.mostNanos = mostNanos;
   }
 
@@ -54,7 +59,9 @@ final class SimThread extends AbstractExecutorService {
   void runNext() {
     Runnable task = tasks.poll();
     if (task != null) {
+      int step = world.steps().begin(host, "does a task of", name);
       task.run();
+      world.steps().end(host, step);
     }
   }
 

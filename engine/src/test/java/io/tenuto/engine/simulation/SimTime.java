@@ -56,6 +56,14 @@ final class SimTime {
     return low + (long) (random.nextDouble() * (high - low));
   }
 
+  private static void run(Runnable task) {
+    try {
+      task.run();
+    } catch (Killed e) {
+      return; // its process is gone: the task goes no further
+    }
+  }
+
   /**
    * Runs tasks until the time, or until {@code enough} says so after one of them.
    *
@@ -66,7 +74,7 @@ final class SimTime {
     while (!tasks.isEmpty() && tasks.peek().atNanos() <= untilNanos && !enough.getAsBoolean()) {
       Task next = tasks.remove();
       nowNanos = next.atNanos();
-      next.what().run();
+      run(next.what());
       if (number > most) {
         throw new AssertionError("events multiply: " + tasks.size() + " wait at " + nowNanos);
       }

@@ -55,6 +55,9 @@ class SimulationTest {
       assertThat(seen.buried).as("dead letters").isPositive();
       assertThat(seen.stored).as("messages that waited in the backlog").isPositive();
       assertThat(seen.recovered).as("messages that the backlog found in its log").isPositive();
+      assertThat(seen.ordered).as("messages whose order was promised").isPositive();
+      assertThat(seen.flips).as("bits that turned over on a disk").isPositive();
+      assertThat(seen.named).as("messages that were lost with them").isPositive();
       assertThat(seen.orphans).as("messages that died with their source").isPositive();
     }
   }
@@ -87,9 +90,13 @@ class SimulationTest {
     private long stored;
     private long recovered;
     private long orphans;
+    private long ordered;
+    private long flips;
+    private long named;
 
     synchronized void add(SimCluster cluster) {
       cluster.harms().forEach((harm, times) -> harms.merge(harm, times, Integer::sum));
+      flips += cluster.flips();
       long accepted = 0;
       long done = 0;
       long runs = 0;
@@ -104,6 +111,10 @@ class SimulationTest {
           buried++;
         } else if (event instanceof Event.Stored) {
           stored++;
+        } else if (event instanceof Event.Named) {
+          named++;
+        } else if (event instanceof Event.Ordered) {
+          ordered++;
         } else if (event instanceof Event.Opened opened) {
           recovered += opened.recovered();
         }

@@ -5,12 +5,16 @@ final class World {
   private final SimTime time;
   private final History history;
   private final Shells shells;
+  private final Steps steps;
+  private final Poison poison;
   private int lives;
 
-  World(SimTime time, History history, Shells shells) {
+  World(SimTime time, History history, Shells shells, Steps steps, Poison poison) {
     this.time = time;
     this.history = history;
     this.shells = shells;
+    this.steps = steps;
+    this.poison = poison;
   }
 
   SimTime time() {
@@ -23,6 +27,14 @@ final class World {
 
   Shells shells() {
     return shells;
+  }
+
+  Steps steps() {
+    return steps;
+  }
+
+  Poison poison() {
+    return poison;
   }
 
   /** A name for the next life of a process. */

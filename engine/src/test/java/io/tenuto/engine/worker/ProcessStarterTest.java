@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenuto.engine.node.PipelineView;
 import io.tenuto.transport.tls.TlsFiles;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -21,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class ProcessStarterTest {
   private static final String HEIR = "the heir is ";
+
+  private static final EngineOrder ORDER =
+      new EngineOrder("engine", new PipelineView("p", 1, "source", "", "", List.of()), "stage");
 
   @TempDir Path folder;
 
@@ -50,7 +58,27 @@ class ProcessStarterTest {
     }
   }
 
+  /** An engine that completes a message as soon as it has a specification, and goes on. */
+  static final class GoesOn {
+    public static void main(String[] args) throws IOException {
+      var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+      if (lines.readLine() != null) {
+        System.out.println(ProcessStarter.WORKED);
+        System.out.println("at work");
+        lines.readLine();
+      }
+    }
+  }
+
   private EngineStarter.Exit end(Class<?> program, Consumer<String> log) throws Exception {
+    var exit = new CompletableFuture<EngineStarter.Exit>();
+    try (ProcessStarter starter = starter(program, log)) {
+      starter.start(ORDER, "its life", exit::complete);
+      return exit.get(60, TimeUnit.SECONDS);
+    }
+  }
+
+  private ProcessStarter starter(Class<?> program, Consumer<String> log) {
     var settings =
         new ProcessStarter.Settings(
             List.of("-Xmx16m"),
@@ -63,11 +91,39 @@ class ProcessStarterTest {
             folder,
             Optional.empty(),
             Optional.empty());
-    var pipeline = new PipelineView("p", 1, "source", "", "", List.of());
-    var exit = new CompletableFuture<EngineStarter.Exit>();
-    new ProcessStarter(settings, log)
-        .start(new EngineOrder("engine", pipeline, "stage"), "its life", exit::complete);
-    return exit.get(60, TimeUnit.SECONDS);
+    return new ProcessStarter(settings, log);
+  }
+
+  @Test
+  void whenAnEngineHasWorkedAnotherProcessWaitsToReplaceItUntilThereIsNoFurtherStart()
+      throws Exception {
+    var atWork = new Semaphore(0);
+    try (ProcessStarter starter = starter(GoesOn.class, line -> atWork.release())) {
+      long first = pid(starter.start(ORDER, "its first life", exit -> {}));
+      assertThat(atWork.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
+      List<ProcessHandle> others = new ArrayList<>(ProcessHandle.current().children().toList());
+      others.removeIf(process -> process.pid() == first);
+      long second = pid(starter.start(ORDER, "its second life", exit -> {}));
+      assertThat(others).extracting(ProcessHandle::pid).containsExactly(second);
+      assertThat(atWork.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
+      List<ProcessHandle> all = ProcessHandle.current().children().toList();
+      assertThat(all).as("two at work, one waits").hasSize(3);
+      starter.close();
+      for (ProcessHandle process : all) {
+        if (process.pid() != first && process.pid() != second) {
+          process.onExit().get(60, TimeUnit.SECONDS);
+        }
+      }
+      assertThat(ProcessHandle.current().children())
+          .extracting(ProcessHandle::pid)
+          .containsExactlyInAnyOrder(first, second);
+    } finally {
+      ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  private static long pid(EngineStarter.Running engine) {
+    return engine.pid().orElseThrow();
   }
 
   @Test
