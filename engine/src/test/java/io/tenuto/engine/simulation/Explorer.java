@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>When two states are one.</b> As a rule when they have the same {@link ExplorerPrint}: then
  * all that can happen afterwards is the same but for names, and the checker says the same about it,
- * whatever came before. Three things are to be believed, and each is tested:
+ * whatever came before. Three things are to be believed, of which the first two are tested:
  *
  * <ul>
  *   <li><b>The fingerprint's own list of what does not count.</b> {@link #HISTORIES} believes
  *       nothing but that the machines are deterministic: there two states are one only if each
- *       machine has been told the same in the same order. That takes up to twenty times as many
- *       states where one thing goes wrong, and over a thousand times with two crashes; it must come to
- *       states that look the same, and to the same findings.
+ *       machine has been told the same in the same order. That takes up to twenty-five times as
+ *       many states where one thing goes wrong, and far more with two; it must come to states that
+ *       look the same, and to the same findings.
  *   <li><b>That names do not count.</b> No machine knows its number, and none compares names but
  *       for equality; what is first among equals is so by its place in a list, which is folded in
  *       its order. So if one state is another one with the names of the two sources, of the two

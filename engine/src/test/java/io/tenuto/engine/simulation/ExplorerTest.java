@@ -22,9 +22,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  * lost; frames that carry neither messages nor answers arrive at once, unless one that does is
  * before them, so that a connection that is lost is noticed at one end at once; a source opens its
  * next connection the moment it hears that one is gone. All four things together, two crashes, a
- * lease and a connection, have some millions of states but for names: they are looked into as far
- * as {@link ExplorerFault} needs it, and through with {@code -Dtenuto.explorer.all=true}, which
- * takes many minutes.
+ * lease and a connection, have 4.4 million states but for names: they are looked into as far as
+ * {@link ExplorerFault} needs it, and through with {@code -Dtenuto.explorer.all=true}, which takes
+ * ten minutes of processor time.
  */
 @Timeout(900)
 class ExplorerTest {
