@@ -22,19 +22,34 @@ import org.jspecify.annotations.Nullable;
  * visited or one in which nothing is left to happen. So the beginning is done again once for each
  * branch, not once for each state. Several threads take branches; what has been visited is shared.
  *
- * <p><b>When two states are one.</b> As a rule when they have the same {@link Fingerprint}: then
- * all that can happen afterwards is the same, and the checker says the same about it, whatever came
- * before. That leaves the fingerprint's own list of what does not count to be believed, and chance:
- * of n states two have the same 128 bits with a probability of at most n²/2^129, under 10^-24 for
- * ten million. The list is tested against {@link #HISTORIES}, which believes nothing but that the
- * machines are deterministic: there two states are one only if each machine has been told the same
- * in the same order. That takes up to twenty times as many states where one thing goes wrong, and
- * six hundred times with two crashes; it must come to states that look the same, and to the same
- * findings.
+ * <p><b>When two states are one.</b> As a rule when they have the same {@link ExplorerPrint}: then
+ * all that can happen afterwards is the same but for names, and the checker says the same about it,
+ * whatever came before. Three things are to be believed, of which the first two are tested:
+ *
+ * <ul>
+ *   <li><b>The fingerprint's own list of what does not count.</b> {@link #HISTORIES} believes
+ *       nothing but that the machines are deterministic: there two states are one only if each
+ *       machine has been told the same in the same order. That takes up to twenty-five times as
+ *       many states where one thing goes wrong, and far more with two; it must come to states that
+ *       look the same, and to the same findings.
+ *   <li><b>That names do not count.</b> No machine knows its number, and none compares names but
+ *       for equality; what is first among equals is so by its place in a list, which is folded in
+ *       its order. So if one state is another one with the names of the two sources, of the two
+ *       engines, or of both exchanged, then whatever happens to one can happen to the other, and
+ *       leads to states that differ by the same names; the rules know no names either. It is
+ *       enough, then, to go on from one of them. {@link #NAMED} tells them apart: it must come to
+ *       the same states but for names; and so must a start in which each has the place of the
+ *       other.
+ *   <li><b>Chance.</b> Of n states two have the same 128 bits with a probability of at most
+ *       n²/2^129, under 10^-24 for ten million.
+ * </ul>
  */
 final class Explorer {
-  /** States are one if they look alike. */
-  static final Function<ExplorerRun, Object> STATES = ExplorerRun::print;
+  /** States are one if they look alike but for names. */
+  static final Function<ExplorerRun, Object> STATES = ExplorerPrint::of;
+
+  /** States are one if they look alike, names and all. */
+  static final Function<ExplorerRun, Object> NAMED = run -> ExplorerPrint.of(run, Swap.NONE);
 
   /** States are one if every machine in them has been told the same. */
   static final Function<ExplorerRun, Object> HISTORIES = ExplorerRun::told;
@@ -44,6 +59,7 @@ final class Explorer {
   private final ExplorerRun.Limits limits;
   private final Supplier<Shells> shells;
   private final Function<ExplorerRun, Object> key;
+  private final Swap start;
   private final Set<Object> visited = ConcurrentHashMap.newKeySet();
   private final Set<Object> looks;
   private final Set<Fingerprint.Print> ends = ConcurrentHashMap.newKeySet();
@@ -67,10 +83,14 @@ final class Explorer {
       List<String> violations) {}
 
   private Explorer(
-      ExplorerRun.Limits limits, Supplier<Shells> shells, Function<ExplorerRun, Object> key) {
+      ExplorerRun.Limits limits,
+      Supplier<Shells> shells,
+      Function<ExplorerRun, Object> key,
+      Swap start) {
     this.limits = limits;
     this.shells = shells;
     this.key = key;
+    this.start = start;
     this.looks = key == STATES ? visited : ConcurrentHashMap.newKeySet();
   }
 
@@ -80,7 +100,18 @@ final class Explorer {
    */
   static Explored explore(
       ExplorerRun.Limits limits, Supplier<Shells> shells, Function<ExplorerRun, Object> key) {
-    var explorer = new Explorer(limits, shells, key);
+    return explore(limits, shells, key, Swap.NONE);
+  }
+
+  /**
+   * @param start who begins in whose place
+   */
+  static Explored explore(
+      ExplorerRun.Limits limits,
+      Supplier<Shells> shells,
+      Function<ExplorerRun, Object> key,
+      Swap start) {
+    var explorer = new Explorer(limits, shells, key, start);
     var pool = new ForkJoinPool(THREADS);
     try {
       pool.invoke(explorer.new Branch(null, new byte[0]));
@@ -115,7 +146,7 @@ final class Explorer {
     }
 
     private void run() {
-      var run = new ExplorerRun(limits, shells.get());
+      var run = new ExplorerRun(limits, shells.get(), start);
       try {
         for (byte choice : choices) {
           run.step(choice);
@@ -130,21 +161,21 @@ final class Explorer {
       byte[] way = choices;
       while (keepsTheRules(run) && visited.add(key.apply(run))) {
         if (looks != visited) {
-          looks.add(run.print());
+          looks.add(ExplorerPrint.of(run));
         }
-        int ways = run.ways();
-        if (ways == 0) {
-          ends.add(run.print());
+        byte[] ways = run.ways();
+        if (ways.length == 0) {
+          ends.add(ExplorerPrint.of(run));
           run.rest();
           keepsTheRules(run);
           return;
         }
-        for (int other = ways - 1; other > 0; other--) {
+        for (int other = ways.length - 1; other > 0; other--) {
           addToPendingCount(1);
-          new Branch(this, longer(way, other)).fork();
+          new Branch(this, longer(way, ways[other])).fork();
         }
-        way = longer(way, 0);
-        run.step(0);
+        way = longer(way, ways[0]);
+        run.step(ways[0]);
       }
     }
 
@@ -162,9 +193,9 @@ final class Explorer {
     }
   }
 
-  private static byte[] longer(byte[] way, int choice) {
+  private static byte[] longer(byte[] way, byte choice) {
     byte[] longer = Arrays.copyOf(way, way.length + 1);
-    longer[way.length] = (byte) choice;
+    longer[way.length] = choice;
     return longer;
   }
 }

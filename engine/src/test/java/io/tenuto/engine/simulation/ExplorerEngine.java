@@ -22,12 +22,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One life of an engine with one slot in an {@link ExplorerRun}: the real machine, and its slot.
  */
-final class ExplorerEngine implements EngineMachine.Commands {
+final class ExplorerEngine implements EngineMachine.Commands, ExplorerLink.Owner {
   /** The least that a machine takes: the fewer amounts of credit, the fewer states. */
   private static final long BUDGET_BYTES = 1 << 18;
 
   /** So long that one message is asked for beside the one that runs, as before the first run. */
   private static final long RUN_NANOS = 10_000_000;
+
+  private static final Path HERE = Path.of(".");
 
   private final ExplorerRun run;
   private final Shells shells;
@@ -52,8 +54,7 @@ final class ExplorerEngine implements EngineMachine.Commands {
     this.number = number;
     this.life = life;
     this.name = "engine-" + number + "." + life;
-    this.spec =
-        new EngineHost.Spec(name, 1, 1 << 20, 1 << 19, 1 << 20, Path.of("."), Duration.ZERO);
+    this.spec = new EngineHost.Spec(name, 1, 1 << 20, 1 << 19, 1 << 20, HERE, Duration.ZERO);
     this.told = told;
   }
 
@@ -83,11 +84,11 @@ final class ExplorerEngine implements EngineMachine.Commands {
     machine.join(link.in());
   }
 
-  void tell(ExplorerLink link, int what, Runnable event) {
+  @Override
+  public void tell(ExplorerLink link, int what) {
     told =
         ExplorerRun.mix(
             told, link.line().from().hashCode() * 64L + link.line().epoch() * 8L + what);
-    event.run();
   }
 
   /** The process is gone. */
@@ -118,6 +119,23 @@ final class ExplorerEngine implements EngineMachine.Commands {
 
   boolean running() {
     return running != null;
+  }
+
+  /** Whether the message that runs came over this end. */
+  boolean runs(ExplorerLink end) {
+    return running != null && links.get(running.delivered().link()) == end;
+  }
+
+  /**
+   * What can be seen of it by anybody: equal for engines that look alike, whatever they are called,
+   * and as a rule not for others.
+   */
+  long mark() {
+    long mark = 2L * ready.size() + (running == null ? 0 : 1);
+    for (ExplorerLink end : links.values()) {
+      mark += end.closed() ? 0 : Fingerprint.mix(end.mark() * 256L + end.peer().mark());
+    }
+    return mark;
   }
 
   /** A slot takes work, one message each: nothing has been measured that would make it more. */

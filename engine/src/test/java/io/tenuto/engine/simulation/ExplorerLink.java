@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /** One end of a connection on which whoever explores decides what arrives next. */
 final class ExplorerLink implements Link {
   private final Line line;
+  private final Owner owner;
+  private final Consumer<ExplorerLink> onMinorFrame;
   private final ArrayDeque<Frame> toRead = new ArrayDeque<>();
   private @Nullable ExplorerLink other;
   private @Nullable LinkHandler handler;
@@ -30,6 +32,12 @@ final class ExplorerLink implements Link {
   private boolean closed;
   private boolean lost;
   private boolean lapsed;
+
+  /** Who reads at this end. */
+  interface Owner {
+    /** It is told something there. */
+    void tell(ExplorerLink link, int what);
+  }
 
   /**
    * What is on its way.
@@ -39,14 +47,21 @@ final class ExplorerLink implements Link {
    */
   private record Frame(boolean decisive, List<Object> contents, Runnable arrive) {}
 
-  private ExplorerLink(Line line) {
+  private ExplorerLink(Line line, Owner owner, Consumer<ExplorerLink> onMinorFrame) {
     this.line = line;
+    this.owner = owner;
+    this.onMinorFrame = onMinorFrame;
   }
 
-  /** The sender's end; its peer is the receiver's. */
-  static ExplorerLink open(Line line) {
-    var sender = new ExplorerLink(line);
-    var receiver = new ExplorerLink(line);
+  /**
+   * The sender's end; its peer is the receiver's.
+   *
+   * @param onMinorFrame told of an end at which a frame that carries neither messages nor answers
+   *     has become the next
+   */
+  static ExplorerLink open(Line line, Owner from, Owner to, Consumer<ExplorerLink> onMinorFrame) {
+    var sender = new ExplorerLink(line, from, onMinorFrame);
+    var receiver = new ExplorerLink(line, to, onMinorFrame);
     sender.other = receiver;
     receiver.other = sender;
     return sender;
@@ -58,6 +73,10 @@ final class ExplorerLink implements Link {
 
   ExplorerLink peer() {
     return Objects.requireNonNull(other);
+  }
+
+  Owner owner() {
+    return owner;
   }
 
   void handler(LinkHandler theHandler) {
@@ -84,6 +103,14 @@ final class ExplorerLink implements Link {
   /** Whether a close would be news to this end. */
   boolean hasEnd() {
     return !closed && lost;
+  }
+
+  /**
+   * What can be seen of this end by anybody: equal for ends that look alike, whoever has them, and
+   * as a rule not for others.
+   */
+  int mark() {
+    return closed ? 1 : 2 + (lost ? 1 : 0) + (lapsed ? 2 : 0) + 4 * toRead.size();
   }
 
   /** What is on its way in either direction never arrives. */
@@ -117,7 +144,11 @@ final class ExplorerLink implements Link {
 
   /** The next frame arrives. */
   void arrive() {
-    toRead.remove().arrive().run();
+    Frame frame = toRead.remove();
+    if (hasMinorFrame()) {
+      onMinorFrame.accept(this);
+    }
+    frame.arrive().run();
   }
 
   /** Whether the next frame carries neither messages nor answers. */
@@ -130,6 +161,9 @@ final class ExplorerLink implements Link {
       ExplorerLink peer = peer();
       peer.toRead.add(
           new Frame(decisive, contents, () -> frame.accept(Objects.requireNonNull(peer.handler))));
+      if (!decisive && peer.toRead.size() == 1) {
+        onMinorFrame.accept(peer);
+      }
     }
   }
 

@@ -1,7 +1,7 @@
 package io.tenuto.engine.simulation;
 
-import io.tenuto.engine.host.EngineLink;
-import io.tenuto.engine.host.InLink;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -12,12 +12,19 @@ import java.util.Objects;
  * that are possible next. It does the same when the same steps are chosen.
  */
 final class ExplorerRun {
+  /** More connections than a source has at a time, with those that are over at one end only. */
+  private static final int MOST_LINKS = 8;
+
+  private static final int PLACES = 2 * MOST_LINKS;
+
   private final Limits limits;
   private final Shells shells;
   private final List<Event> events = new ArrayList<>();
   private final HistoryChecker checker = new HistoryChecker(EnumSet.allOf(Rule.class));
   private final List<ExplorerSource> sources = new ArrayList<>();
   private final ExplorerEngine[] engines = new ExplorerEngine[2];
+  private final ArrayDeque<ExplorerLink> minor = new ArrayDeque<>();
+  private final ByteArrayOutputStream ways = new ByteArrayOutputStream();
   private int epochs;
   private int crashes;
   private int revocations;
@@ -32,10 +39,50 @@ final class ExplorerRun {
     }
   }
 
-  ExplorerRun(Limits limits, Shells shells) {
+  /** What can happen: to a connection of a source, or in an engine. */
+  private enum Way {
+    SENDER_READS(0),
+    SENDER_HEARS_OF_THE_END(1),
+    RECEIVER_READS(2),
+    RECEIVER_HEARS_OF_THE_END(3),
+    LEASE_RUNS_OUT(4),
+    LOST_AND_SENDER_HEARS(5),
+    LOST_AND_RECEIVER_HEARS(6),
+    BEGINS(7),
+    FINISHES(8),
+    CRASHES(9);
+
+    private static final Way[] BY_NUMBER = new Way[values().length];
+
+    static {
+      for (Way way : values()) {
+        BY_NUMBER[way.number] = way;
+      }
+    }
+
+    private final int number;
+
+    Way(int number) {
+      this.number = number;
+    }
+
+    static Way of(byte which) {
+      return BY_NUMBER[(which & 0xff) / PLACES];
+    }
+
+    /** As it happens there. */
+    int at(int place) {
+      return number * PLACES + place;
+    }
+  }
+
+  /**
+   * @param start who begins in whose place
+   */
+  ExplorerRun(Limits limits, Shells shells, Swap start) {
     this.limits = limits;
     this.shells = shells;
-    begin();
+    begin(start);
   }
 
   /** Something has happened: the checker sees it at once. */
@@ -55,6 +102,18 @@ final class ExplorerRun {
     return checker.violations();
   }
 
+  HistoryChecker checker() {
+    return checker;
+  }
+
+  Shells shells() {
+    return shells;
+  }
+
+  List<ExplorerSource> sources() {
+    return sources;
+  }
+
   ExplorerEngine engine(int number) {
     return Objects.requireNonNull(engines[number]);
   }
@@ -63,29 +122,21 @@ final class ExplorerRun {
     return ++epochs;
   }
 
-  private void begin() {
+  private void begin(Swap start) {
     engines[0] = new ExplorerEngine(this, shells, 0);
     engines[1] = new ExplorerEngine(this, shells, 1);
     for (int i = 0; i < 2; i++) {
       sources.add(new ExplorerSource(this, i));
     }
-    for (ExplorerSource source : sources) {
-      source.connect(0);
-      source.connect(1);
+    for (int i = 0; i < 2; i++) {
+      ExplorerSource source = sources.get(start.source(i));
+      source.connect(start.engine(0));
+      source.connect(start.engine(1));
     }
     readMinorFrames();
-    sources.forEach(ExplorerSource::send);
-    readMinorFrames();
-  }
-
-  /** In how many ways it can go on; 0 if nothing is left to happen. */
-  int ways() {
-    return steps().size();
-  }
-
-  /** It goes on in one of them. */
-  void step(int which) {
-    steps().get(which).run();
+    for (int i = 0; i < 2; i++) {
+      sources.get(start.source(i)).send();
+    }
     readMinorFrames();
   }
 
@@ -100,39 +151,8 @@ final class ExplorerRun {
     record(new Event.Rested(retainsNothing));
   }
 
-  /**
-   * A line counts as what the checker knows of it, and so does a connection that is over at this
-   * end: a machine may still have work that came over it, but neither hears nor says anything
-   * there.
-   */
-  private Object standIn(Object object) {
-    if (object instanceof Line line) {
-      return checker.about(line);
-    } else if (object instanceof ExplorerLink link && link.closed()) {
-      return checker.about(link.line());
-    } else if (object instanceof InLink in && !in.open()) {
-      return standIn(((EngineLink) in.output()).link());
-    }
-    return object;
-  }
-
-  /**
-   * What decides about all that can still happen: the machines, what is on its way, what may still
-   * go wrong, and what the checker knows.
-   */
-  Fingerprint.Print print() {
-    var print = new Fingerprint(this::standIn);
-    print.add(harms());
-    print.add(shells);
-    sources.forEach(print::add);
-    for (ExplorerEngine engine : engines) {
-      print.add(engine);
-    }
-    print.add(checker);
-    return print.print();
-  }
-
-  private long harms() {
+  /** How often each thing has gone wrong. */
+  long harms() {
     return crashes * 16L + revocations * 4L + losses;
   }
 
@@ -162,89 +182,119 @@ final class ExplorerRun {
     return Fingerprint.mix(state * 31 + more);
   }
 
+  /** The next frame at an end carries neither messages nor answers. */
+  void hasMinorFrame(ExplorerLink end) {
+    minor.add(end);
+  }
+
   /**
-   * What carries neither messages nor answers arrives at once, unless such a frame is before it.
+   * What carries neither messages nor answers arrives at once, unless such a frame is before it: in
+   * the order in which it came to be the next one, which is the doing of the machines alone.
    */
   private void readMinorFrames() {
-    boolean any = true;
-    while (any) {
-      any = false;
-      for (ExplorerSource source : sources) {
-        for (ExplorerLink link : List.copyOf(source.links())) {
-          if (link.hasMinorFrame()) {
-            any = true;
-            source.tell(link, 4, link::arrive);
-          }
-          ExplorerLink far = link.peer();
-          if (far.hasMinorFrame()) {
-            any = true;
-            engineOf(link).tell(far, 4, far::arrive);
-          }
-        }
+    for (ExplorerLink end = minor.poll(); end != null; end = minor.poll()) {
+      while (end.hasMinorFrame()) {
+        end.owner().tell(end, 4);
+        end.arrive();
       }
     }
   }
 
-  /** What can happen now. */
-  private List<Runnable> steps() {
-    List<Runnable> steps = new ArrayList<>();
-    for (ExplorerSource source : sources) {
-      for (ExplorerLink link : source.links()) {
-        steps(steps, source, link);
+  /**
+   * All that can happen now, each as a number that means the same in every run that went this way;
+   * nothing if nothing is left to happen.
+   */
+  byte[] ways() {
+    ways.reset();
+    for (int i = 0; i < sources.size(); i++) {
+      ExplorerSource source = sources.get(i);
+      List<ExplorerLink> links = source.links();
+      for (int j = 0; j < links.size(); j++) {
+        addArrivals(source, links.get(j), i * MOST_LINKS + j);
+        addHarms(source, links.get(j), i * MOST_LINKS + j);
       }
     }
-    for (ExplorerEngine engine : engines) {
-      if (engine.mayBegin()) {
-        steps.add(engine::begin);
-      }
-      if (engine.running()) {
-        steps.add(engine::finish);
-      }
-      if (crashes < limits.crashes() && !sources.stream().allMatch(ExplorerSource::settled)) {
-        steps.add(() -> crash(engine));
-      }
+    boolean mayCrash =
+        crashes < limits.crashes() && !sources.stream().allMatch(ExplorerSource::settled);
+    for (int i = 0; i < engines.length; i++) {
+      add(engines[i].mayBegin(), Way.BEGINS, i);
+      add(engines[i].running(), Way.FINISHES, i);
+      add(mayCrash, Way.CRASHES, i);
     }
-    return steps;
+    return ways.toByteArray();
   }
 
-  private void steps(List<Runnable> steps, ExplorerSource source, ExplorerLink link) {
-    addArrivals(steps, source, link, engineOf(link));
-    if (!link.closed() && !link.lost() && !source.settled()) {
-      if (revocations < limits.revocations()) {
-        steps.add(() -> revoke(source, link));
-      }
-      if (losses < limits.losses()) {
-        steps.add(() -> lose(link, () -> source.tell(link, 2, () -> source.ends(link, false))));
-        ExplorerLink far = link.peer();
-        steps.add(() -> lose(link, () -> engineOf(link).tell(far, 2, () -> far.end("cut"))));
-      }
+  private void add(boolean possible, Way way, int where) {
+    if (possible) {
+      ways.write(way.at(where));
     }
   }
 
-  private void addArrivals(
-      List<Runnable> steps, ExplorerSource source, ExplorerLink link, ExplorerEngine engine) {
-    if (link.hasFrames()) {
-      steps.add(() -> source.tell(link, 1, link::arrive));
-    }
-    if (link.hasEnd() && !source.settled()) {
-      steps.add(() -> source.tell(link, 2, () -> source.ends(link, false)));
-    }
+  private void addArrivals(ExplorerSource source, ExplorerLink link, int where) {
     ExplorerLink far = link.peer();
-    if (far.hasFrames()) {
-      steps.add(() -> engine.tell(far, 1, far::arrive));
-    }
-    if (far.hasEnd()) {
-      steps.add(() -> engine.tell(far, 2, () -> far.end("cut")));
+    add(link.hasFrames(), Way.SENDER_READS, where);
+    add(link.hasEnd() && !source.settled(), Way.SENDER_HEARS_OF_THE_END, where);
+    add(far.hasFrames(), Way.RECEIVER_READS, where);
+    add(far.hasEnd(), Way.RECEIVER_HEARS_OF_THE_END, where);
+  }
+
+  private void addHarms(ExplorerSource source, ExplorerLink link, int where) {
+    if (!link.closed() && !link.lost() && !source.settled()) {
+      add(revocations < limits.revocations(), Way.LEASE_RUNS_OUT, where);
+      add(losses < limits.losses(), Way.LOST_AND_SENDER_HEARS, where);
+      add(losses < limits.losses(), Way.LOST_AND_RECEIVER_HEARS, where);
     }
   }
 
-  private ExplorerEngine engineOf(ExplorerLink link) {
-    for (ExplorerEngine engine : engines) {
-      if (engine.name().equals(link.line().to())) {
-        return engine;
+  /** One of the {@link #ways} happens. */
+  void step(byte which) {
+    Way way = Way.of(which);
+    int where = (which & 0xff) % PLACES;
+    switch (way) {
+      case BEGINS -> engines[where].begin();
+      case FINISHES -> engines[where].finish();
+      case CRASHES -> crash(engines[where]);
+      default -> {
+        ExplorerSource source = sources.get(where / MOST_LINKS);
+        step(way, source, source.links().get(where % MOST_LINKS));
       }
     }
-    return engines[0]; // of a former life: its end is closed, and nothing happens there
+    readMinorFrames();
+  }
+
+  private void step(Way way, ExplorerSource source, ExplorerLink link) {
+    ExplorerLink far = link.peer();
+    switch (way) {
+      case SENDER_READS -> read(link);
+      case RECEIVER_READS -> read(far);
+      case SENDER_HEARS_OF_THE_END -> senderHears(source, link, 2);
+      case RECEIVER_HEARS_OF_THE_END -> receiverHears(far);
+      case LEASE_RUNS_OUT -> revoke(source, link);
+      case LOST_AND_SENDER_HEARS -> {
+        lose(link);
+        senderHears(source, link, 2);
+      }
+      case LOST_AND_RECEIVER_HEARS -> {
+        lose(link);
+        receiverHears(far);
+      }
+      default -> throw new AssertionError(way);
+    }
+  }
+
+  private static void read(ExplorerLink end) {
+    end.owner().tell(end, 1);
+    end.arrive();
+  }
+
+  private static void senderHears(ExplorerSource source, ExplorerLink link, int what) {
+    source.tell(link, what);
+    source.ends(link, what == 3);
+  }
+
+  private static void receiverHears(ExplorerLink far) {
+    far.owner().tell(far, 2);
+    far.end("cut");
   }
 
   private void crash(ExplorerEngine engine) {
@@ -259,17 +309,17 @@ final class ExplorerRun {
    * A connection breaks, and one end hears of it. Before, it is as if what is lost were still on
    * its way.
    */
-  private void lose(ExplorerLink link, Runnable oneEndHears) {
+  private void lose(ExplorerLink link) {
     losses++;
     link.lose();
-    oneEndHears.run();
   }
 
   /** The lease runs out: first at the receiver, then at the sender, which takes everything back. */
   private void revoke(ExplorerSource source, ExplorerLink link) {
     revocations++;
     ExplorerLink far = link.peer();
-    engineOf(link).tell(far, 3, far::lapse);
-    source.tell(link, 3, () -> source.ends(link, true));
+    far.owner().tell(far, 3);
+    far.lapse();
+    senderHears(source, link, 3);
   }
 }

@@ -18,23 +18,39 @@ import java.util.Map;
 import java.util.Objects;
 
 /** A source of one message in an {@link ExplorerRun}: the real dispatcher, and its connections. */
-final class ExplorerSource implements Dispatcher.Commands {
+final class ExplorerSource implements Dispatcher.Commands, ExplorerLink.Owner {
+  /** Of each source one, made once, since so many runs need them. */
+  private static final List<SimMessages> MESSAGES = List.of(message(0), message(1));
+
+  private static final List<String> NAMES = List.of("source-0.1", "source-1.1");
+  private static final List<String> PEERS = List.of("engine-0", "engine-1");
+
   private final ExplorerRun run;
-  private final int number;
   private final String name;
   private final Dispatcher dispatcher;
+  private final SimMessages messages;
   private final List<ExplorerLink> links = new ArrayList<>();
   private final Map<Lane, LaneHandler> lanes = new LinkedHashMap<>();
   private long told;
 
   ExplorerSource(ExplorerRun run, int number) {
     this.run = run;
-    this.number = number;
-    this.name = "source-" + number + ".1";
+    this.name = NAMES.get(number);
     var settings =
         new Dispatcher.Settings(
             "main", Delivery.AT_LEAST_ONCE, OnFull.BLOCK, DispatchPolicy.PACK, 3, 1 << 20);
     this.dispatcher = new Dispatcher(settings, this, ExplorerSource::draw);
+    this.messages =
+        MESSAGES
+            .get(number)
+            .tells(
+                (of, index, outcome) ->
+                    run.record(new Event.Settled(name, Id.of(of, index), outcome)));
+  }
+
+  private static SimMessages message(int number) {
+    var origin = new Origin("raw", "source-" + number, 1);
+    return SimMessages.small(origin, 0, 1, 8, 0, (of, index, outcome) -> {});
   }
 
   private static int draw(int ways) {
@@ -51,21 +67,17 @@ final class ExplorerSource implements Dispatcher.Commands {
     return told;
   }
 
-  void tell(ExplorerLink link, int what, Runnable event) {
+  @Override
+  public void tell(ExplorerLink link, int what) {
     told = ExplorerRun.mix(told, link.line().epoch() * 8L + what);
-    event.run();
+  }
+
+  /** Whether these are the bytes of its message, and nothing else. */
+  boolean sent(ByteBuffer bytes) {
+    return messages.encoded(0, 1).equals(bytes);
   }
 
   void send() {
-    var origin = new Origin("raw", "source-" + number, 1);
-    var messages =
-        SimMessages.small(
-            origin,
-            0,
-            1,
-            8,
-            0,
-            (of, index, outcome) -> run.record(new Event.Settled(name, Id.of(of, index), outcome)));
     run.record(new Event.Accepted(name, Id.of(messages, 0), messages.crc(0)));
     dispatcher.add(messages, 0, 1);
     dispatcher.dispatch();
@@ -75,8 +87,9 @@ final class ExplorerSource implements Dispatcher.Commands {
   void connect(int to) {
     ExplorerEngine engine = run.engine(to);
     int epoch = run.nextEpoch();
-    ExplorerLink link = ExplorerLink.open(new Line(name, engine.name(), epoch));
-    var lane = new Lane("engine-" + to, false, epoch, Long.MAX_VALUE, 0);
+    ExplorerLink link =
+        ExplorerLink.open(new Line(name, engine.name(), epoch), this, engine, run::hasMinorFrame);
+    var lane = new Lane(PEERS.get(to), false, epoch, Long.MAX_VALUE, 0);
     var handler = new LaneHandler(lane, link, dispatcher, () -> lanes.remove(lane));
     link.handler(handler);
     link.onSettlement(answers -> answered(link, answers));
@@ -103,6 +116,22 @@ final class ExplorerSource implements Dispatcher.Commands {
     run.record(new Event.Revoked(link.line(), leaseRanOut));
     link.end("gone");
     connect(link.line().to().startsWith("engine-0") ? 0 : 1);
+  }
+
+  /**
+   * What can be seen of it by anybody: equal for sources that look alike, whatever they are called,
+   * and as a rule not for others.
+   */
+  long mark() {
+    long mark = settled() ? 1 : 0;
+    for (LaneHandler handler : lanes.values()) {
+      var link = (ExplorerLink) handler.link();
+      ExplorerLink far = link.peer();
+      boolean runs = !far.closed() && ((ExplorerEngine) far.owner()).runs(far);
+      long held = 2 * handler.lane().sender().inFlight() + (runs ? 1 : 0);
+      mark += Fingerprint.mix((held * 256 + link.mark()) * 256 + far.mark());
+    }
+    return mark;
   }
 
   /** Whether its message is settled: then it takes no part in what goes wrong any more. */

@@ -5,8 +5,10 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -15,14 +17,15 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Folds all that can be reached from some objects into 128 bits, so that two worlds with the same
  * bits go on in the same ways. It reads every field of every object, also those that are added to
  * the machines tomorrow; an object that is met again is folded as the number of its first meeting,
- * so that only the shape of the references counts.
+ * so that only the shape of the references counts. A record is what it holds, however often it is
+ * met.
  *
  * <p>What is passed over is listed in {@link #CONSTANT}, {@link #PASSIVE} and {@link #DERIVED},
  * each with the reason why nothing that happens later can depend on it; so are lambdas, which hold
@@ -42,10 +45,21 @@ final class Fingerprint {
           "ExplorerEngine.pool",
           "ExplorerEngine.life",
           "ExplorerEngine.name",
+          "ExplorerEngine.number",
+          "ExplorerLink.owner",
+          "ExplorerLink.onMinorFrame",
           "ExplorerSource.run",
           "HistoryChecker.rules",
+          "Message.crc",
           "SimMessages.bytes",
-          "SimMessages.crcs");
+          "SimMessages.crcs",
+          "SimMessages.entryBytes",
+          "Lane.backlog",
+          "Lane.spoolAboveBytes",
+          "Receiver.spoolAboveBytes",
+          "InLink.drain",
+          "EngineMachine.slots",
+          "CreditPolicy.budgetBytes");
 
   /**
    * Only told to people or counted; decides nothing where no message ever fails, and where messages
@@ -91,6 +105,9 @@ final class Fingerprint {
   private static final Set<String> RENAMED =
       Set.of("Lane.epoch", "Receiver.epoch", "BatchHeader.epoch");
 
+  /** Before the number that stands for bytes; more than any buffer has, which begins with that. */
+  private static final long OWNED = 1L << 40;
+
   private static final Set<String> NEVER_MET = ConcurrentHashMap.newKeySet();
   private static final AtomicLong SHAPES = new AtomicLong();
   private static final ClassValue<Shape> SHAPE =
@@ -105,14 +122,32 @@ final class Fingerprint {
     List.of(CONSTANT, PASSIVE, DERIVED, RENAMED).forEach(NEVER_MET::addAll);
   }
 
-  private final UnaryOperator<Object> standIn;
-  private final IdentityHashMap<Object, Integer> met = new IdentityHashMap<>(256);
+  private final View view;
+  private final IdentityHashMap<Object, Integer> met = new IdentityHashMap<>(128);
   private final Map<Integer, Integer> names = new HashMap<>();
   private long high = 0x243f6a8885a308d3L;
   private long low = 0x13198a2e03707344L;
 
   /** The bits. */
-  record Print(long high, long low) {}
+  record Print(long high, long low) implements Comparable<Print> {
+    @Override
+    public int compareTo(Print other) {
+      int highs = Long.compare(high, other.high);
+      return highs == 0 ? Long.compare(low, other.low) : highs;
+    }
+  }
+
+  /** What is folded in the place of something else. */
+  interface View {
+    /** What of an object counts: itself, or another one. */
+    Object of(Object object);
+
+    /** What takes the place of a text. */
+    String name(String text);
+
+    /** A number that stands for these bytes, or -1 if they count themselves. */
+    int owner(ByteBuffer bytes);
+  }
 
   /** How objects of one class are folded. */
   private enum Kind {
@@ -128,16 +163,51 @@ final class Fingerprint {
     FIELDS
   }
 
+  /** How a field is read. */
+  private enum Read {
+    OBJECT,
+    LONG,
+    INT,
+    NAME,
+    BOOLEAN,
+    DOUBLE
+  }
+
   /** A field that counts. */
-  private record Slot(Field field, Class<?> type, boolean renamed) {}
+  private static final class Slot {
+    final Field field;
+    final Read read;
+
+    Slot(Field field, boolean renamed) {
+      this.field = field;
+      this.read = read(field.getType(), renamed);
+    }
+
+    private static Read read(Class<?> type, boolean renamed) {
+      if (!type.isPrimitive()) {
+        return Read.OBJECT;
+      } else if (type == long.class) {
+        return Read.LONG;
+      } else if (type == int.class) {
+        return renamed ? Read.NAME : Read.INT;
+      } else if (type == boolean.class) {
+        return Read.BOOLEAN;
+      } else if (type == double.class) {
+        return Read.DOUBLE;
+      }
+      throw new IllegalStateException("no way is known to fold a " + type);
+    }
+  }
 
   private static final class Shape {
     final Kind kind;
+    final boolean value; // a record, which is what it holds
     final long salt = mix(SHAPES.incrementAndGet());
-    final List<Slot> slots = new ArrayList<>();
+    Slot[] slots = {};
 
     Shape(Class<?> type) {
       kind = kind(type);
+      value = type.isRecord();
       for (Class<?> each = type;
           kind == Kind.FIELDS && each != null && each != Object.class;
           each = each.getSuperclass()) {
@@ -155,7 +225,8 @@ final class Fingerprint {
         return;
       }
       field.setAccessible(true);
-      slots.add(new Slot(field, field.getType(), RENAMED.contains(name)));
+      slots = Arrays.copyOf(slots, slots.length + 1);
+      slots[slots.length - 1] = new Slot(field, RENAMED.contains(name));
     }
 
     private static Kind kind(Class<?> type) {
@@ -184,11 +255,8 @@ final class Fingerprint {
     }
   }
 
-  /**
-   * @param standIn gives what is folded in the place of an object: itself, or what of it counts
-   */
-  Fingerprint(UnaryOperator<Object> standIn) {
-    this.standIn = standIn;
+  Fingerprint(View view) {
+    this.view = view;
   }
 
   Print print() {
@@ -221,13 +289,13 @@ final class Fingerprint {
     }
     Shape shape = SHAPE.get(object.getClass());
     switch (shape.kind) {
-      case TEXT -> add(object.hashCode());
+      case TEXT -> add(view.name((String) object).hashCode());
       case NUMBER -> add(((Number) object).longValue());
       case CONSTANT -> add(((Enum<?>) object).name().hashCode());
       case CODE -> add(shape.salt);
       case SEVERAL -> addAll((Collection<?>) object);
       case MAP -> addAll((Map<?, ?>) object);
-      case BYTES -> addBytes(((ByteBuffer) object).duplicate());
+      case BYTES -> addOwned((ByteBuffer) object);
       case BITS -> addBytes(ByteBuffer.wrap(((BitSet) object).toByteArray()));
       case ANSWERS -> {
         if (!((Ranges) object).isEmpty()) {
@@ -240,29 +308,60 @@ final class Fingerprint {
 
   private void addAll(Collection<?> several) {
     add(several.size());
-    if (!several.isEmpty()) {
+    if (several instanceof Set<?> && several.size() > 1) {
+      byName(several, object -> object).forEach(this::add);
+    } else if (!several.isEmpty()) {
       several.forEach(this::add);
     }
   }
 
   private void addAll(Map<?, ?> map) {
     add(map.size());
-    if (!map.isEmpty()) {
-      map.forEach(
-          (key, value) -> {
-            add(key);
-            add(value);
-          });
+    Collection<? extends Map.Entry<?, ?>> entries = map.entrySet();
+    if (map.size() > 1) {
+      entries = byName(entries, Map.Entry::getKey);
+    }
+    for (Map.Entry<?, ?> entry : entries) {
+      add(entry.getKey());
+      add(entry.getValue());
+    }
+  }
+
+  /** What has a name, in the order of the names; the rest stays as it is. */
+  private <T> Collection<T> byName(Collection<T> several, Function<T, Object> key) {
+    for (T each : several) {
+      if (nameOf(key.apply(each)) == null) {
+        return several;
+      }
+    }
+    List<T> sorted = new ArrayList<>(several);
+    sorted.sort(Comparator.comparing(each -> String.valueOf(nameOf(key.apply(each)))));
+    return sorted;
+  }
+
+  private @Nullable String nameOf(Object object) {
+    if (object instanceof String text) {
+      return view.name(text);
+    }
+    return object instanceof Id id ? view.name(id.source()) : null;
+  }
+
+  private void addOwned(ByteBuffer bytes) {
+    int owner = view.owner(bytes);
+    if (owner < 0) {
+      addBytes(bytes.duplicate());
+    } else {
+      add(OWNED + owner);
     }
   }
 
   private void addOnce(Object object, Shape shape) {
-    Object standing = standIn.apply(object);
+    Object standing = view.of(object);
     if (standing != object) {
       add(standing);
       return;
     }
-    Integer known = met.putIfAbsent(object, met.size());
+    Integer known = shape.value ? null : met.putIfAbsent(object, met.size());
     if (known == null) {
       addFields(object, shape);
     } else {
@@ -284,19 +383,14 @@ final class Fingerprint {
     add(shape.salt);
     try {
       for (Slot slot : shape.slots) {
-        Field field = slot.field();
-        Class<?> type = slot.type();
-        if (!type.isPrimitive()) {
-          add(field.get(object));
-        } else if (type == long.class) {
-          add(field.getLong(object));
-        } else if (type == int.class) {
-          int value = field.getInt(object);
-          add(slot.renamed() ? name(value) : value);
-        } else if (type == boolean.class) {
-          add(field.getBoolean(object) ? 1 : 0);
-        } else {
-          add(Double.doubleToLongBits(field.getDouble(object)));
+        Field field = slot.field;
+        switch (slot.read) {
+          case OBJECT -> add(field.get(object));
+          case LONG -> add(field.getLong(object));
+          case INT -> add(field.getInt(object));
+          case NAME -> add(name(field.getInt(object)));
+          case BOOLEAN -> add(field.getBoolean(object) ? 1 : 0);
+          case DOUBLE -> add(Double.doubleToLongBits(field.getDouble(object)));
         }
       }
     } catch (IllegalAccessException e) {

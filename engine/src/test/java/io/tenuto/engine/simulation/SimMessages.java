@@ -65,6 +65,20 @@ final class SimMessages implements Entries {
     bytes.flip();
   }
 
+  private SimMessages(SimMessages same, Settled settled) {
+    this.origin = same.origin;
+    this.bytes = same.bytes;
+    this.entryBytes = same.entryBytes;
+    this.payload = same.payload;
+    this.settled = settled;
+    this.crcs = same.crcs;
+  }
+
+  /** The same messages, of which another is told. */
+  SimMessages tells(Settled another) {
+    return new SimMessages(this, another);
+  }
+
   private static ByteBuffer fill(ByteBuffer payload, Origin origin, long sequence) {
     long state = origin.hashCode() * 31L + sequence;
     while (payload.remaining() >= Long.BYTES) {
