@@ -26,6 +26,9 @@ final class ExitCode {
   /** It ended, but messages were lost, failed, refused or skipped. */
   static final int LOSS = 6;
 
+  /** The terminal is gone, as when its signal ends a program. */
+  static final int HANGUP = 129;
+
   /** Ended by Ctrl-C. */
   static final int INTERRUPTED = 130;
 
@@ -38,6 +41,7 @@ final class ExitCode {
   static final String REFUSED_MEANS = REFUSED + ":The token was refused.";
   static final String LOSS_MEANS =
       LOSS + ":It ended, but messages were lost, failed, refused or skipped; they are named.";
+  static final String HANGUP_MEANS = HANGUP + ":Its terminal is gone.";
   static final String INTERRUPTED_MEANS =
       INTERRUPTED + ":Ended by Ctrl-C, after what was accepted was finished.";
 

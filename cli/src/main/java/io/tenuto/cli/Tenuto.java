@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       ExitCode.UNREACHABLE_MEANS,
       ExitCode.REFUSED_MEANS,
       ExitCode.LOSS_MEANS,
+      ExitCode.HANGUP_MEANS,
       ExitCode.INTERRUPTED_MEANS
     },
     subcommands = {

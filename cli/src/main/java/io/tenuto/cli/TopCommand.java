@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       "0:ended by q",
       "4:no master answers",
       "5:the master refuses the token",
+      "129:its terminal is gone",
       "130:ended by Ctrl-C; the terminal is as it was before"
     })
 final class TopCommand implements Callable<Integer> {
@@ -48,7 +49,7 @@ final class TopCommand implements Callable<Integer> {
         out.flush();
       } else {
         try (var keys = new Keys()) {
-          watch(client, lines, keys, out);
+          return watch(client, lines, keys, out);
         }
       }
       return ExitCode.OK;
@@ -67,17 +68,23 @@ final class TopCommand implements Callable<Integer> {
             Overview.engines(client.get("/api/v1/engines"))));
   }
 
-  /** Until somebody ends it; a master that goes away may come back. */
-  private static void watch(RestClient client, List<String> first, Keys keys, PrintWriter out)
+  /**
+   * Until somebody ends it; a master that goes away may come back, a terminal will not. Whoever
+   * closes one says so by a signal, which may be ignored here, as under nohup.
+   */
+  private static int watch(RestClient client, List<String> first, Keys keys, PrintWriter out)
       throws InterruptedException {
     List<String> lines = first;
     out.print(HOME + REST_OF_SCREEN);
     String trouble = "";
     do {
       draw(lines, trouble, keys.size(), out);
+      if (out.checkError() || System.out.checkError()) { // the one may hide what the other met
+        return ExitCode.HANGUP;
+      }
       if (keys.quitWithin(INTERVAL)) {
         out.println();
-        return;
+        return ExitCode.OK;
       }
       try {
         lines = look(client);

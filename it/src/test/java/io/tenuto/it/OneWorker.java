@@ -80,6 +80,11 @@ final class OneWorker implements AutoCloseable {
     }
 
     @Override
+    public Letters letters(String pipeline, List<String> stages) throws IOException {
+      return processes.letters(pipeline, stages);
+    }
+
+    @Override
     public void close() {
       processes.close();
     }

@@ -2,6 +2,8 @@ package io.tenuto.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenuto.engine.master.Master;
+import io.tenuto.transport.Endpoint;
 import io.tenuto.transport.FreePort;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -38,6 +40,7 @@ class ReplicatedRunTest {
   @BeforeEach
   void startKeepers() throws Exception {
     gate = new Gate(folder);
+    OneWorker.tokenFile(folder);
     for (int i = 0; i < 2; i++) {
       ports.add(FreePort.choose());
       keepers.add(keeper(i));
@@ -117,6 +120,41 @@ class ReplicatedRunTest {
     try (Program.Running more = run(pipeline, "out")) {
       assertThat(more.ended().out()).startsWith("0 accepted = 0 completed");
     }
+  }
+
+  @Test
+  void theSameHoldsWhenTheEnginesAreThoseOfAMaster() throws Exception {
+    Path pipeline = pipeline(1500);
+    try (Master master = Master.start(Endpoint.tcp("127.0.0.1", 0), OneWorker.token(), 1);
+        var deployment = new OneWorker(folder, master.endpoint())) {
+      String[] far = {"--master", master.endpoint().toString()};
+      try (Program.Running first = run(pipeline, "out", far)) {
+        awaitRows(first, "out", ROWS);
+        kill(1);
+        first.awaitSaid("is away");
+        restart(1);
+        awaitRows(first, "out", rows("out").size() + ROWS);
+        first.close();
+      }
+      kill(0);
+      try (Program.Running second = run(pipeline, "out", far)) {
+        second.awaitSaid("127.0.0.1:" + ports.get(0));
+        restart(0);
+        awaitRows(second, "out", rows("out").size() + ROWS);
+        kill(0);
+        second.awaitSaid("is away");
+        restart(0);
+        gate.open();
+        Program.Ended ended = second.ended();
+        assertThat(ended.exitCode()).as(ended.err()).isZero();
+        assertThat(ended.err()).doesNotContain("Exception");
+      }
+      assertThat(deployment.starts()).as("engines on the worker").isGreaterThanOrEqualTo(4);
+    }
+    assertThat(sequences(rows("out"))).as("messages processed").isEqualTo(all(1500));
+    assertThat(new HashSet<>(rows("out"))).as("identities, over both runs").hasSize(1500);
+    assertThat(Files.readString(folder.resolve("out/summary.json")))
+        .contains("\"delivery\":\"replicated(2)\"");
   }
 
   @Test

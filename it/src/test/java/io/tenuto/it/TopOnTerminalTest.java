@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code tenuto top} on a terminal that becomes smaller, ended by a key and by Ctrl-C. */
+/**
+ * {@code tenuto top} on a terminal that becomes smaller, ended by a key, by Ctrl-C and by its loss.
+ */
 @Timeout(600)
 class TopOnTerminalTest {
   @TempDir Path folder;
@@ -41,6 +43,11 @@ class TopOnTerminalTest {
         .containsEntry("restored", true)
         .containsEntry("code", 130L)
         .containsEntry("tail", "\r\n");
+  }
+
+  @Test
+  void endsWhenItsTerminalIsGoneAndNobodySaysSo() throws Exception {
+    assertThat(top("gone")).isEqualTo(Map.of("code", 129L));
   }
 
   @SuppressWarnings("unchecked") // the script prints lists of texts

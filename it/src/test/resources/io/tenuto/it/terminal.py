@@ -3,7 +3,8 @@
     terminal.py KEY COMMAND...
 
 Waits for three pictures on a screen of 24 by 80, makes it 10 by 40, waits for one that fits and for two more, presses the
-key (q or ^C), and waits for the end. A picture begins where the cursor goes home.
+key (q or ^C), and waits for the end. With "gone" for a key the command ignores SIGHUP, and its terminal is closed. A picture
+begins where the cursor goes home.
 """
 
 import errno
@@ -92,11 +93,28 @@ def pictures(fd, count, rows, columns, before=b""):
     return screen, HOME + parts[-1]
 
 
+def end_without_terminal(child, fd):
+    """Closes the terminal and prints how the command ended."""
+    os.close(fd)
+    while True:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            print(json.dumps({"code": os.waitstatus_to_exitcode(status)}))
+            return
+        if time.monotonic() > DEADLINE:
+            os.kill(child, signal.SIGKILL)
+            sys.exit("240 s are over, and it goes on without its terminal")
+        time.sleep(0.05)
+
+
 def main():
-    key = {"q": b"q", "^C": b"\x03"}[sys.argv[1]]
+    gone = sys.argv[1] == "gone"
+    key = {"q": b"q", "^C": b"\x03", "gone": b""}[sys.argv[1]]
     child, fd = pty.fork()
     if child == 0:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # ignored by whatever a shell starts in the background
+        if gone:
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)
         os.execvp(sys.argv[2], sys.argv[2:])
     resize(fd, 24, 80)
     before = termios.tcgetattr(fd)
@@ -108,6 +126,9 @@ def main():
     while small.broken:  # it was drawn before the screen became smaller
         small, rest = pictures(fd, 1, 10, 40, rest)
     small, rest = pictures(fd, 2, 10, 40, rest)
+    if gone:
+        end_without_terminal(child, fd)
+        return
     os.write(fd, key)
     tail = rest
     piece = more(fd, "the end", tail)

@@ -160,6 +160,8 @@ public final class Master implements AutoCloseable {
         case "withdraw" -> withdrawn(control.text("name"));
         case "audit" -> audit(control);
         case "audited" -> send(control.text("asker"), control);
+        case "count" -> count(control);
+        case "counted" -> send(control.text("asker"), control);
         case "leave" -> machine.onLeave(number, name, heardNanos);
         default -> {
           // a newer peer may say more than this version understands
@@ -217,6 +219,13 @@ public final class Master implements AutoCloseable {
       for (String keeper : keepers.here()) {
         send(keeper, Control.of("audit", "asker", name, "round", round, "pipeline", pipeline));
       }
+    }
+
+    /** Asks every worker on behalf of this node, and says whose answers will come. */
+    private void count(Control asked) {
+      Keepers workers = machine.workers();
+      say(workers.toControl("counting"));
+      workers.here().forEach(worker -> send(worker, asked.with("asker", name)));
     }
 
     private void register(NodeView view) {

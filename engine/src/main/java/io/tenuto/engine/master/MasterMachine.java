@@ -383,6 +383,18 @@ public final class MasterMachine {
     return new Keepers(here, away, starting);
   }
 
+  /** The workers there are now, as far as known. */
+  public Keepers workers() {
+    var here = new ArrayList<String>();
+    var away = new ArrayList<String>();
+    for (Node node : nodes.values()) {
+      if (node.view.worker().isPresent()) {
+        (node.silentSinceNanos == null ? here : away).add(node.view.name());
+      }
+    }
+    return new Keepers(here, away, List.of());
+  }
+
   /** The deployment at this moment. */
   public DeploymentView view(long nowNanos) {
     return new Survey(reports, leases.ofEngines(), nowNanos).take(nodes.values(), placement);

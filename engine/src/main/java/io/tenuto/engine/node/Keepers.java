@@ -4,7 +4,8 @@ import io.tenuto.wire.Control;
 import java.util.List;
 
 /**
- * The processes that keep backlogs of a pipeline, as the master knows them.
+ * The processes that keep something of a pipeline, as the master knows them: backlogs, or the
+ * engines' dead letters.
  *
  * @param here names of those that can be asked
  * @param away of those that cannot now, and may have taken messages
@@ -22,7 +23,12 @@ public record Keepers(List<String> here, List<String> away, List<String> startin
     return Control.of("auditing", "round", round, "here", here, "away", away, "starting", starting);
   }
 
-  /** Reads an {@code auditing} frame. */
+  /** The same of a question that is asked in no rounds. */
+  public Control toControl(String type) {
+    return Control.of(type, "here", here, "away", away, "starting", starting);
+  }
+
+  /** Reads such a frame. */
   public static Keepers of(Control control) {
     return new Keepers(
         Fields.texts(control.fields().get("here")),

@@ -206,24 +206,36 @@ public final class RestServer implements AutoCloseable {
   }
 
   private void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      Answer answer;
-      try {
-        answer = answer(exchange);
-      } catch (RestException e) {
-        answer = Answer.error(e);
-      } catch (StandbyException e) {
-        answer = Answer.standby(e);
-      } catch (IOException e) {
-        answer = Answer.error(busy(e));
-      } catch (RuntimeException e) {
-        LOG.log(System.Logger.Level.ERROR, "a fault while a request was answered", e);
-        answer =
-            Answer.error(
-                new RestException(
-                    500, "a fault inside: " + e, "Look at the master's log, and report it."));
-      }
-      send(exchange, answer);
+    try {
+      send(exchange, answerOrError(exchange));
+    } finally {
+      finish(exchange);
+    }
+  }
+
+  private Answer answerOrError(HttpExchange exchange) {
+    try {
+      return answer(exchange);
+    } catch (RestException e) {
+      return Answer.error(e);
+    } catch (StandbyException e) {
+      return Answer.standby(e);
+    } catch (IOException e) {
+      return Answer.error(busy(e));
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "a fault while a request was answered", e);
+      return Answer.error(
+          new RestException(
+              500, "a fault inside: " + e, "Look at the master's log, and report it."));
+    }
+  }
+
+  /** Passes over what is left of the request's body. */
+  private static void finish(HttpExchange exchange) throws IOException {
+    try {
+      exchange.close();
+    } catch (IndexOutOfBoundsException e) { // the JDK's, of a chunk of negative size
+      throw new IOException("the rest of the body cannot be read", e); // it ends the connection
     }
   }
 
@@ -291,7 +303,7 @@ public final class RestServer implements AutoCloseable {
     return java.net.URLDecoder.decode(text, java.nio.charset.StandardCharsets.UTF_8);
   }
 
-  private static byte[] body(HttpExchange exchange) throws IOException, RestException {
+  private static byte[] body(HttpExchange exchange) throws RestException {
     try (InputStream in = exchange.getRequestBody()) {
       byte[] body = in.readNBytes(MOST_BODY_BYTES + 1);
       if (body.length > MOST_BODY_BYTES) {
@@ -301,6 +313,11 @@ public final class RestServer implements AutoCloseable {
             "Send a shorter pipeline file; data belongs into messages.");
       }
       return body;
+    } catch (IOException | IndexOutOfBoundsException e) { // the JDK's, of a chunk of negative size
+      throw new RestException(
+          400,
+          "the body of the request cannot be read: " + e.getMessage() + ".",
+          "Send as many bytes as Content-Length says, or whole chunks.");
     }
   }
 
@@ -319,6 +336,7 @@ public final class RestServer implements AutoCloseable {
     exchange.sendResponseHeaders(answer.status(), head ? -1 : answer.body().length);
     if (!head) {
       exchange.getResponseBody().write(answer.body());
+      exchange.getResponseBody().flush(); // it arrives whatever is left of the request
     }
   }
 

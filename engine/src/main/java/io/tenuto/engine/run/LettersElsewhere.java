@@ -45,16 +45,19 @@ final class LettersElsewhere {
       for (Left left : entry.getValue().values()) {
         file.add(left.folder(), left.letter());
       }
-      long count = entry.getValue().size();
-      GroupSpec reader = reader(pipeline, entry.getKey());
-      rows.add(
-          new RunSummary.Group(
-              reader.from(),
-              reader.name(),
-              reader.policy().onFull().name().toLowerCase(Locale.ROOT),
-              new Ledger(count, 0, count, 0, 0, 0)));
+      rows.add(row(pipeline, entry.getKey(), entry.getValue().size()));
     }
     return rows;
+  }
+
+  /** The account of a reader of which nothing is known but what it has not taken. */
+  static RunSummary.Group row(Pipeline pipeline, String group, long count) {
+    GroupSpec reader = reader(pipeline, group);
+    return new RunSummary.Group(
+        reader.from(),
+        reader.name(),
+        reader.policy().onFull().name().toLowerCase(Locale.ROOT),
+        new Ledger(count, 0, count, 0, 0, 0));
   }
 
   private static GroupSpec reader(Pipeline pipeline, String group) {

@@ -178,7 +178,11 @@ public final class LocalRun {
       Connector connector = parts.build(origin, name, spool, faults, progress::onNotice);
       goOn(source, keeper);
       Optional<Exception> failure = feed(source, connector, parts, start);
+      // whoever tells of an aftermath has the letters as well
+      var elsewhere =
+          aftermath.isPresent() ? List.<RunSummary.Group>of() : parts.givenUpElsewhere();
       var accounts = new ArrayList<>(parts.finish());
+      accounts.addAll(elsewhere);
       faults.throwAny();
       double seconds = (System.nanoTime() - start) / 1e9;
       Optional<Aftermath.Toll> toll = toll();

@@ -257,6 +257,21 @@ final class Parts implements AutoCloseable {
   }
 
   /**
+   * What engines on workers have given up of what they had made, once everything is settled: a row
+   * for each reader that has any, with that alone.
+   */
+  List<RunSummary.Group> givenUpElsewhere() throws InterruptedException {
+    Pipeline pipeline = options.pipeline();
+    boolean any =
+        pipeline.stages().stream().anyMatch(stage -> !pipeline.groupsFrom(stage.name()).isEmpty());
+    return remote == null || !any
+        ? List.of()
+        : remote.givenUp().entrySet().stream()
+            .map(each -> LettersElsewhere.row(pipeline, each.getKey(), each.getValue()))
+            .toList();
+  }
+
+  /**
    * Closes everything in the order in which messages pass.
    *
    * @return one row for each custodian: each reader's connector, and its backlog behind it

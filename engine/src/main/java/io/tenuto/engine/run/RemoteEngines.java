@@ -2,6 +2,7 @@ package io.tenuto.engine.run;
 
 import io.tenuto.config.Pipeline;
 import io.tenuto.config.SinkSpec;
+import io.tenuto.config.StageSpec;
 import io.tenuto.engine.connector.Connector;
 import io.tenuto.engine.host.EngineHost;
 import io.tenuto.engine.node.Node;
@@ -11,6 +12,7 @@ import io.tenuto.transport.Endpoint;
 import io.tenuto.wire.RefusedException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -24,9 +26,11 @@ final class RemoteEngines implements AutoCloseable {
   private static final long LOOK_NANOS = 5_000_000;
 
   private final Node node;
+  private final GivenUpElsewhere givenUp;
 
-  private RemoteEngines(Node node) {
+  private RemoteEngines(Node node, GivenUpElsewhere givenUp) {
     this.node = node;
+    this.givenUp = givenUp;
   }
 
   /**
@@ -64,6 +68,13 @@ final class RemoteEngines implements AutoCloseable {
       audits.begin();
       backlogs.audit(audits);
     }
+    var givenUp =
+        new GivenUpElsewhere(
+            assembly.loop(),
+            node,
+            name,
+            pipeline.stages().stream().map(StageSpec::name).toList(),
+            notices);
     node.role(
         () -> new Node.Part(Optional.empty(), List.of(view)),
         command -> {
@@ -71,6 +82,7 @@ final class RemoteEngines implements AutoCloseable {
             notices.accept(command.text("text"));
           } else {
             audits.onCommand(command);
+            givenUp.onCommand(command);
           }
         });
     node.relay(); // engines of successive stages may both only dial
@@ -85,7 +97,7 @@ final class RemoteEngines implements AutoCloseable {
         .forEach((group, backlog) -> node.drain(backlog, name + "-backlog-" + group, stream));
     node.start();
     awaitAnswer(node, place.masters());
-    return new RemoteEngines(node);
+    return new RemoteEngines(node, givenUp);
   }
 
   /** A master that is away may come back, so that the run goes on; one that refuses will not. */
@@ -101,6 +113,11 @@ final class RemoteEngines implements AutoCloseable {
       }
       LockSupport.parkNanos(LOOK_NANOS);
     }
+  }
+
+  /** What engines have given up of what they had made, by reader; once everything is settled. */
+  Map<String, Long> givenUp() throws InterruptedException {
+    return givenUp.ask();
   }
 
   /** Leaves the cluster; the master ends the pipeline's engines. */

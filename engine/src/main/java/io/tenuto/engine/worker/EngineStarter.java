@@ -2,6 +2,7 @@ package io.tenuto.engine.worker;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -26,6 +27,24 @@ public interface EngineStarter extends AutoCloseable {
    * worker's loop thread, whenever that may have changed.
    */
   default void orders(List<EngineOrder> all) {}
+
+  /**
+   * What engines of a pipeline have given up here of what they had made. Reads files, so it is not
+   * for the loop's thread.
+   *
+   * @throws IOException if that cannot be read
+   */
+  default Letters letters(String pipeline, List<String> stages) throws IOException {
+    return new Letters("", Map.of());
+  }
+
+  /**
+   * Dead letters of engines.
+   *
+   * @param folder below which they are
+   * @param byReader how many different messages of each reader
+   */
+  record Letters(String folder, Map<String, Long> byReader) {}
 
   /** There will be no further start: lets go of what was kept ready for one. Any thread. */
   @Override

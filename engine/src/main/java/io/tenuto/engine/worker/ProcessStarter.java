@@ -144,6 +144,12 @@ public final class ProcessStarter implements EngineStarter {
   }
 
   @Override
+  public Letters letters(String pipeline, List<String> stages) throws IOException {
+    Path work = settings.workFolder().toAbsolutePath();
+    return new Letters(work.toString(), LettersHere.count(work, pipeline, stages));
+  }
+
+  @Override
   public void close() {
     spare.close();
   }

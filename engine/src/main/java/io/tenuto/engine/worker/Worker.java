@@ -1,6 +1,7 @@
 package io.tenuto.engine.worker;
 
 import io.tenuto.engine.node.Fence;
+import io.tenuto.engine.node.GivenUp;
 import io.tenuto.engine.node.Node;
 import io.tenuto.engine.node.PipelineView;
 import io.tenuto.transport.BufferPool;
@@ -30,6 +31,7 @@ public final class Worker implements AutoCloseable {
   private static final Duration END_PATIENCE = Duration.ofSeconds(35);
   private static final System.Logger LOG = System.getLogger(Worker.class.getName());
 
+  private final String name;
   private final Loop loop;
   private final Node node;
   private final int cores;
@@ -42,6 +44,7 @@ public final class Worker implements AutoCloseable {
   private boolean ending;
 
   private Worker(Node.Settings settings, int cores, Token token, Tls tls, EngineStarter starter) {
+    this.name = settings.name();
     this.cores = cores;
     this.starter = starter;
     this.loop =
@@ -116,11 +119,32 @@ public final class Worker implements AutoCloseable {
               now);
       case "pipeline" ->
           machine.onPipeline(command.number("number"), PipelineView.in(command, "pipeline"));
+      case "count" -> count(command);
       case "stop" -> machine.onStop(command.number("number"), command.text("engine"), now);
       default -> {
         // a newer master may say more than this version understands
       }
     }
+  }
+
+  /** Answers a run's question by a thread of its own: it reads files. */
+  private void count(Control question) {
+    var reader = new Thread(() -> answer(question), "tenuto-letters");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  private void answer(Control question) {
+    String pipeline = question.text("pipeline");
+    GivenUp found;
+    try {
+      EngineStarter.Letters letters = starter.letters(pipeline, GivenUp.stages(question));
+      found = new GivenUp(name, letters.folder(), letters.byReader(), "");
+    } catch (IOException | RuntimeException e) { // whatever lies there instead of our files
+      found = new GivenUp(name, "", Map.of(), String.valueOf(e.getMessage()));
+    }
+    Control answer = found.toControl(question.text("asker"), pipeline);
+    loop.execute(() -> node.tell(answer)); // if the worker has not ended meanwhile
   }
 
   private void tick() {

@@ -6,6 +6,7 @@ import io.tenuto.api.Ledger;
 import io.tenuto.wire.Control;
 import io.tenuto.wire.Json;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +70,18 @@ class ViewTest {
     Control told = overTheWire(keepers.toControl(8));
     assertThat(Keepers.of(told)).isEqualTo(keepers);
     assertThat(told.number("round")).isEqualTo(8);
+  }
+
+  @Test
+  void whatEnginesHaveGivenUpIsReadAsItWasWritten() {
+    var found = new GivenUp("w", "/work", Map.of("picky", 3L, "none", 1L), "");
+    assertThat(GivenUp.of(overTheWire(found.toControl("run-1", "p")))).isEqualTo(found);
+    var failed = new GivenUp("w", "", Map.of(), "no such file");
+    Control told = overTheWire(failed.toControl("run-1", "p"));
+    assertThat(GivenUp.of(told)).isEqualTo(failed);
+    assertThat(told.text("asker")).isEqualTo("run-1");
+    assertThat(GivenUp.stages(overTheWire(GivenUp.question("p", List.of("a", "b")))))
+        .containsExactly("a", "b");
   }
 
   private static Control overTheWire(Control control) {

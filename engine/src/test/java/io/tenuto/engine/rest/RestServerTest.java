@@ -211,6 +211,32 @@ class RestServerTest {
   }
 
   @Test
+  void aBodyWhoseChunksAreWrongIsTheSendersFault() throws Exception {
+    for (String size : List.of("-1", "ffffffff", "g")) {
+      String answer = chunked("Bearer " + SECRET, size);
+      assertThat(answer).as(size).startsWith("HTTP/1.1 400 ").contains("the body of the request");
+      assertThat(chunked("Bearer of others", size)).as(size).startsWith("HTTP/1.1 401 ");
+    }
+    assertThat(ask("GET", "/readyz", "").statusCode()).isEqualTo(200);
+  }
+
+  /** What is answered to a body in one chunk of this size. */
+  private String chunked(String authorization, String size) throws IOException {
+    String request =
+        "PUT /api/v1/pipelines/cells/stages/statistics HTTP/1.1\r\nHost: x\r\nAuthorization: "
+            + authorization
+            + "\r\nTransfer-Encoding: chunked\r\n\r\n"
+            + size
+            + "\r\n{}\r\n0\r\n\r\n";
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
+      socket.setSoTimeout(60_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      socket.shutdownOutput();
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
   void anAddressThatOthersReachIsOpenedOnlyWhenAskedFor() {
     Endpoint everywhere = Endpoint.tcp("0.0.0.0", 0);
     assertThatThrownBy(
