@@ -179,19 +179,20 @@ final class SimLink implements Link {
     if (lost || shared.dead || closed || !host.alive()) {
       return;
     }
+    int step = shared.steps.begin(host, "receives", frame, peer().host);
     try {
-      int step = shared.steps.begin(host, "receives", frame, peer().host);
       delivery.to(Objects.requireNonNull(handler));
-      shared.steps.end(host, step);
     } catch (ProtocolException e) {
       if (!shared.harmed) {
         shared.history.record(new Event.Refused(shared.line, String.valueOf(e.getMessage())));
       }
       if (shared.shells.refuses()) {
         end(e, false);
+        shared.steps.end(host, step);
         return;
       }
     }
+    shared.steps.end(host, step);
     SimLink peer = peer();
     if (--peer.onTheWay == 0 && !peer.closed && peer.host.alive() && !shared.cut) {
       Objects.requireNonNull(peer.handler).onWritable();
