@@ -1,5 +1,6 @@
 package io.tenuto.wire;
 
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -38,15 +39,36 @@ public final class CreditPolicy {
   }
 
   /**
+   * Members that need not be looked at: each of them is content ({@link #contents}), and nothing
+   * has happened to it since.
+   *
+   * @param count how many there are
+   * @param committedBytes what they hold together
+   */
+  public record Others(int count, long committedBytes) {
+    public static final Others NONE = new Others(0, 0);
+  }
+
+  /**
    * Grants what should be granted now.
    *
-   * @param members in a fixed order
+   * @param members all of them, in a fixed order
    * @param windowMessages how many messages all links together may hold: slots and prefetch
    */
-  public void grant(List<? extends Member> members, long windowMessages) {
+  public void grant(Collection<? extends Member> members, long windowMessages) {
+    grant(members, Others.NONE, windowMessages);
+  }
+
+  /**
+   * As {@link #grant(Collection, long)}, without a look at those who are content.
+   *
+   * @return whether all who ask have what they should; if not, the others have to give back what
+   *     they hold: call again with all
+   */
+  public boolean grant(Collection<? extends Member> members, Others others, long windowMessages) {
     int asking = 0;
     int askingDrains = 0;
-    long committed = 0;
+    long committed = others.committedBytes();
     for (Member member : members) {
       if (wants(member)) {
         asking++;
@@ -54,12 +76,13 @@ public final class CreditPolicy {
       }
       committed += member.receiver().committedBytes();
     }
-    long base = base(members.size());
+    int all = members.size() + others.count();
+    long base = base(all);
     boolean starved = false;
     for (Member member : members) {
       if (wants(member)) {
         long part = part(member, asking, askingDrains);
-        long share = Math.max(base, (budgetBytes - members.size() * base) / part);
+        long share = Math.max(base, (budgetBytes - all * base) / part);
         long wanted = Math.max(share, Math.min(member.receiver().demandHeadBytes(), budgetBytes));
         starved |= wanted > budgetBytes - committed + member.receiver().committedBytes();
         committed += raise(member, Math.max(1, windowMessages / part), wanted, committed);
@@ -74,6 +97,17 @@ public final class CreditPolicy {
         }
       }
     }
+    return !starved;
+  }
+
+  /**
+   * Whether a member asks for nothing and would be granted nothing, as long as nothing happens to
+   * it and all who ask have what they should.
+   *
+   * @param all how many members there are
+   */
+  public boolean contents(Member member, int all) {
+    return !wants(member) && !worthwhile(member.receiver(), 1, base(all));
   }
 
   /**

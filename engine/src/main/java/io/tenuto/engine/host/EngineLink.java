@@ -68,6 +68,7 @@ public final class EngineLink extends ReceivingLink {
   public boolean onLargeBegins(LargeHeader header, ByteBuffer head) {
     long charge = charge(header, head);
     in().receiver().onDeliveries(header.delivery(), 1, charge, header.epoch());
+    machine.onLargeBegins(in());
     if (header.totalBytes() <= spec.maxMessageBytes()) {
       return true;
     }

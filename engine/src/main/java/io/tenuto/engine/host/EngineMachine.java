@@ -8,7 +8,6 @@ import io.tenuto.wire.CreditPolicy;
 import io.tenuto.wire.Origin;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,7 +27,7 @@ public final class EngineMachine {
   private final int slots;
   private final CreditPolicy credit;
   private final Commands commands;
-  private final List<InLink> links = new ArrayList<>();
+  private final Links links = new Links();
   private final ArrayDeque<Delivered> queue = new ArrayDeque<>();
   private final ArrayDeque<Work> putBack = new ArrayDeque<>(); // to be run before the queue
   private final Alone alone = new Alone();
@@ -115,10 +114,16 @@ public final class EngineMachine {
     link.receiver()
         .onDeliveries(
             header.firstDelivery(), header.count(), block.data().remaining(), header.epoch());
+    links.wake(link);
     Origin origin = link.receiver().origin(header.route());
     add(
         Delivered.batch(
             link, header.firstDelivery(), header.count(), header.attempt(), origin, block));
+  }
+
+  /** A large message begins to arrive; it has been accounted. */
+  void onLargeBegins(InLink link) {
+    links.wake(link);
   }
 
   /** A large message is whole; its numbers and charge were accounted when it began. */
@@ -149,17 +154,20 @@ public final class EngineMachine {
   }
 
   public void onDemand(InLink link, long messages, long headBytes) {
+    links.wake(link);
     link.receiver().onDemand(messages, headBytes);
     grant();
   }
 
   public void onForfeit(InLink link, long messages, long bytes) {
+    links.wake(link);
     link.receiver().onForfeit(messages, bytes);
     grant();
   }
 
   /** A message was passed over or given up while it arrived. */
   public void onSkipped(InLink link, long charge) {
+    links.wake(link);
     link.receiver().finished(1);
     link.receiver().released(charge);
     grant();
@@ -249,15 +257,12 @@ public final class EngineMachine {
    */
   private void rebalance() {
     long window = windowMessages();
-    long committed = 0;
-    for (InLink link : links) {
-      committed += link.receiver().committedMessages();
-    }
+    long committed = links.committedMessages();
     boolean much = committed * serviceNanos > slots * (double) SURPLUS_NANOS; // not if unknown
     if (!much || committed <= 2 * window + links.size()) { // each link has one without asking
       return;
     }
-    for (InLink link : links) {
+    for (InLink link : links.all()) {
       if (link.receiver().reclaims()) {
         link.askBack(); // before anything is released, which would only come again
       }
@@ -272,18 +277,24 @@ public final class EngineMachine {
       }
     }
     queue.removeIf(delivered -> delivered.unstarted() == 0);
-    links.forEach(InLink::flushSettlements);
+    links.awake().forEach(InLink::flushSettlements);
   }
 
   private void over(Work work) {
     worksOut--;
     messagesOut -= work.count();
-    work.delivered().link().receiver().finished(work.count());
+    finished(work.delivered().link(), work.count());
+  }
+
+  private void finished(InLink link, int messages) {
+    links.wake(link);
+    link.receiver().finished(messages);
   }
 
   /** Answers for some messages of one delivery. */
   public void settle(Delivered delivered, int from, int count, Settlement outcome) {
     InLink link = delivered.link();
+    links.wake(link);
     delivered.settled(from, count);
     if (link.open()) {
       link.receiver().settlements().add(delivered.delivery(from), count, outcome);
@@ -292,9 +303,7 @@ public final class EngineMachine {
 
   /** Sends the answers collected, and credit that has become free. Called once for many answers. */
   public void flush() {
-    for (InLink link : links) {
-      link.flushSettlements();
-    }
+    links.awake().forEach(InLink::flushSettlements);
     grant();
   }
 
@@ -304,9 +313,10 @@ public final class EngineMachine {
     }
     InLink first = alone.first();
     if (first == null) {
-      credit.grant(links, windowMessages());
+      links.grant(credit, windowMessages());
     } else {
-      credit.grantOne(links, first);
+      links.wake(first);
+      credit.grantOne(links.all(), first);
     }
   }
 
@@ -331,7 +341,7 @@ public final class EngineMachine {
       Delivered delivered = queue.removeFirst();
       release(delivered, delivered.unstarted());
     }
-    links.forEach(InLink::flushSettlements);
+    links.awake().forEach(InLink::flushSettlements);
   }
 
   /** Gives back what has been taken from the queue and no slot has begun. */
@@ -341,7 +351,7 @@ public final class EngineMachine {
       settle(work.delivered(), work.from(), work.count(), Settlement.RELEASED);
     }
     for (Work work : putBack) {
-      work.delivered().link().receiver().finished(work.count());
+      finished(work.delivered().link(), work.count());
       settle(work.delivered(), work.from(), work.count(), Settlement.RELEASED);
     }
     putBack.clear();
@@ -350,7 +360,7 @@ public final class EngineMachine {
   /** Gives the last messages of a delivery back unstarted. */
   private void release(Delivered delivered, int some) {
     int from = delivered.giveUp(some);
-    delivered.link().receiver().finished(some);
+    finished(delivered.link(), some);
     settle(delivered, from, some, Settlement.RELEASED);
   }
 
@@ -375,6 +385,6 @@ public final class EngineMachine {
   }
 
   public List<InLink> links() {
-    return links;
+    return links.all();
   }
 }

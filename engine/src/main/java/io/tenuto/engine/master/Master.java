@@ -224,7 +224,7 @@ public final class Master implements AutoCloseable {
     /** Asks every worker on behalf of this node, and says whose answers will come. */
     private void count(Control asked) {
       Keepers workers = machine.workers();
-      say(workers.toControl("counting"));
+      say(workers.counting());
       workers.here().forEach(worker -> send(worker, asked.with("asker", name)));
     }
 

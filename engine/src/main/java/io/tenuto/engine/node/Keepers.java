@@ -23,9 +23,9 @@ public record Keepers(List<String> here, List<String> away, List<String> startin
     return Control.of("auditing", "round", round, "here", here, "away", away, "starting", starting);
   }
 
-  /** The same of a question that is asked in no rounds. */
-  public Control toControl(String type) {
-    return Control.of(type, "here", here, "away", away, "starting", starting);
+  /** The control frame that says who will tell what engines have given up. */
+  public Control counting() {
+    return Control.of("counting", "here", here, "away", away, "starting", starting);
   }
 
   /** Reads such a frame. */

@@ -88,6 +88,8 @@ final class Fingerprint {
    *       and no delivery runs twice, which is checked apart;
    *   <li>who is settled as done was completed, since the answer needs a run and the settlement an
    *       answer; who is not settled does not rest;
+   *   <li>which links rest follows from what they hold, since it is decided again whenever
+   *       something happens on one, and changes nothing that is decided;
    *   <li>lines and ends of connections are reached from the machines that may still use them.
    * </ul>
    */
@@ -99,6 +101,12 @@ final class Fingerprint {
           "Message.excuses",
           "Message.completed",
           "HistoryChecker.lanes",
+          "Links.numbers",
+          "Links.awake",
+          "Links.resting",
+          "Links.opened",
+          "Links.restingMessages",
+          "Links.restingBytes",
           "ExplorerEngine.links",
           "ExplorerSource.links");
 

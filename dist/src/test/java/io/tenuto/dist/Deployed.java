@@ -1,0 +1,120 @@
+package io.tenuto.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A master and a worker from the release archive, as on hosts of their own. Owned by one thread.
+ */
+final class Deployed implements AutoCloseable {
+  private static final long PATIENCE_SECONDS = 120; // a guard: nothing is measured by it
+
+  private final Unpacked tenuto;
+  private final Path folder;
+  private final Path work;
+  private final Unpacked.Running master;
+  private final String at;
+  private final Deque<Unpacked.Running> workers = new ArrayDeque<>();
+
+  /**
+   * @param folder an empty one
+   */
+  Deployed(Unpacked tenuto, Path folder) throws Exception {
+    this.tenuto = tenuto;
+    this.folder = folder;
+    this.work = Files.createDirectory(folder.resolve("work"));
+    master =
+        tenuto.start(
+            folder, tenuto.launcher(), "master", "--listen", "127.0.0.1:0", "--rest", "none");
+    at = master.awaitSaid("master on tcp://").replaceFirst(",.*", "");
+    startWorker();
+  }
+
+  /** Starts a worker of the same name as the one before. */
+  void startWorker() throws IOException {
+    workers.push(
+        tenuto.start(
+            folder,
+            tenuto.launcher(),
+            "worker",
+            "--name",
+            "w",
+            "--cores",
+            "2",
+            "--work",
+            work.toString(),
+            "--master",
+            at));
+  }
+
+  /** Starts a run on it; results lie in {@code out} of the folder. */
+  Unpacked.Running run(String pipeline) throws IOException {
+    Path file = Files.writeString(folder.resolve("pipeline.yaml"), pipeline);
+    return tenuto.start(
+        folder,
+        tenuto.launcher(),
+        "run",
+        file.toString(),
+        "--master",
+        at,
+        "--output",
+        folder.resolve("out").toString());
+  }
+
+  Process worker() {
+    return workers.getFirst().process();
+  }
+
+  /** The engines of the worker that there is, those that were told of later behind the others. */
+  List<ProcessHandle> engines() {
+    Set<String> holders = new TreeSet<>();
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(work)) {
+      for (Path engine : folders) {
+        Path lock = engine.resolve("dead-letters.lock"); // with the process that writes there
+        if (Files.exists(lock)) {
+          holders.add(Files.readString(lock).strip());
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return worker()
+        .children()
+        .filter(child -> holders.contains(String.valueOf(child.pid())))
+        .sorted(Comparator.comparingLong(ProcessHandle::pid))
+        .toList();
+  }
+
+  static void await(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime() - deadline).as("waited in vain: %s", what).isNegative();
+      LockSupport.parkNanos(10_000_000);
+    }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    for (Unpacked.Running worker : workers) {
+      List<ProcessHandle> engines = new ArrayList<>(worker.process().children().toList());
+      worker.close();
+      engines.forEach(ProcessHandle::destroyForcibly);
+    }
+    master.close();
+  }
+}
