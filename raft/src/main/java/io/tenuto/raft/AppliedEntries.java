@@ -28,6 +28,7 @@ import org.apache.ratis.statemachine.impl.BaseStateMachine;
 import org.apache.ratis.statemachine.impl.SimpleStateMachineStorage;
 import org.apache.ratis.statemachine.impl.SingleFileSnapshotInfo;
 import org.apache.ratis.util.AtomicFileOutputStream;
+import org.apache.ratis.util.LifeCycle;
 import org.apache.ratis.util.MD5FileUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -59,14 +60,30 @@ final class AppliedEntries extends BaseStateMachine {
   @Override
   public void initialize(RaftServer server, RaftGroupId group, RaftStorage raftStorage)
       throws IOException {
+    getLifeCycle().transition(LifeCycle.State.STARTING);
     super.initialize(server, group, raftStorage);
     storage.init(raftStorage);
     load();
+    getLifeCycle().transition(LifeCycle.State.RUNNING);
+  }
+
+  /**
+   * A snapshot arrives from the leader, or its next part: Ratis insists on this state before it has
+   * the whole read.
+   */
+  @Override
+  public void pause() {
+    if (getLifeCycleState().isRunning()) {
+      getLifeCycle().transition(LifeCycle.State.PAUSING);
+      getLifeCycle().transition(LifeCycle.State.PAUSED);
+    }
   }
 
   @Override
   public void reinitialize() throws IOException {
+    getLifeCycle().transition(LifeCycle.State.STARTING);
     load();
+    getLifeCycle().transition(LifeCycle.State.RUNNING);
   }
 
   private synchronized void load() throws IOException {

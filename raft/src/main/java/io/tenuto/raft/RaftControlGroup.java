@@ -19,6 +19,7 @@ import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.exceptions.RaftException;
+import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.jspecify.annotations.Nullable;
@@ -106,7 +107,12 @@ final class RaftControlGroup implements ControlGroup, AppliedEntries.Events {
    * two threads. Asks it without the monitor, which its threads wait for.
    */
   private void look() throws IOException {
-    boolean ready = server.getDivision(group).getInfo().isLeaderReady();
+    DivisionInfo info = server.getDivision(group).getInfo();
+    if (info.getLifeCycleState().isClosingOrClosed()) { // it does not always tell
+      failed("it has ended by itself", null);
+      return;
+    }
+    boolean ready = info.isLeaderReady();
     synchronized (this) {
       leads = ready && failure == null;
     }
