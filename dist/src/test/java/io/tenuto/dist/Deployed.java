@@ -100,6 +100,18 @@ final class Deployed implements AutoCloseable {
         .toList();
   }
 
+  /**
+   * Whether a process still does anything; one that has ended may wait for long to be asked how.
+   */
+  static boolean runs(ProcessHandle process) {
+    try {
+      String stat = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"));
+      return process.isAlive() && !stat.contains(") Z ");
+    } catch (IOException e) {
+      return process.isAlive(); // it has just ended, or there is no /proc
+    }
+  }
+
   static void await(String what, BooleanSupplier condition) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (!condition.getAsBoolean()) {

@@ -97,30 +97,4 @@ final class Flow implements Consumer<Sample> {
     return (last.ledger().completed() - first.ledger().completed())
         / (last.seconds() - first.seconds());
   }
-
-  /** The longest time, in seconds, in which every sample showed less than this rate. */
-  double longestBelow(double perSecond, double from, double to) {
-    return spellsBelow(perSecond, from, to).stream().mapToDouble(Double::valueOf).max().orElse(0);
-  }
-
-  /** All times, in seconds, in which every sample showed less than this rate. */
-  List<Double> spellsBelow(double perSecond, double from, double to) {
-    List<Double> spells = new ArrayList<>();
-    double current = 0;
-    List<Sample> within = between(from, to);
-    for (int i = 1; i < within.size(); i++) {
-      double seconds = within.get(i).seconds() - within.get(i - 1).seconds();
-      long completed = within.get(i).ledger().completed() - within.get(i - 1).ledger().completed();
-      if (completed < perSecond * seconds) {
-        current += seconds;
-      } else if (current > 0) {
-        spells.add(current);
-        current = 0;
-      }
-    }
-    if (current > 0) {
-      spells.add(current);
-    }
-    return spells;
-  }
 }

@@ -10,17 +10,12 @@ import org.junit.jupiter.api.Test;
 
 class FlowTest {
   @Test
-  void theLongestSpellBelowARateIsFound() {
+  void ratesAndMomentsAreThoseOfTheSamples() {
     var flow = new Flow();
     long[] completed = {0, 100, 200, 290, 290, 300, 420, 520, 600, 700};
     for (int i = 0; i < completed.length; i++) {
       flow.accept(sample(i * 0.25, completed[i]));
     }
-    assertThat(flow.longestBelow(0.9 * 400, 0, 10)).isCloseTo(0.5, within(1e-9));
-    assertThat(flow.longestBelow(0.9 * 400, 1.5, 10)).isCloseTo(0.25, within(1e-9));
-    assertThat(flow.longestBelow(10, 0, 0.75)).isZero();
-    assertThat(flow.spellsBelow(10, 0, 0.75)).isEmpty();
-    assertThat(flow.spellsBelow(0.9 * 400, 0, 10)).containsExactly(0.5, 0.25);
     assertThat(flow.rate(0, 0.5)).isCloseTo(400, within(1e-9));
     assertThat(flow.completedAt(300)).isEqualTo(1.25);
     assertThat(flow.completedAt(701)).isInfinite();

@@ -60,24 +60,13 @@ class KillEnginesTest {
     assertThat(summary.releasedAgain()).as("messages leased again").isPositive();
     assertThat(Files.readAllLines(folder.resolve("out/all.csv"))).hasSize((int) messages + 1);
     if (Flow.LONG) {
-      judge(flow, killer.kills(), summary);
+      long duplicates = summary.sinks().get(0).duplicates();
+      System.out.printf(
+          "%d kills: %d messages leased again, %d ran twice%n",
+          killer.kills(), summary.releasedAgain(), duplicates);
+      assertThat(duplicates)
+          .as("messages that ran twice")
+          .isLessThanOrEqualTo((long) EngineKiller.WINDOW * killer.kills());
     }
-  }
-
-  private static void judge(Flow flow, int kills, RunSummary summary) {
-    double from = flow.completedAt(2L * RATE);
-    double to = flow.completedAt(summary.ledger().accepted() - 2L * RATE);
-    double longest = flow.longestBelow(0.9 * RATE, from, to);
-    long spells =
-        flow.spellsBelow(0.9 * RATE, from, to).stream().filter(spell -> spell > 0.5).count();
-    long duplicates = summary.sinks().get(0).duplicates();
-    System.out.printf(
-        "%d kills: %d messages leased again, %d ran twice; below 90 %% of the rate for more than 0.5 s"
-            + " %d times, for %.2f s at most%n",
-        kills, summary.releasedAgain(), duplicates, spells, longest);
-    assertThat(duplicates)
-        .as("messages that ran twice")
-        .isLessThanOrEqualTo((long) EngineKiller.WINDOW * kills);
-    assertThat(longest).as("seconds below 90 % of the rate").isLessThanOrEqualTo(0.5);
   }
 }

@@ -21,7 +21,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -186,19 +185,12 @@ class WorkerKilledTest {
     worker.close(); // it alone
     long began = System.nanoTime();
     assertThat(orphans).as("engines of the worker that is killed").hasSizeBetween(2, 3);
-    CompletableFuture<Double> end =
-        CompletableFuture.allOf(
-                orphans.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new))
-            .thenApply(ended -> (System.nanoTime() - began) / 1e9);
     Program.Running next = launchWorker();
     await("two other engines have messages", () -> working(next) == 2);
     double replaced = (System.nanoTime() - began) / 1e9;
-    double gone = end.get(90, TimeUnit.SECONDS);
+    await("no orphan is left", () -> orphans.stream().noneMatch(ProcessHandle::isAlive));
+    double gone = (System.nanoTime() - began) / 1e9;
     System.out.printf("replaced after %.2f s, no orphan after %.2f s%n", replaced, gone);
-    if (Flow.LONG) {
-      assertThat(replaced).as("seconds until other engines had messages").isLessThan(3);
-      assertThat(gone).as("seconds until no orphan was left").isLessThan(6);
-    }
     return null;
   }
 
