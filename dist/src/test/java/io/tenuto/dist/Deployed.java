@@ -80,7 +80,7 @@ final class Deployed implements AutoCloseable {
     return workers.getFirst().process();
   }
 
-  /** The engines of the worker that there is, those that were told of later behind the others. */
+  /** The engines of the worker that there is, without the process that waits to replace one. */
   List<ProcessHandle> engines() {
     Set<String> holders = new TreeSet<>();
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(work)) {

@@ -53,8 +53,6 @@ class ReleaseArchiveKillIT {
   @TempDir private Path empty;
   private Unpacked tenuto;
 
-  private record Sample(double seconds, long completed) {}
-
   @BeforeEach
   void unpack() throws Exception {
     tenuto = new Unpacked(folder);
@@ -75,7 +73,7 @@ class ReleaseArchiveKillIT {
         .startsWith("%d accepted = %d completed + 0 dropped".formatted(count, count));
     Matcher repeated = REPEATED.matcher(Files.readString(empty.resolve("out/summary.json")));
     assertThat(repeated.find()).as("a count of repeats").isTrue();
-    List<Double> spells = spellsBelow(0.9 * RATE, 2L * RATE, count - 2L * RATE);
+    List<Double> spells = Spells.below(0.9 * RATE, samples(), 2L * RATE, count - 2L * RATE);
     double longest = spells.stream().mapToDouble(Double::doubleValue).max().orElse(0);
     System.out.printf(
         "%d kills: %s messages ran twice; below 90 %% of the rate for more than 0.5 s %d times, for"
@@ -144,11 +142,11 @@ class ReleaseArchiveKillIT {
 
   /** As far as it has been written. */
   private long completed() {
-    List<Sample> samples = samples();
+    List<Spells.Sample> samples = samples();
     return samples.isEmpty() ? 0 : samples.get(samples.size() - 1).completed();
   }
 
-  private List<Sample> samples() {
+  private List<Spells.Sample> samples() {
     Path trace = empty.resolve("out/trace.jsonl");
     if (Files.notExists(trace)) {
       return List.of();
@@ -157,32 +155,11 @@ class ReleaseArchiveKillIT {
       return SAMPLE
           .matcher(Files.readString(trace))
           .results()
-          .map(it -> new Sample(Double.parseDouble(it.group(1)), Long.parseLong(it.group(2))))
+          .map(
+              it -> new Spells.Sample(Double.parseDouble(it.group(1)), Long.parseLong(it.group(2))))
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** All times, in seconds, in which every sample showed less than this rate. */
-  private List<Double> spellsBelow(double perSecond, long fromCompleted, long toCompleted) {
-    List<Double> spells = new ArrayList<>();
-    double current = 0;
-    List<Sample> samples = samples();
-    for (int i = 1; i < samples.size(); i++) {
-      Sample before = samples.get(i - 1);
-      Sample after = samples.get(i);
-      double seconds = after.seconds() - before.seconds();
-      boolean low = after.completed() - before.completed() < perSecond * seconds;
-      boolean judged = after.completed() >= fromCompleted && before.completed() <= toCompleted;
-      if (judged && low) {
-        current += seconds;
-      } else {
-        spells.add(current);
-        current = 0;
-      }
-    }
-    spells.add(current);
-    return spells;
   }
 }
