@@ -27,7 +27,7 @@ final class Deployed implements AutoCloseable {
   private final Unpacked tenuto;
   private final Path folder;
   private final Path work;
-  private final Unpacked.Running master;
+  private Unpacked.Running master;
   private final String at;
   private final Deque<Unpacked.Running> workers = new ArrayDeque<>();
 
@@ -38,10 +38,32 @@ final class Deployed implements AutoCloseable {
     this.tenuto = tenuto;
     this.folder = folder;
     this.work = Files.createDirectory(folder.resolve("work"));
-    master =
-        tenuto.start(
-            folder, tenuto.launcher(), "master", "--listen", "127.0.0.1:0", "--rest", "none");
+    master = startMaster("127.0.0.1:0");
     at = master.awaitSaid("master on tcp://").replaceFirst(",.*", "");
+    startWorker();
+  }
+
+  private Unpacked.Running startMaster(String listen) throws IOException {
+    return tenuto.start(folder, tenuto.launcher(), "master", "--listen", listen, "--rest", "none");
+  }
+
+  /**
+   * Kills master, worker, engines and the run at once, as a power cut does: nobody has time to tell
+   * anybody.
+   */
+  void killAll(Unpacked.Running run) {
+    List<ProcessHandle> victims = new ArrayList<>();
+    for (Unpacked.Running each : List.of(master, workers.getFirst(), run)) {
+      victims.add(each.process().toHandle());
+      each.process().descendants().forEach(victims::add);
+    }
+    victims.forEach(ProcessHandle::destroyForcibly);
+    await("the end of all", () -> victims.stream().noneMatch(Deployed::runs));
+  }
+
+  /** Starts master and worker again, after all were killed, without waiting for either. */
+  void startAgain() throws IOException {
+    master = startMaster(at);
     startWorker();
   }
 

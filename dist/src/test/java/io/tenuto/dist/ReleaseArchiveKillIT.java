@@ -20,8 +20,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * How soon the program that users have is over the end of an engine or a worker: bar tests 1 and 3.
- * What is lost then, which is nothing, is tested elsewhere as well, and always.
+ * How soon the program that users have is over the end of an engine, a worker or everything: bar
+ * tests 1, 3 and 8. What is lost then, which is nothing, is tested elsewhere as well, and always.
  */
 @EnabledIfSystemProperty(
     named = "tenuto.long",
@@ -33,6 +33,9 @@ class ReleaseArchiveKillIT {
   private static final int KILLS = 60;
   private static final int ROUNDS = 3;
   private static final int REPEATS = 64; // for each kill
+  private static final int ALL_KILLED = 10;
+  private static final int ALL_KILLED_RATE = 500;
+  private static final int ALL_KILLED_ROWS = 15_000;
   private static final String PIPELINE =
       """
       apiVersion: tenuto/v1
@@ -130,6 +133,52 @@ class ReleaseArchiveKillIT {
     replaced.add(seconds(began));
     Deployed.await("no orphan", () -> orphans.stream().noneMatch(Deployed::runs));
     gone.add(seconds(began));
+  }
+
+  @Test
+  void aDurableStreamServesSoonAfterEverythingWasKilled() throws Exception {
+    String durable = PIPELINE.replace("stages:", "stream: {delivery: durable}\nstages:");
+    String pipeline = durable.formatted(ALL_KILLED_ROWS, ALL_KILLED_RATE);
+    List<Double> serving = new ArrayList<>();
+    try (var deployed = new Deployed(tenuto, empty)) {
+      Unpacked.Running run = deployed.run(pipeline);
+      Deployed.await("the flow", () -> rows() > ALL_KILLED_RATE);
+      for (int i = 0; i < ALL_KILLED; i++) {
+        deployed.killAll(run);
+        long before = rows();
+        long began = System.nanoTime();
+        deployed.startAgain();
+        run = deployed.run(pipeline);
+        Deployed.await("rows after everything was killed", () -> rows() > before);
+        serving.add(seconds(began));
+        Deployed.await("the flow", () -> rows() > before + ALL_KILLED_RATE);
+      }
+      Unpacked.Ended ended = run.ended();
+      assertThat(ended.exitCode()).as(ended.err()).isZero();
+    }
+    System.out.printf("serving after %s s%n", serving);
+    assertThat(identities()).as("messages, of any number of runs").hasSize(ALL_KILLED_ROWS);
+    assertThat(serving).as("seconds until the first row").allMatch(each -> each <= 5);
+  }
+
+  /** Whole rows of the result, without its heading. */
+  private long rows() {
+    return Math.max(0, lines().size() - 1);
+  }
+
+  private Set<String> identities() {
+    List<String> lines = lines();
+    return new HashSet<>(lines.subList(1, lines.size()));
+  }
+
+  private List<String> lines() {
+    Path results = empty.resolve("out/all.csv");
+    try {
+      String text = Files.exists(results) ? Files.readString(results) : "";
+      return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static double median(List<Double> seconds) {
