@@ -47,8 +47,12 @@ class KafkaBrokerTest {
       ProcessHandle parent = ProcessHandle.of(owner.pid()).orElseThrow();
       List<ProcessHandle> brokers = parent.children().toList();
       assertThat(brokers).hasSize(1);
-      parent.destroyForcibly();
-      assertThat(brokers.get(0).onExit()).succeedsWithin(PATIENCE);
+      try {
+        parent.destroyForcibly();
+        assertThat(brokers.get(0).onExit()).succeedsWithin(PATIENCE);
+      } finally {
+        brokers.get(0).destroyForcibly();
+      }
     }
   }
 

@@ -70,6 +70,7 @@ class PeerProcessTest {
           .hasMessageContaining("Fails was to say 'ready', but ended with exit code 1")
           .hasMessageContaining("about to fail")
           .hasMessageContaining("no such disk")
+          .hasMessageNotContaining("at io.tenuto")
           .hasMessageContaining(folder.resolve("Fails.log").toString());
       assertThatThrownBy(() -> process.awaitDone(PATIENCE))
           .hasMessageContaining("was to end with exit code 0, but ended with 1");
@@ -89,8 +90,12 @@ class PeerProcessTest {
     try (PeerProcess parent = start(Parent.class, folder, folder.toString())) {
       parent.await("have a child", PATIENCE, () -> parent.hasSaid("child "));
       ProcessHandle child = onlyChildOf(parent);
-      ProcessHandle.of(parent.pid()).orElseThrow().destroyForcibly();
-      assertThat(child.onExit()).succeedsWithin(PATIENCE);
+      try {
+        ProcessHandle.of(parent.pid()).orElseThrow().destroyForcibly();
+        assertThat(child.onExit()).succeedsWithin(PATIENCE);
+      } finally {
+        child.destroyForcibly();
+      }
     }
   }
 
