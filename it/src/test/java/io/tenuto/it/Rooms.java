@@ -25,6 +25,7 @@ final class Rooms {
     room("miniapps", "api");
     room("jdbc", "api");
     room("load");
+    room("clusters");
     room("engine", "transport", "wire", "log", "config", "api");
     room("raft", "engine", "transport", "wire", "log", "config", "api");
     room("bench", "engine", "load", "miniapps", "transport", "wire", "log", "config", "api");
