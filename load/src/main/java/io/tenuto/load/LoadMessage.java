@@ -78,6 +78,11 @@ public record LoadMessage(
         fillingCrc);
   }
 
+  /** The cost in the head of a message, unchecked, for whoever sends it: microseconds. */
+  public static int costMicros(ByteBuffer message) {
+    return message.getInt(message.position() + 24);
+  }
+
   /** CRC-32 (IEEE) of a part of a buffer. */
   static int crc(ByteBuffer bytes, int from, int length) {
     var crc = new CRC32();

@@ -14,6 +14,7 @@ public final class OpenLoop implements AutoCloseable {
   private final Orders orders;
   private final Sampler sampler;
   private final boolean direct;
+  private Idle idle = () -> {};
   private @Nullable Sending run;
   private volatile @Nullable Sending sampled; // what the sampler reports
 
@@ -36,6 +37,18 @@ public final class OpenLoop implements AutoCloseable {
     return now == null ? List.of() : List.of(now.sample());
   }
 
+  /** What is to be done when the next message is not due yet. */
+  @FunctionalInterface
+  public interface Idle {
+    /** Called by the source's thread, within {@link OpenLoop#next}. */
+    void idle() throws IOException;
+  }
+
+  /** For sources that collect small messages: sends what has been collected before it waits. */
+  public void whenIdle(Idle what) {
+    idle = what;
+  }
+
   /**
    * The next message, when it is due; waits for the bench between two trials. Calling it again says
    * that the system has taken the message before.
@@ -46,6 +59,7 @@ public final class OpenLoop implements AutoCloseable {
     while (true) {
       Sending now = run;
       if (now == null) {
+        idle.idle();
         Trial trial = orders.next();
         if (trial == null) {
           return null;
@@ -54,7 +68,7 @@ public final class OpenLoop implements AutoCloseable {
       } else if (now.isOver() || orders.isStopped(now.trial())) {
         end(now);
       } else {
-        return now.next();
+        return now.next(idle);
       }
     }
   }
@@ -68,7 +82,7 @@ public final class OpenLoop implements AutoCloseable {
     run = null;
     sampler.write();
     sampled = null;
-    orders.answer(now.sample(), now.beganNanos());
+    orders.answer(now.end());
   }
 
   @Override

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * to the source:    a {@link Trial}; stop=TRIAL, at once; over=1, after all trials
- * from the source:  end=TRIAL sent=N print=N beganNanos=N endedNanos=N
+ * from the source:  a {@link TrialEnd}
  * </pre>
  */
 final class Orders implements AutoCloseable {
@@ -80,16 +80,8 @@ final class Orders implements AutoCloseable {
     return stopped >= trial;
   }
 
-  void answer(Sample last, long beganNanos) throws IOException {
-    String line =
-        new Fields()
-            .with("end", last.trial())
-            .with("sent", last.count())
-            .with("print", last.print())
-            .with("beganNanos", beganNanos)
-            .with("endedNanos", last.nanos())
-            .toString();
-    ByteBuffer bytes = StandardCharsets.US_ASCII.encode(line + "\n");
+  void answer(TrialEnd end) throws IOException {
+    ByteBuffer bytes = StandardCharsets.US_ASCII.encode(end.write() + "\n");
     while (bytes.hasRemaining()) {
       channel.write(bytes);
     }

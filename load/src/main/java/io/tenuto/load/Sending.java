@@ -1,5 +1,6 @@
 package io.tenuto.load;
 
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -31,10 +32,6 @@ final class Sending {
     return trial.number();
   }
 
-  long beganNanos() {
-    return beganNanos;
-  }
-
   boolean isOver() {
     return isPaced() ? sent.getPlain() >= total : System.nanoTime() - beganNanos >= trial.nanos();
   }
@@ -47,10 +44,10 @@ final class Sending {
   }
 
   /** The next message; waits until it is due. */
-  LoadBuffer next() {
+  LoadBuffer next(OpenLoop.Idle idle) throws IOException {
     long due = due();
     LoadBuffer buffer = shelf.take();
-    lateNanos.setRelease(awaited(due));
+    lateNanos.setRelease(awaited(due, idle));
     long sequence = sent.getPlain();
     new LoadMessage(trial.number(), sequence, due, trial.cell().costMicros(), buffer.fillingCrc())
         .writeTo(buffer.bytes());
@@ -60,8 +57,12 @@ final class Sending {
   }
 
   /** Waits until then, and says how late it is. */
-  private static long awaited(long due) {
+  private static long awaited(long due, OpenLoop.Idle idle) throws IOException {
     long late = System.nanoTime() - due;
+    if (late < 0) {
+      idle.idle();
+      late = System.nanoTime() - due;
+    }
     while (late < 0) {
       LockSupport.parkNanos(Math.min(-late, LONGEST_NAP_NANOS));
       late = System.nanoTime() - due;
@@ -79,5 +80,10 @@ final class Sending {
         print.getAcquire(),
         lateNanos.getAcquire(),
         Sample.NO_AGES);
+  }
+
+  TrialEnd end() {
+    return new TrialEnd(
+        trial.number(), sent.getPlain(), print.getPlain(), beganNanos, System.nanoTime());
   }
 }
