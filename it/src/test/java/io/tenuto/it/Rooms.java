@@ -24,9 +24,10 @@ final class Rooms {
     room("config", "api");
     room("miniapps", "api");
     room("jdbc", "api");
+    room("page");
     room("engine", "transport", "wire", "log", "config", "api");
     room("raft", "engine", "transport", "wire", "log", "config", "api");
-    room("bench", "engine", "miniapps", "transport", "wire", "log", "config", "api");
+    room("bench", "engine", "miniapps", "page", "transport", "wire", "log", "config", "api");
     var allButRaft = new TreeSet<>(SEES.keySet()); // which is found through ServiceLoader alone
     allButRaft.remove("raft");
     room("cli", allButRaft.toArray(String[]::new));
