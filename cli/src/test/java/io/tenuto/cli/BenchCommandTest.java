@@ -54,7 +54,8 @@ class BenchCommandTest {
     Path folder = folder("a", 100, 50);
     assertThat(run("bench", "report", folder.toString())).isEqualTo(ExitCode.OK);
     assertThat(out.toString())
-        .startsWith("Tenuto, with no options, is best or level with the best in every cell compared (1)")
+        .startsWith(
+            "Tenuto, with no options, is best or level with the best in every cell compared (1)")
         .contains(folder.resolve("report.html").toString());
     assertThat(folder.resolve("report.html")).isNotEmptyFile();
     assertThat(folder.resolve("figures/fig4-durable.png")).isNotEmptyFile();

@@ -25,9 +25,12 @@ final class Rooms {
     room("miniapps", "api");
     room("jdbc", "api");
     room("page");
+    room("load");
+    room("clusters");
     room("engine", "transport", "wire", "log", "config", "api");
     room("raft", "engine", "transport", "wire", "log", "config", "api");
-    room("bench", "engine", "miniapps", "page", "transport", "wire", "log", "config", "api");
+    room(
+        "bench", "engine", "load", "miniapps", "page", "transport", "wire", "log", "config", "api");
     var allButRaft = new TreeSet<>(SEES.keySet()); // which is found through ServiceLoader alone
     allButRaft.remove("raft");
     room("cli", allButRaft.toArray(String[]::new));

@@ -1,0 +1,51 @@
+package io.tenuto.bench.drivers.tenuto;
+
+import io.tenuto.api.Header;
+import io.tenuto.api.Payload;
+import io.tenuto.api.Settlement;
+import io.tenuto.api.Source;
+import io.tenuto.load.LoadBuffer;
+import io.tenuto.load.OpenLoop;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/** Sends what the bench asks for; memory of messages is used again when they are settled. */
+final class LoadSource implements Source {
+  /** More than can be unsettled: what a source retains, 128 MiB, of the smallest messages. */
+  private static final int UNSETTLED = 1 << 22;
+
+  private final OpenLoop loop;
+  private final AtomicReferenceArray<LoadBuffer> held = new AtomicReferenceArray<>(UNSETTLED);
+  private long sequence;
+
+  LoadSource(OpenLoop loop) {
+    this.loop = loop;
+  }
+
+  @Override
+  public @Nullable Item next() throws IOException, InterruptedException {
+    LoadBuffer next = loop.next();
+    if (next == null) {
+      return null;
+    }
+    int slot = (int) (sequence++ % UNSETTLED);
+    if (held.getAndSet(slot, next) != null) {
+      throw new IllegalStateException("more than " + UNSETTLED + " messages are unsettled");
+    }
+    return new Item(Header.EMPTY, Payload.of(next.bytes()), System.currentTimeMillis() * 1_000);
+  }
+
+  @Override
+  public void settled(long sequence, Settlement settlement) {
+    LoadBuffer settled = held.getAndSet((int) (sequence % UNSETTLED), null);
+    if (settled != null) {
+      settled.free();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    loop.close();
+  }
+}

@@ -1,0 +1,90 @@
+package io.tenuto.bench.drivers.tenuto;
+
+import io.tenuto.bench.system.ChildJvm;
+import io.tenuto.bench.system.Driver;
+import io.tenuto.bench.system.Guarantee;
+import io.tenuto.bench.system.Scene;
+import io.tenuto.bench.system.SystemUnderTest;
+import io.tenuto.bench.system.Variant;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code tenuto run}: one engine with a slot for each core, and nothing else said. */
+public final class TenutoDriver implements Driver {
+  private static final String MAIN = "io.tenuto.cli.Tenuto"; // above this room: started, not seen
+  private static final String PIPELINE =
+      """
+      apiVersion: tenuto/v1
+      kind: Pipeline
+      metadata: {name: bench}
+      source:
+        java: {class: %s, options: {socket: '%s', samples: '%s'}}
+      stream: {delivery: %s}
+      stages:
+        - name: work
+          java: {class: %s, inProcess: true}
+          options: {samples: '%s'}
+          slots: %d
+      """;
+
+  @Override
+  public String name() {
+    return "tenuto";
+  }
+
+  @Override
+  public List<Variant> variants() {
+    String note = "one engine, a slot for each core; no options";
+    return List.of(
+        new Variant("default", Guarantee.AT_LEAST_ONCE, note),
+        new Variant("default", Guarantee.AT_MOST_ONCE, note + " but the delivery"),
+        new Variant("default", Guarantee.DURABLE, note + " but the delivery"));
+  }
+
+  @Override
+  public SystemUnderTest start(Variant variant, Scene scene) throws IOException {
+    Path pipeline = scene.folder().resolve("pipeline.yaml");
+    Files.writeString(
+        pipeline,
+        PIPELINE.formatted(
+            LoadSourceFactory.class.getName(),
+            scene.socket(),
+            scene.samples(),
+            variant.delivery(),
+            LoadProcessorFactory.class.getName(),
+            scene.samples(),
+            scene.cores()));
+    var run =
+        new ChildJvm(
+            "tenuto run",
+            scene.folder(),
+            List.of(),
+            MAIN,
+            "run",
+            pipeline.toString(),
+            "--output",
+            scene.folder().resolve("out").toString());
+    return new Tenuto(run);
+  }
+
+  private record Tenuto(ChildJvm run) implements SystemUnderTest {
+    @Override
+    public Map<String, Long> processes() {
+      var all = new LinkedHashMap<String, Long>();
+      all.put("source", run.pid());
+      ProcessHandle.of(run.pid()).stream()
+          .flatMap(ProcessHandle::descendants)
+          .forEach(child -> all.put("engine " + child.pid(), child.pid()));
+      return all;
+    }
+
+    @Override
+    public void close() {
+      run.close();
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.tenuto.bench.trial;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * What processes have used so far.
+ *
+ * @param cpuSeconds processor time of all of them
+ * @param wireBytes what this host's loopback interface has carried, of anybody; empty where it
+ *     cannot be read
+ * @param peakBytes the sum of what each held in memory at most; empty where it cannot be read
+ */
+record ProcessUse(double cpuSeconds, OptionalLong wireBytes, OptionalLong peakBytes) {
+  private static final String PEAK = "VmHWM:";
+
+  static ProcessUse of(Collection<Long> pids) {
+    double cpu =
+        pids.stream()
+            .flatMap(pid -> ProcessHandle.of(pid).stream())
+            .flatMap(process -> process.info().totalCpuDuration().stream())
+            .mapToDouble(ProcessUse::seconds)
+            .sum();
+    return new ProcessUse(cpu, wire(), peak(pids));
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toNanos() / 1e9;
+  }
+
+  private static OptionalLong wire() {
+    for (String line : lines(Path.of("/proc/net/dev"))) {
+      if (line.strip().startsWith("lo:")) {
+        return OptionalLong.of(
+            Long.parseLong(line.strip().substring(3).strip().split(" +", -1)[0]));
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  private static OptionalLong peak(Collection<Long> pids) {
+    long sum = 0;
+    boolean any = false;
+    for (long pid : pids) {
+      for (String line : lines(Path.of("/proc", String.valueOf(pid), "status"))) {
+        if (line.startsWith(PEAK)) {
+          sum += Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
+          any = true;
+        }
+      }
+    }
+    return any ? OptionalLong.of(sum) : OptionalLong.empty();
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.exists(file) ? Files.readAllLines(file) : List.of();
+    } catch (IOException e) {
+      return List.of(); // the process has ended meanwhile: others notice that
+    }
+  }
+}

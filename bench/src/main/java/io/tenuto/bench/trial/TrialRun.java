@@ -1,0 +1,128 @@
+package io.tenuto.bench.trial;
+
+import io.tenuto.bench.system.SystemUnderTest;
+import io.tenuto.load.Trial;
+import io.tenuto.load.TrialEnd;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+
+/** Runs trials on one system, one after the other. Used by one thread. */
+public final class TrialRun {
+  private static final Duration LOOK = Duration.ofMillis(50);
+
+  /** Whoever processes nothing for so long will not process the rest either. */
+  private static final double STALL_SECONDS = 8;
+
+  private final SystemUnderTest system;
+  private final SourceLine source;
+  private final SampleFolder samples;
+
+  /**
+   * @param source which has been joined
+   * @param samples the folder into which source and processing write
+   */
+  public TrialRun(SystemUnderTest system, SourceLine source, Path samples) {
+    this.system = system;
+    this.source = source;
+    this.samples = new SampleFolder(samples);
+  }
+
+  /**
+   * Has the source send, and waits until everything is processed, or nothing more is, or for the
+   * length of two more trials.
+   *
+   * @param warmUpSeconds what does not count at the beginning
+   * @throws SystemFailedException if a process has ended
+   */
+  public Outcome run(Trial trial, double warmUpSeconds) throws IOException, SystemFailedException {
+    var tally = new Tally(trial, warmUpSeconds);
+    ProcessUse before = use();
+    source.order(trial);
+    TrialEnd end = awaitEnd(trial, tally);
+    drain(trial, end, tally);
+    ProcessUse after = use();
+    return new Outcome(
+        tally.observed(end),
+        tally.ages(end),
+        tally.secondsUntilDone(end),
+        after.cpuSeconds() - before.cpuSeconds(),
+        difference(before, after),
+        after.peakBytes());
+  }
+
+  private static OptionalLong difference(ProcessUse before, ProcessUse after) {
+    return before.wireBytes().isPresent() && after.wireBytes().isPresent()
+        ? OptionalLong.of(after.wireBytes().getAsLong() - before.wireBytes().getAsLong())
+        : OptionalLong.empty();
+  }
+
+  private ProcessUse use() {
+    return ProcessUse.of(system.processes().values());
+  }
+
+  private TrialEnd awaitEnd(Trial trial, Tally tally) throws IOException, SystemFailedException {
+    long began = System.nanoTime();
+    boolean stopped = false;
+    while (true) {
+      Optional<TrialEnd> end = answer();
+      if (end.isPresent() && end.get().trial() == trial.number()) {
+        return end.get();
+      }
+      tally.add(samples.poll());
+      checkProcesses();
+      long over = System.nanoTime() - began - trial.nanos();
+      if (!stopped && (over > trial.nanos() / 2 || tally.lateSeconds() > trial.nanos() / 2e9)) {
+        source.stop(trial.number()); // it is known by now that this is too much
+        stopped = true;
+      }
+      if (over > trial.nanos() + TimeUnit.SECONDS.toNanos((long) STALL_SECONDS)) {
+        throw new SystemFailedException(
+            "the source has been held up for so long that it does not answer any more");
+      }
+    }
+  }
+
+  private Optional<TrialEnd> answer() throws SystemFailedException, IOException {
+    try {
+      return source.answer(LOOK);
+    } catch (IOException e) {
+      checkProcesses();
+      throw e;
+    }
+  }
+
+  private void drain(Trial trial, TrialEnd end, Tally tally)
+      throws IOException, SystemFailedException {
+    long began = System.nanoTime();
+    long heard = began;
+    while (true) {
+      if (tally.add(samples.poll())) {
+        heard = System.nanoTime();
+      }
+      if (tally.isDone(end)) {
+        return;
+      }
+      long now = System.nanoTime();
+      boolean stalls = now - heard > STALL_SECONDS * 1e9;
+      if (stalls || now - began > 2 * trial.nanos() + STALL_SECONDS * 1e9) {
+        return;
+      }
+      checkProcesses();
+      answer(); // nobody says anything: this waits a little
+    }
+  }
+
+  private void checkProcesses() throws SystemFailedException {
+    for (Map.Entry<String, Long> each : system.processes().entrySet()) {
+      if (ProcessHandle.of(each.getValue()).filter(ProcessHandle::isAlive).isEmpty()) {
+        throw new SystemFailedException(
+            "process '" + each.getKey() + "' has ended in the middle of a measurement");
+      }
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package io.tenuto.bench.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class JudgeTest {
+  private static final double RATE = 1_000;
+  private static final double SECONDS = 4;
+
+  /** A trial in which so many messages were processed after so many seconds. */
+  private static Observed trial(DoubleUnaryOperator processed, double drainSeconds) {
+    long sent = (long) (RATE * SECONDS);
+    List<Observed.Progress> progress = new ArrayList<>();
+    for (double at = 0; at <= SECONDS; at += 0.1) {
+      progress.add(new Observed.Progress(at, (long) Math.max(0, processed.applyAsDouble(at))));
+    }
+    return new Observed(RATE, SECONDS, 1, sent, SECONDS, sent, true, 0, drainSeconds, progress);
+  }
+
+  @Test
+  void whoIsBehindByTheSameTimeAlwaysSustains() {
+    assertThat(Judge.on(trial(at -> RATE * (at - 0.5), 0.5)).sustained()).isTrue();
+  }
+
+  @Test
+  void whoFallsFurtherAndFurtherBehindDoesNot() {
+    Verdict verdict = Judge.on(trial(at -> 0.97 * RATE * at, 0.2));
+    assertThat(verdict.sustained()).isFalse();
+    assertThat(verdict.isFault()).isFalse();
+    assertThat(verdict.why()).startsWith("97.0 ±");
+  }
+
+  @Test
+  void whoWasSlowInTheWarmUpAndCaughtUpSustains() {
+    assertThat(Judge.on(trial(at -> at < 0.8 ? 0 : RATE * (at - 0.1), 0.1)).sustained()).isTrue();
+  }
+
+  @Test
+  void batchesAreNoLag() {
+    assertThat(Judge.on(trial(at -> RATE * 0.5 * Math.floor(at / 0.5), 0.5)).sustained()).isTrue();
+  }
+
+  @Test
+  void noiseSeldomRefusesWhatIsEvenAndNeverHidesATenthThatIsMissing() {
+    var random = new Random(3);
+    int refused = 0;
+    for (int i = 0; i < 1_000; i++) {
+      Observed even = trial(at -> RATE * (at - 0.3) + 20 * random.nextGaussian(), 0.3);
+      refused += Judge.on(even).sustained() ? 0 : 1;
+      Observed behind = trial(at -> 0.9 * RATE * at + 20 * random.nextGaussian(), 0.3);
+      assertThat(Judge.on(behind).sustained()).as("a trial at 90 %%").isFalse();
+    }
+    assertThat(refused).as("of 1,000 even trials, by an interval of 95 %%").isLessThan(50);
+  }
+
+  @Test
+  void aSourceThatIsHeldUpDoesNotSustain() {
+    Observed even = trial(at -> RATE * at, 0);
+    var heldUp =
+        new Observed(
+            RATE,
+            SECONDS,
+            1,
+            even.sent(),
+            1.05 * SECONDS,
+            even.sent(),
+            true,
+            0,
+            0,
+            even.progress());
+    assertThat(Judge.on(heldUp).why()).contains("held up").contains("95.2 %");
+  }
+
+  @Test
+  void aBacklogThatTakesLongToDrainIsNotSustained() {
+    assertThat(Judge.on(trial(at -> RATE * (at - 2.5), 2.5)).sustained()).isFalse();
+  }
+
+  @Test
+  void lossRepetitionAndDamageAreFaultsOfTheSystem() {
+    Observed even = trial(at -> RATE * at, 0);
+    var repeated =
+        new Observed(
+            RATE, SECONDS, 1, even.sent(), SECONDS, even.sent(), false, 0, 0, even.progress());
+    assertThat(Judge.on(repeated).isFault()).isTrue();
+    var damaged =
+        new Observed(
+            RATE, SECONDS, 1, even.sent(), SECONDS, even.sent(), true, 2, 0, even.progress());
+    assertThat(Judge.on(damaged).why()).isEqualTo("2 messages were damaged");
+    var lost =
+        new Observed(
+            RATE,
+            SECONDS,
+            1,
+            even.sent(),
+            SECONDS,
+            even.sent() - 7,
+            false,
+            0,
+            Double.POSITIVE_INFINITY,
+            even.progress());
+    assertThat(Judge.on(lost).sustained()).isFalse();
+    assertThat(Judge.on(lost).why()).startsWith("7 of 4,000");
+  }
+
+  @Test
+  void throughputIsWhatWasProcessedAfterTheWarmUp() {
+    assertThat(Judge.throughput(trial(at -> at < 1 ? 0 : 700 * (at - 1), 9)))
+        .isBetween(699.0, 701.0);
+  }
+}

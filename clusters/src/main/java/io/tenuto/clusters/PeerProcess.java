@@ -1,0 +1,155 @@
+package io.tenuto.clusters;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A process of Java that was started here and ends with this one, however this one ends: see {@link
+ * Leash}. All it says goes into a log in its folder. It lives as long as this object is held.
+ */
+public final class PeerProcess implements AutoCloseable {
+  private static final Duration ASK_AGAIN = Duration.ofMillis(20);
+  private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(10);
+
+  /**
+   * Beginnings of variables by which a user's shell configures such systems: they are not these.
+   */
+  private static final Set<String> NOT_PASSED_ON =
+      Set.of("CLASSPATH", "KAFKA_", "SPARK_", "FLINK_", "HADOOP_", "SCALA_");
+
+  private final String name;
+  private final Process process;
+  private final Path log;
+
+  private PeerProcess(String name, Process process, Path log) {
+    this.name = name;
+    this.process = process;
+    this.log = log;
+  }
+
+  /** Whether something has happened; an {@code IOException} is as good as false. */
+  @FunctionalInterface
+  public interface Condition {
+    boolean holds() throws IOException;
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param name of the log, {@code NAME.log}, and in errors
+   * @param folder becomes its working folder, and that of its temporary files
+   */
+  public static PeerProcess start(String name, JavaProgram program, Path folder)
+      throws IOException {
+    Path log = folder.resolve(name + ".log");
+    var builder = new ProcessBuilder(program.command());
+    builder.environment().keySet().removeIf(PeerProcess::isConfiguration);
+    builder.directory(folder.toFile());
+    builder.redirectErrorStream(true).redirectOutput(log.toFile());
+    return new PeerProcess(name, builder.start(), log);
+  }
+
+  private static boolean isConfiguration(String variable) {
+    return NOT_PASSED_ON.stream().anyMatch(variable::startsWith);
+  }
+
+  /** The process's number. */
+  public long pid() {
+    return process.pid();
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Whether these words are in its log by now. */
+  public boolean hasSaid(String words) throws IOException {
+    return Files.readString(log).contains(words);
+  }
+
+  /**
+   * Waits until it has done something.
+   *
+   * @param what for the error, such as {@code answer on port 9092}
+   * @throws IOException if it ends before, or is too slow; with the last lines of its log
+   */
+  public void await(String what, Duration patience, Condition done) throws IOException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (!holds(done)) {
+      if (!process.isAlive()) {
+        throw failure(what, "but ended with exit code " + process.exitValue());
+      }
+      if (System.nanoTime() - deadline > 0) {
+        throw failure(what, "and did not within " + patience.toSeconds() + " s");
+      }
+      pause();
+    }
+  }
+
+  /** Waits until a line of its log is this, as {@link #await} does. */
+  public void awaitSaid(String line, Duration patience) throws IOException {
+    await("say '" + line + "'", patience, () -> Files.readAllLines(log).contains(line));
+  }
+
+  /**
+   * Waits for its end.
+   *
+   * @throws IOException if it does not end in time, or with another exit code than 0
+   */
+  public void awaitDone(Duration patience) throws IOException {
+    try {
+      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw failure("end", "and did not within " + patience.toSeconds() + " s");
+      }
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+    if (process.exitValue() != 0) {
+      throw failure("end with exit code 0", "but ended with " + process.exitValue());
+    }
+  }
+
+  private static boolean holds(Condition condition) {
+    try {
+      return condition.holds();
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  private void pause() throws IOException {
+    try {
+      process.waitFor(ASK_AGAIN.toMillis(), TimeUnit.MILLISECONDS); // wakes up early at its end
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private IOException interrupted(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    return new IOException("interrupted while waiting for " + name, cause);
+  }
+
+  private IOException failure(String what, String instead) throws IOException {
+    return new IOException(
+        name + " was to " + what + ", " + instead + ". The end of " + log + ": " + LogTail.of(log));
+  }
+
+  /** Asks it to end, and ends it if it does not within 10 s. */
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(LEAVE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tenuto.clusters;
+
+import org.jspecify.annotations.NullMarked;
