@@ -60,7 +60,7 @@ final class BenchCompareCommand implements Callable<Integer> {
     for (Comparison.Line line : comparison.lines()) {
       table.row(
           PlainText.line(line.label(), MOST_NAME),
-          line.delivery(),
+          line.subject().delivery(),
           line.cell(),
           line.before().map(Comparison.Side::text).orElse("-"),
           line.after().map(Comparison.Side::text).orElse("-"),

@@ -2,10 +2,11 @@ package io.tenuto.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tenuto.bench.results.Bracket;
 import io.tenuto.bench.results.CellResult;
 import io.tenuto.bench.results.ResultsWriter;
 import io.tenuto.bench.results.Subject;
+import io.tenuto.bench.search.Bracket;
+import io.tenuto.bench.system.Guarantee;
 import io.tenuto.wire.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,8 +20,8 @@ import picocli.CommandLine;
 
 /** {@code bench report} and {@code bench compare}, from folders to what is printed. */
 class BenchCommandTest {
-  private static final Subject TENUTO = new Subject("tenuto", "default", "durable");
-  private static final Subject KAFKA = new Subject("kafka\u001b[2J", "default", "durable");
+  private static final Subject TENUTO = new Subject("tenuto", "default", Guarantee.DURABLE);
+  private static final Subject KAFKA = new Subject("kafka\u001b[2J", "default", Guarantee.DURABLE);
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -45,8 +46,8 @@ class BenchCommandTest {
   }
 
   private static CellResult cell(Subject subject, double low) {
-    var bracket = new Bracket(low, low * 1.1, "");
-    return CellResult.measured(subject, false, 1000, 0, 1, bracket, Map.of(), 1, 1);
+    var bracket = new Bracket(low, low * 1.1);
+    return CellResult.measured(subject, false, 1000, 0, 1, bracket, "", Map.of(), 1, 1);
   }
 
   @Test

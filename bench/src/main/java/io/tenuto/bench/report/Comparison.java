@@ -38,15 +38,12 @@ public record Comparison(List<Line> lines) {
   /**
    * One subject in one cell.
    *
-   * @param system the driver's name, any text
    * @param before of the first folder; empty if it was not measured there
    * @param after of the second
    * @param why what is missing; empty for cells that could be compared
    */
   public record Line(
-      String system,
-      String variant,
-      String delivery,
+      Subject subject,
       int bytes,
       int costMicros,
       Optional<Side> before,
@@ -56,7 +53,7 @@ public record Comparison(List<Line> lines) {
 
     /** {@code kafka, tuned}. */
     public String label() {
-      return new Subject(system, variant, delivery).label();
+      return subject.label();
     }
 
     /** {@code 10 kB × 1 ms}. */
@@ -74,9 +71,9 @@ public record Comparison(List<Line> lines) {
     /** The fields for programs; what is not known is left out. */
     Map<String, Object> fields() {
       var fields = new LinkedHashMap<String, Object>();
-      fields.put("system", system);
-      fields.put("variant", variant);
-      fields.put("delivery", delivery);
+      fields.put("system", subject.system());
+      fields.put("variant", subject.variant());
+      fields.put("delivery", subject.delivery().toString());
       fields.put("bytes", bytes);
       fields.put("costMicros", costMicros);
       before.ifPresent(side -> fields.put("a", side.fields()));
@@ -163,9 +160,7 @@ public record Comparison(List<Line> lines) {
     why("A", before, why);
     why("B", after, why);
     return new Line(
-        key.subject().system(),
-        key.subject().variant(),
-        key.subject().delivery(),
+        key.subject(),
         key.place().bytes(),
         key.place().costMicros(),
         one.map(Side::of),

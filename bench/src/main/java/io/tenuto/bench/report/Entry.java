@@ -1,10 +1,10 @@
 package io.tenuto.bench.report;
 
 import io.tenuto.bench.Statistics;
-import io.tenuto.bench.results.Bracket;
 import io.tenuto.bench.results.CellResult;
 import io.tenuto.bench.results.Metric;
 import io.tenuto.bench.results.Subject;
+import io.tenuto.bench.search.Bracket;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -52,8 +52,7 @@ record Entry(Subject subject, Place place, List<CellResult> repeats) {
   /** What would not go faster, in the order of the repeats. */
   String boundBy() {
     return repeats.stream()
-        .flatMap(cell -> cell.bracket().stream())
-        .map(Bracket::boundBy)
+        .map(CellResult::boundBy)
         .filter(text -> !text.isEmpty())
         .distinct()
         .collect(Collectors.joining(", "));

@@ -3,6 +3,7 @@ package io.tenuto.bench.report;
 import io.tenuto.bench.results.CellResult;
 import io.tenuto.bench.results.Results;
 import io.tenuto.bench.results.Subject;
+import io.tenuto.bench.system.Guarantee;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,24 +21,21 @@ import java.util.TreeMap;
  * @param rows one for each subject in each place of the plane, also where nothing was measured
  */
 record Grid(
-    String delivery,
+    Guarantee delivery,
     List<Integer> sizes,
     List<Integer> costs,
     List<Subject> subjects,
     Map<Place, List<Row>> rows,
     Bounds bounds) {
 
-  private static final List<String> WEAKEST_FIRST =
-      List.of("at-most-once", "at-least-once", "durable", "replicated");
-
-  /** One grid for each guarantee that somebody was measured with. */
+  /** One grid for each guarantee that somebody was measured with, the weakest first. */
   static List<Grid> of(Results results) {
     Bounds bounds = Bounds.of(results);
     List<Integer> sizes =
         results.cells().stream().map(CellResult::bytes).distinct().sorted().toList();
     List<Integer> costs =
         results.cells().stream().map(CellResult::costMicros).distinct().sorted().toList();
-    var byDelivery = new TreeMap<String, List<CellResult>>(Grid::byStrength);
+    var byDelivery = new TreeMap<Guarantee, List<CellResult>>();
     for (CellResult cell : results.cells()) {
       if (!cell.bound()) {
         byDelivery.computeIfAbsent(cell.subject().delivery(), any -> new ArrayList<>()).add(cell);
@@ -49,7 +47,7 @@ record Grid(
   }
 
   private static Grid of(
-      String delivery,
+      Guarantee delivery,
       List<Integer> sizes,
       List<Integer> costs,
       List<CellResult> cells,
@@ -68,16 +66,6 @@ record Grid(
       }
     }
     return new Grid(delivery, sizes, costs, subjects, rows, bounds);
-  }
-
-  private static int byStrength(String one, String other) {
-    int rank = Integer.compare(rank(one), rank(other));
-    return rank != 0 ? rank : one.compareTo(other);
-  }
-
-  private static int rank(String delivery) {
-    int known = WEAKEST_FIRST.indexOf(delivery);
-    return known < 0 ? WEAKEST_FIRST.size() : known;
   }
 
   /** Repeats of the same subject in the same cell together, in the order of their numbers. */
@@ -110,6 +98,6 @@ record Grid(
 
   /** {@code at least once}. */
   String words() {
-    return delivery.replace('-', ' ');
+    return delivery.toString().replace('-', ' ');
   }
 }

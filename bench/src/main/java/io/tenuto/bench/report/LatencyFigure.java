@@ -119,7 +119,7 @@ final class LatencyFigure {
     for (TrialResult trial : trials) {
       table.add(
           List.of(
-              trial.subject().delivery(),
+              trial.subject().delivery().toString(),
               "" + trial.bytes(),
               "" + trial.costMicros(),
               trial.subject().system(),

@@ -1,7 +1,7 @@
 package io.tenuto.bench.report;
 
 import io.tenuto.bench.Statistics;
-import io.tenuto.bench.results.Bracket;
+import io.tenuto.bench.search.Bracket;
 import io.tenuto.page.Figures;
 import java.util.List;
 

@@ -233,7 +233,7 @@ final class RateFigures {
 
   static List<String> head(Row row) {
     var line = new ArrayList<String>();
-    line.add(row.subject().delivery());
+    line.add(row.subject().delivery().toString());
     line.add("" + row.place().bytes());
     line.add("" + row.place().costMicros());
     line.add(row.subject().system());
@@ -251,7 +251,7 @@ final class RateFigures {
 
   private List<String> bound(Place place, String name, OptionalDouble rate) {
     return List.of(
-        grid.delivery(),
+        grid.delivery().toString(),
         "" + place.bytes(),
         "" + place.costMicros(),
         name,

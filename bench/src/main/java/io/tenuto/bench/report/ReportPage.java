@@ -91,7 +91,7 @@ final class ReportPage {
 
   private void chapter(Chapter chapter) {
     Grid grid = chapter.grid();
-    Page.section(html, grid.delivery(), "Delivery: " + grid.words());
+    Page.section(html, grid.delivery().toString(), "Delivery: " + grid.words());
     Page.note(
         html,
         "Systems that promise this, compared with one another and with no others. Sizes are payload"

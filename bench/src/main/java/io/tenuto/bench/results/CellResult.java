@@ -1,5 +1,6 @@
 package io.tenuto.bench.results;
 
+import io.tenuto.bench.search.Bracket;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +12,8 @@ import java.util.Optional;
  * @param bytes a message's size
  * @param costMicros processor time that processing a message takes
  * @param repeat from 1: which search of this cell
- * @param bracket what was found; empty if the cell could not be measured
+ * @param bracket what was found, in messages per second; empty if the cell could not be measured
+ * @param boundBy what would not go faster: a process's role, a link; empty if not known
  * @param reason why not; empty if it was measured
  * @param metrics at the highest sustained rate
  * @param trials how many rates were tried
@@ -24,6 +26,7 @@ public record CellResult(
     int costMicros,
     int repeat,
     Optional<Bracket> bracket,
+    String boundBy,
     String reason,
     Map<Metric, Double> metrics,
     long trials,
@@ -35,7 +38,23 @@ public record CellResult(
       throw new IllegalArgumentException(
           "low and reason: exactly one of them says how the search ended");
     }
+    bracket.ifPresent(CellResult::check);
     metrics = Metric.checked(metrics);
+  }
+
+  private static void check(Bracket bracket) {
+    if (!(bracket.low() >= 0) || Double.isInfinite(bracket.low())) {
+      throw new IllegalArgumentException(
+          "low: " + bracket.low() + " is no rate; expected 0 or more");
+    }
+    if (!(bracket.high() > bracket.low())) {
+      throw new IllegalArgumentException(
+          "high: "
+              + bracket.high()
+              + " is not above low, "
+              + bracket.low()
+              + "; null stands for not reached");
+    }
   }
 
   /** A cell that was measured. */
@@ -46,6 +65,7 @@ public record CellResult(
       int costMicros,
       int repeat,
       Bracket bracket,
+      String boundBy,
       Map<Metric, Double> metrics,
       long trials,
       double seconds) {
@@ -56,6 +76,7 @@ public record CellResult(
         costMicros,
         repeat,
         Optional.of(bracket),
+        boundBy,
         "",
         metrics,
         trials,
@@ -66,7 +87,7 @@ public record CellResult(
   public static CellResult marked(
       Subject subject, boolean bound, int bytes, int costMicros, int repeat, String reason) {
     return new CellResult(
-        subject, bound, bytes, costMicros, repeat, Optional.empty(), reason, Map.of(), 0, 0);
+        subject, bound, bytes, costMicros, repeat, Optional.empty(), "", reason, Map.of(), 0, 0);
   }
 
   static void checkCell(int bytes, int costMicros, int repeat) {
@@ -94,11 +115,7 @@ public record CellResult(
     Optional<Bracket> bracket =
         low == null
             ? Optional.empty()
-            : Optional.of(
-                new Bracket(
-                    low,
-                    high == null ? Double.POSITIVE_INFINITY : high,
-                    fields.textOr("boundBy", "")));
+            : Optional.of(new Bracket(low, high == null ? Double.POSITIVE_INFINITY : high));
     boolean counted = line.containsKey("trials");
     boolean timed = line.containsKey("seconds");
     return new CellResult(
@@ -108,6 +125,7 @@ public record CellResult(
         fields.small("costMicros"),
         fields.small("repeat"),
         bracket,
+        fields.textOr("boundBy", ""),
         fields.textOr("reason", ""),
         Metric.read(fields),
         counted ? fields.whole("trials") : 0,
@@ -130,10 +148,10 @@ public record CellResult(
           if (Double.isFinite(found.high())) {
             line.put("high", found.high());
           }
-          if (!found.boundBy().isEmpty()) {
-            line.put("boundBy", found.boundBy());
-          }
         });
+    if (!boundBy.isEmpty()) {
+      line.put("boundBy", boundBy);
+    }
     if (!reason.isEmpty()) {
       line.put("reason", reason);
     }

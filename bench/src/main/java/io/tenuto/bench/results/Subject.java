@@ -1,23 +1,22 @@
 package io.tenuto.bench.results;
 
+import io.tenuto.bench.system.Guarantee;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * Who was measured.
  *
  * @param system the driver's name, any text
  * @param variant how it was set up, {@code default} for out of the box
- * @param delivery what it promises, in lower-case words joined by hyphens: only equal promises are
- *     compared
+ * @param delivery what it promises: only equal promises are compared
  */
-public record Subject(String system, String variant, String delivery)
+public record Subject(String system, String variant, Guarantee delivery)
     implements Comparable<Subject> {
   /** The variant that nobody has set anything for. */
   public static final String DEFAULT = "default";
 
-  private static final Pattern WORDS = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
   private static final Comparator<Subject> ORDER =
       Comparator.comparing(Subject::system)
           .thenComparing(subject -> !subject.variant().equals(DEFAULT))
@@ -28,10 +27,6 @@ public record Subject(String system, String variant, String delivery)
     if (system.isBlank() || variant.isBlank()) {
       throw new IllegalArgumentException(
           "system \"" + system + "\", variant \"" + variant + "\": neither may be empty");
-    }
-    if (!WORDS.matcher(delivery).matches()) {
-      throw new IllegalArgumentException(
-          "delivery: \"" + delivery + "\" is not of lower-case words, such as at-least-once");
     }
   }
 
@@ -47,12 +42,19 @@ public record Subject(String system, String variant, String delivery)
   }
 
   static Subject read(Fields fields) {
-    return new Subject(fields.text("system"), fields.text("variant"), fields.text("delivery"));
+    String delivery = fields.text("delivery");
+    for (Guarantee guarantee : Guarantee.values()) {
+      if (guarantee.toString().equals(delivery)) {
+        return new Subject(fields.text("system"), fields.text("variant"), guarantee);
+      }
+    }
+    throw new IllegalArgumentException(
+        "delivery: \"" + delivery + "\"; expected one of " + Arrays.toString(Guarantee.values()));
   }
 
   void write(Map<String, Object> line) {
     line.put("system", system);
     line.put("variant", variant);
-    line.put("delivery", delivery);
+    line.put("delivery", delivery.toString());
   }
 }

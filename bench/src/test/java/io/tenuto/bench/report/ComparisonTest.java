@@ -4,20 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenuto.bench.report.Comparison.Change;
 import io.tenuto.bench.report.Comparison.Line;
-import io.tenuto.bench.results.Bracket;
 import io.tenuto.bench.results.CellResult;
 import io.tenuto.bench.results.Results;
 import io.tenuto.bench.results.Subject;
+import io.tenuto.bench.search.Bracket;
+import io.tenuto.bench.system.Guarantee;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
-  private static final Subject TENUTO = new Subject("tenuto", "default", "durable");
+  private static final Subject TENUTO = new Subject("tenuto", "default", Guarantee.DURABLE);
 
   private static CellResult cell(int bytes, double low, double high) {
-    var bracket = new Bracket(low, high, "");
-    return CellResult.measured(TENUTO, false, bytes, 0, 1, bracket, Map.of(), 1, 1);
+    var bracket = new Bracket(low, high);
+    return CellResult.measured(TENUTO, false, bytes, 0, 1, bracket, "", Map.of(), 1, 1);
   }
 
   private static CellResult marked(int bytes) {

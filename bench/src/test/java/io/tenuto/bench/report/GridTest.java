@@ -2,10 +2,11 @@ package io.tenuto.bench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tenuto.bench.results.Bracket;
 import io.tenuto.bench.results.CellResult;
 import io.tenuto.bench.results.Results;
 import io.tenuto.bench.results.Subject;
+import io.tenuto.bench.search.Bracket;
+import io.tenuto.bench.system.Guarantee;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,18 +15,18 @@ import org.junit.jupiter.api.Test;
 
 /** Who is best in a cell, and what is compared with what. */
 class GridTest {
-  private static final Subject TENUTO = new Subject("tenuto", "default", "at-least-once");
-  private static final Subject KAFKA = new Subject("kafka", "default", "at-least-once");
-  private static final Subject NATS = new Subject("nats", "default", "at-most-once");
-  private static final Subject RAW = new Subject("raw-tcp", "default", "at-most-once");
-  private static final Subject UNIX = new Subject("raw-unix", "default", "at-most-once");
+  private static final Subject TENUTO = new Subject("tenuto", "default", Guarantee.AT_LEAST_ONCE);
+  private static final Subject KAFKA = new Subject("kafka", "default", Guarantee.AT_LEAST_ONCE);
+  private static final Subject NATS = new Subject("nats", "default", Guarantee.AT_MOST_ONCE);
+  private static final Subject RAW = new Subject("raw-tcp", "default", Guarantee.AT_MOST_ONCE);
+  private static final Subject UNIX = new Subject("raw-unix", "default", Guarantee.AT_MOST_ONCE);
 
   private final List<CellResult> cells = new ArrayList<>();
 
   private void cell(Subject subject, int cost, int repeat, double low, double high) {
     boolean bound = subject.system().startsWith("raw");
-    var bracket = new Bracket(low, high, "");
-    cells.add(CellResult.measured(subject, bound, 1000, cost, repeat, bracket, Map.of(), 1, 1));
+    var bracket = new Bracket(low, high);
+    cells.add(CellResult.measured(subject, bound, 1000, cost, repeat, bracket, "", Map.of(), 1, 1));
   }
 
   private List<Grid> grids(int cores) {
@@ -78,9 +79,7 @@ class GridTest {
     cell(NATS, 0, 1, 900, 910);
     cell(TENUTO, 0, 1, 100, 110);
     cell(KAFKA, 0, 1, 50, 55);
-    assertThat(grids(2))
-        .extracting(Grid::delivery)
-        .containsExactly("at-most-once", "at-least-once");
+    assertThat(grids(2)).extracting(Grid::words).containsExactly("at most once", "at least once");
     assertThat(grids(2))
         .allSatisfy(
             grid ->
@@ -117,9 +116,9 @@ class GridTest {
   @Test
   void coresThatWereMeasuredStandInForThoseThatAreCounted() {
     cell(TENUTO, 10_000, 1, 150, 160);
-    var bracket = new Bracket(196, 197, "");
-    var subject = new Subject("cores", "default", "at-most-once");
-    cells.add(CellResult.measured(subject, true, 1000, 10_000, 1, bracket, Map.of(), 1, 1));
+    var bracket = new Bracket(196, 197);
+    var subject = new Subject("cores", "default", Guarantee.AT_MOST_ONCE);
+    cells.add(CellResult.measured(subject, true, 1000, 10_000, 1, bracket, "", Map.of(), 1, 1));
     assertThat(grids(2).get(0).bounds().cores(new Place(1000, 10_000))).hasValue(196);
   }
 
@@ -166,7 +165,7 @@ class GridTest {
   @Test
   void whatOnlyTunedTenutoWinsIsNotWonWithNoOptions() {
     cell(TENUTO, 0, 1, 100, 110);
-    cell(new Subject("tenuto", "tuned", "at-least-once"), 0, 1, 300, 310);
+    cell(new Subject("tenuto", "tuned", Guarantee.AT_LEAST_ONCE), 0, 1, 300, 310);
     cell(KAFKA, 0, 1, 200, 210);
     assertThat(Verdict.of(grids(2)).good()).isFalse();
   }

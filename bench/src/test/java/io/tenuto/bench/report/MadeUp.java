@@ -1,11 +1,12 @@
 package io.tenuto.bench.report;
 
-import io.tenuto.bench.results.Bracket;
 import io.tenuto.bench.results.CellResult;
 import io.tenuto.bench.results.Metric;
 import io.tenuto.bench.results.ResultsWriter;
 import io.tenuto.bench.results.Subject;
 import io.tenuto.bench.results.TrialResult;
+import io.tenuto.bench.search.Bracket;
+import io.tenuto.bench.system.Guarantee;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -26,13 +27,13 @@ final class MadeUp {
   static final Subject KAFKA = atLeastOnce("kafka", "default");
   static final Subject TUNED = atLeastOnce("kafka", "tuned");
   static final Subject EVIL = atLeastOnce(HOSTILE, "default");
-  static final Subject CARELESS = new Subject("careless", "default", "at-most-once");
-  static final Subject RAW = new Subject("raw-tcp", "default", "at-most-once");
+  static final Subject CARELESS = new Subject("careless", "default", Guarantee.AT_MOST_ONCE);
+  static final Subject RAW = new Subject("raw-tcp", "default", Guarantee.AT_MOST_ONCE);
 
   private MadeUp() {}
 
   private static Subject atLeastOnce(String system, String variant) {
-    return new Subject(system, variant, "at-least-once");
+    return new Subject(system, variant, Guarantee.AT_LEAST_ONCE);
   }
 
   /** Rates at cost 0 by size; work takes its share of two cores. */
@@ -111,7 +112,8 @@ final class MadeUp {
             size,
             cost,
             repeat,
-            new Bracket(low, low * 1.04, subject.equals(KAFKA) ? "broker" : "engine"),
+            new Bracket(low, low * 1.04),
+            subject.equals(KAFKA) ? "broker" : "engine",
             metrics,
             9,
             41.5));

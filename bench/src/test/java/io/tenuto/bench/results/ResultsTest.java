@@ -3,6 +3,8 @@ package io.tenuto.bench.results;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tenuto.bench.search.Bracket;
+import io.tenuto.bench.system.Guarantee;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ResultsTest {
-  private static final Subject KAFKA = new Subject("kafka", "default", "at-least-once");
+  private static final Subject KAFKA = new Subject("kafka", "default", Guarantee.AT_LEAST_ONCE);
   private static final CellResult OPEN =
       CellResult.measured(
           KAFKA,
@@ -22,7 +24,8 @@ class ResultsTest {
           1000,
           0,
           1,
-          new Bracket(48_000.5, Double.POSITIVE_INFINITY, "broker"),
+          new Bracket(48_000.5, Double.POSITIVE_INFINITY),
+          "broker",
           Map.of(Metric.P99_MICROS, 4100.25, Metric.START_SECONDS, 7.1),
           9,
           41.2);
@@ -76,13 +79,14 @@ class ResultsTest {
         {"system":"nats","variant":"tuned","delivery":"durable","bytes":1,"costMicros":0,"repeat":3,"reason":"died"}
         """);
     List<CellResult> cells = Results.read(folder).cells();
-    assertThat(cells.get(0).bracket()).contains(new Bracket(48_000, 52_000, "broker"));
+    assertThat(cells.get(0).bracket()).contains(new Bracket(48_000, 52_000));
+    assertThat(cells.get(0).boundBy()).isEqualTo("broker");
     assertThat(cells.get(0).metrics())
         .containsEntry(Metric.PEAK_BYTES, 812e6)
         .containsEntry(Metric.CPU_MICROS_PER_MESSAGE, 31.0)
         .hasSize(6);
     assertThat(cells.get(1).bound()).isTrue();
-    assertThat(cells.get(1).bracket()).contains(new Bracket(5, Double.POSITIVE_INFINITY, ""));
+    assertThat(cells.get(1).bracket()).contains(new Bracket(5, Double.POSITIVE_INFINITY));
     assertThat(cells.get(2).bracket()).isEmpty();
     assertThat(cells.get(2).reason()).isEqualTo("died");
   }
@@ -129,15 +133,16 @@ class ResultsTest {
   }
 
   @Test
-  void aDeliveryThatIsNoWordIsRefused() {
-    assertThatThrownBy(() -> new Subject("kafka", "default", "../../durable"))
-        .hasMessageContaining("../../durable");
+  void aDeliveryThatNobodyKnowsIsRefused() throws IOException {
+    append(line("\"low\":1").replace("durable", "../../durable"));
+    assertThatThrownBy(() -> Results.read(folder))
+        .hasMessageContaining("delivery: \"../../durable\"; expected one of [at-most-once,");
   }
 
   @Test
   void aBracketIsNotUpsideDown() {
-    assertThatThrownBy(() -> new Bracket(5, 5, "")).hasMessageContaining("high: 5.0");
-    assertThatThrownBy(() -> new Bracket(Double.NaN, 5, "")).hasMessageContaining("low: NaN");
+    assertThatThrownBy(() -> measured(new Bracket(5, 5))).hasMessageContaining("high: 5.0");
+    assertThatThrownBy(() -> measured(new Bracket(Double.NaN, 5))).hasMessageContaining("low: NaN");
   }
 
   @Test
@@ -152,6 +157,10 @@ class ResultsTest {
     assertThatThrownBy(() -> Results.read(folder))
         .hasMessageContaining(folder.toString())
         .hasMessageContaining("has no cells.jsonl");
+  }
+
+  private static CellResult measured(Bracket bracket) {
+    return CellResult.measured(KAFKA, false, 1, 0, 1, bracket, "", Map.of(), 1, 1);
   }
 
   private static String line(String rest) {
