@@ -1,11 +1,11 @@
 package io.tenuto.bench.sweep;
 
-import io.tenuto.bench.results.Bracket;
 import io.tenuto.bench.results.CellResult;
 import io.tenuto.bench.results.Metric;
 import io.tenuto.bench.results.Subject;
 import io.tenuto.bench.results.TrialResult;
 import io.tenuto.bench.search.BisectingSearch;
+import io.tenuto.bench.search.Bracket;
 import io.tenuto.bench.search.Judge;
 import io.tenuto.bench.search.PaperSearch;
 import io.tenuto.bench.search.Search;
@@ -82,7 +82,7 @@ final class CellSearch {
     Subject subject = performance.subject();
     int bytes = cell.bytes();
     int cost = cell.costMicros();
-    io.tenuto.bench.search.Bracket found = search.bracket();
+    Bracket found = search.bracket();
     String reason = fault.isEmpty() ? impossible(found.low()) : fault;
     Outcome best = highest;
     if (!reason.isEmpty() || best == null) {
@@ -106,8 +106,8 @@ final class CellSearch {
         bytes,
         cost,
         repeat,
-        new Bracket(
-            found.low(), found.high(), Binding.of(cell, best, performance.options().cores())),
+        found,
+        Binding.of(cell, best, performance.options().cores()),
         figures,
         trials,
         (System.nanoTime() - beganNanos) / 1e9);

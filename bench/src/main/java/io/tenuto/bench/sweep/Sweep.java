@@ -54,7 +54,7 @@ public final class Sweep {
       for (Driver driver : drivers) {
         for (Variant variant : driver.variants()) {
           if (isWanted(driver, variant)) {
-            var subject = new Subject(driver.name(), variant.name(), variant.delivery().toString());
+            var subject = new Subject(driver.name(), variant.name(), variant.delivery());
             var show = new Show(options, driver, variant, subject, trial, results, progress);
             trial = measure(show, results);
           }
@@ -133,7 +133,7 @@ public final class Sweep {
                             + " to "
                             + CellSearch.rate(found.high())
                             + ", bound by "
-                            + found.boundBy())
+                            + result.boundBy())
                 .orElse("not measured: " + result.reason()));
   }
 
