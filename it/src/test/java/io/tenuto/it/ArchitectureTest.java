@@ -218,7 +218,8 @@ class ArchitectureTest {
     stays("databases", "jdbc").check("java.sql..", "org.h2..", "org.postgresql..");
     stays("Raft", "raft").check("org.apache.ratis..", "org.slf4j..");
     stays("metrics", "engine").check("io.prometheus..");
-    stays("histograms", "engine", "load", "bench", "cli").check("org.HdrHistogram..");
+    stays("other systems", "peers").check("org.apache.kafka..", "org.apache.spark..", "scala..");
+    stays("histograms", "engine", "load", "bench", "peers", "cli").check("org.HdrHistogram..");
   }
 
   /** The protocol, and every class that is a state machine or lives beside one. */

@@ -31,9 +31,11 @@ final class Rooms {
     room("raft", "engine", "transport", "wire", "log", "config", "api");
     room(
         "bench", "engine", "load", "miniapps", "page", "transport", "wire", "log", "config", "api");
-    var allButRaft = new TreeSet<>(SEES.keySet()); // which is found through ServiceLoader alone
-    allButRaft.remove("raft");
-    room("cli", allButRaft.toArray(String[]::new));
+    var seen = new TreeSet<>(SEES.keySet());
+    seen.remove("raft"); // found through ServiceLoader alone
+    room("peers", "bench", "load", "clusters"); // so are these
+    seen.remove("clusters");
+    room("cli", seen.toArray(String[]::new));
   }
 
   private Rooms() {}

@@ -1,0 +1,120 @@
+package io.tenuto.peers;
+
+import io.tenuto.bench.system.Scene;
+import io.tenuto.bench.system.SystemUnderTest;
+import io.tenuto.clusters.ClassPlace;
+import io.tenuto.clusters.JarSet;
+import io.tenuto.clusters.Jars;
+import io.tenuto.clusters.JavaProgram;
+import io.tenuto.clusters.KafkaBroker;
+import io.tenuto.clusters.PeerProcess;
+import io.tenuto.load.Processing;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
+
+/**
+ * A system that is being started in a scene, process by process, and then runs. Used by one thread.
+ */
+public final class Peer implements SystemUnderTest {
+  /** What every process that is started here says, on a line of its own, when it is ready. */
+  public static final String READY = "tenuto: ready";
+
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private final Scene scene;
+  private final Jars jars;
+  private final Map<String, Long> processes = new LinkedHashMap<>();
+  private final Deque<Runnable> endings = new ArrayDeque<>();
+
+  private Peer(Scene scene) {
+    this.scene = scene;
+    this.jars = new Jars(Jars.defaultCache(System.getenv()), scene.progress());
+  }
+
+  /** How a driver starts its processes. */
+  @FunctionalInterface
+  public interface Starting {
+    void start(Peer peer) throws IOException;
+  }
+
+  /** Starts a system; if that fails, what runs of it by then is ended. */
+  public static Peer start(Scene scene, Starting starting) throws IOException {
+    var peer = new Peer(scene);
+    try {
+      starting.start(peer);
+      return peer;
+    } catch (IOException | RuntimeException e) {
+      peer.close();
+      throw e;
+    }
+  }
+
+  /** Starts a broker with these properties beyond its defaults, as the process {@code broker}. */
+  public KafkaBroker kafkaBroker(Map<String, String> properties) throws IOException {
+    Path folder = Files.createDirectory(scene.folder().resolve("broker"));
+    KafkaBroker broker = KafkaBroker.start(jars, folder, properties, scene.progress());
+    processes.put("broker", broker.pid());
+    endings.push(broker::close);
+    return broker;
+  }
+
+  /**
+   * Starts a process with one of our main classes beside a system's jars; returns when it has said
+   * {@link #READY}.
+   *
+   * @param role what the process is in the results
+   * @param main has a {@code main}, and needs only the load and the system
+   * @param flags for the virtual machine
+   */
+  public void java(
+      String role, Class<?> main, JarSet system, List<String> flags, String... arguments)
+      throws IOException {
+    var classPath = new LinkedHashSet<Path>();
+    classPath.add(ClassPlace.of(main));
+    classPath.add(ClassPlace.of(Processing.class));
+    classPath.add(ClassPlace.of(Histogram.class)); // of the load
+    classPath.addAll(jars.of(system));
+    var program =
+        new JavaProgram(main.getName(), List.of(arguments), new ArrayList<>(classPath), flags);
+    PeerProcess process = PeerProcess.start(role, program, scene.folder());
+    endings.push(process::close);
+    process.awaitSaid(READY, PATIENCE);
+    processes.put(role, process.pid());
+  }
+
+  /** Writes a file of properties into the scene's folder, where people can look at it too. */
+  public Path properties(String name, Map<String, String> values) throws IOException {
+    Path file = scene.folder().resolve(name + ".properties");
+    var properties = new Properties();
+    properties.putAll(new TreeMap<>(values));
+    try (Writer out = Files.newBufferedWriter(file)) {
+      properties.store(out, null);
+    }
+    return file;
+  }
+
+  @Override
+  public Map<String, Long> processes() {
+    return Map.copyOf(processes);
+  }
+
+  @Override
+  public void close() {
+    while (!endings.isEmpty()) {
+      endings.pop().run(); // the last one first
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tenuto.peers.kafka;
+
+import org.jspecify.annotations.NullMarked;

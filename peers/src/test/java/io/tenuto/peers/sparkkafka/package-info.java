@@ -1,0 +1,4 @@
+@NullMarked
+package io.tenuto.peers.sparkkafka;
+
+import org.jspecify.annotations.NullMarked;
