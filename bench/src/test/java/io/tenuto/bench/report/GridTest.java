@@ -114,6 +114,21 @@ class GridTest {
   }
 
   @Test
+  void socketsThatWereMeasuredWithoutWorkOnlyBoundAllCosts() {
+    cell(TENUTO, 10_000, 1, 150, 160);
+    cell(RAW, 0, 1, 180, 190);
+    assertThat(row(TENUTO, 10_000).ofBound()).hasValue(150 / 180.0);
+  }
+
+  @Test
+  void theCoresAreThoseThatTheSweepGaveToProcessing() {
+    cell(TENUTO, 10_000, 1, 90, 99);
+    Map<String, Object> manifest = Map.of("cores", 4L, "configuration", Map.of("cores", 1L));
+    Bounds bounds = Grid.of(new Results(manifest, cells, List.of())).get(0).bounds();
+    assertThat(bounds.cores(new Place(1000, 10_000))).hasValue(100);
+  }
+
+  @Test
   void coresThatWereMeasuredStandInForThoseThatAreCounted() {
     cell(TENUTO, 10_000, 1, 150, 160);
     var bracket = new Bracket(196, 197);
