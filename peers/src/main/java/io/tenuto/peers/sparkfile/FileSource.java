@@ -24,7 +24,7 @@ final class FileSource {
       long number = 0;
       for (LoadBuffer next = loop.next(); next != null; next = loop.next()) {
         String name = "message-" + number++;
-        write(next.bytes(), written.resolve(name));
+        write(next.bytes().duplicate(), written.resolve(name));
         next.free();
         Files.move(written.resolve(name), watched.resolve(name), StandardCopyOption.ATOMIC_MOVE);
       }
