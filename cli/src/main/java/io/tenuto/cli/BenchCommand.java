@@ -16,7 +16,13 @@ import picocli.CommandLine.Unmatched;
     name = "bench",
     description = "Measures this host and this program.",
     mixinStandardHelpOptions = true,
-    subcommands = {BenchCommand.Hop.class, BenchCommand.OfMaster.class, BenchCommand.OfLog.class})
+    subcommands = {
+      BenchCommand.Hop.class,
+      BenchCommand.OfMaster.class,
+      BenchCommand.OfLog.class,
+      BenchReportCommand.class,
+      BenchCompareCommand.class
+    })
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
 

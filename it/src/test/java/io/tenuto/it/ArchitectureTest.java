@@ -211,7 +211,8 @@ class ArchitectureTest {
 
   @Test
   void librariesStayInTheirRooms() {
-    stays("images", "miniapps").check("javax.imageio..", "java.awt..", "ij..");
+    stays("images", "miniapps").check("ij..");
+    stays("drawing", "miniapps", "bench").check("javax.imageio..", "java.awt..");
     stays("the command line", "cli").check("picocli..");
     stays("YAML", "config").check("org.snakeyaml..");
     stays("databases", "jdbc").check("java.sql..", "org.h2..", "org.postgresql..");

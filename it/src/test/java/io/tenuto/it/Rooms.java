@@ -24,11 +24,13 @@ final class Rooms {
     room("config", "api");
     room("miniapps", "api");
     room("jdbc", "api");
+    room("page");
     room("load");
     room("clusters");
     room("engine", "transport", "wire", "log", "config", "api");
     room("raft", "engine", "transport", "wire", "log", "config", "api");
-    room("bench", "engine", "load", "miniapps", "transport", "wire", "log", "config", "api");
+    room(
+        "bench", "engine", "load", "miniapps", "page", "transport", "wire", "log", "config", "api");
     var seen = new TreeSet<>(SEES.keySet());
     seen.remove("raft"); // found through ServiceLoader alone
     room("peers", "bench", "load", "clusters"); // so are these

@@ -1,6 +1,7 @@
 package io.tenuto.load;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.util.Arrays;
 
 /**
@@ -21,9 +22,9 @@ public final class Leash {
     var thread = new Thread(Leash::endWithInput, "leash");
     thread.setDaemon(true);
     thread.start();
-    Class.forName(arguments[0])
-        .getMethod("main", String[].class)
-        .invoke(null, (Object) Arrays.copyOfRange(arguments, 1, arguments.length));
+    Method main = Class.forName(arguments[0]).getMethod("main", String[].class);
+    main.setAccessible(true); // a main class is seldom public here
+    main.invoke(null, (Object) Arrays.copyOfRange(arguments, 1, arguments.length));
   }
 
   @SuppressWarnings("SystemExitOutsideMain") // what it is for; nothing may hold it up

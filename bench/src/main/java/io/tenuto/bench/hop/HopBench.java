@@ -1,5 +1,6 @@
 package io.tenuto.bench.hop;
 
+import io.tenuto.bench.Manifest;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;

@@ -1,6 +1,7 @@
 package io.tenuto.bench.hop;
 
 import io.tenuto.api.Delivery;
+import io.tenuto.bench.Manifest;
 import io.tenuto.wire.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;

@@ -58,19 +58,25 @@ public final class ChildJvm implements AutoCloseable {
   }
 
   /**
-   * Waits until it has said a word.
+   * Waits until it has said this; answers with the rest of that line.
    *
    * @throws IOException if it ends before, or does not say it in time: with the last it said
    */
-  public void awaitSaid(String word, int seconds) throws IOException, InterruptedException {
+  public String awaitSaid(String words, int seconds) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-    while (!said().contains(word)) {
+    while (true) {
+      String said = said();
+      int at = said.indexOf(words);
+      int end = at < 0 ? -1 : said.indexOf('\n', at);
+      if (end >= 0) {
+        return said.substring(at + words.length(), end).strip();
+      }
       if (!process.isAlive()) {
-        throw new IOException(name + " ended: " + lastWords());
+        throw new IOException(name + " has ended: " + lastWords());
       }
       if (System.nanoTime() - deadline > 0) {
         throw new IOException(
-            "%s did not say '%s' within %d s: %s".formatted(name, word, seconds, lastWords()));
+            "%s did not say '%s' within %d s: %s".formatted(name, words, seconds, lastWords()));
       }
       process.waitFor(20, TimeUnit.MILLISECONDS);
     }

@@ -1,6 +1,7 @@
 package io.tenuto.bench.trial;
 
 import io.tenuto.bench.search.Observed;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.HdrHistogram.Histogram;
 
@@ -12,6 +13,7 @@ import org.HdrHistogram.Histogram;
  *     processed after the warm-up and before the end of sending
  * @param seconds from the first message to the last that was processed
  * @param cpuSeconds that all processes of the system used meanwhile
+ * @param cpuByProcess the same, of each by what it does
  * @param wireBytes that this host's loopback interface carried meanwhile
  * @param peakBytes what all processes held in memory at most, so far
  */
@@ -20,5 +22,6 @@ public record Outcome(
     Histogram ages,
     double seconds,
     double cpuSeconds,
+    Map<String, Double> cpuByProcess,
     OptionalLong wireBytes,
     OptionalLong peakBytes) {}

@@ -6,27 +6,44 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
  * What processes have used so far.
  *
- * @param cpuSeconds processor time of all of them
+ * @param cpuSeconds processor time of each, by what it does
  * @param wireBytes what this host's loopback interface has carried, of anybody; empty where it
  *     cannot be read
  * @param peakBytes the sum of what each held in memory at most; empty where it cannot be read
  */
-record ProcessUse(double cpuSeconds, OptionalLong wireBytes, OptionalLong peakBytes) {
+record ProcessUse(Map<String, Double> cpuSeconds, OptionalLong wireBytes, OptionalLong peakBytes) {
   private static final String PEAK = "VmHWM:";
 
-  static ProcessUse of(Collection<Long> pids) {
-    double cpu =
-        pids.stream()
-            .flatMap(pid -> ProcessHandle.of(pid).stream())
-            .flatMap(process -> process.info().totalCpuDuration().stream())
-            .mapToDouble(ProcessUse::seconds)
-            .sum();
-    return new ProcessUse(cpu, wire(), peak(pids));
+  static ProcessUse of(Map<String, Long> processes) {
+    Map<String, Double> cpu = new TreeMap<>();
+    processes.forEach(
+        (what, pid) ->
+            ProcessHandle.of(pid)
+                .flatMap(process -> process.info().totalCpuDuration())
+                .ifPresent(time -> cpu.put(what, seconds(time))));
+    return new ProcessUse(cpu, wire(), peak(processes.values()));
+  }
+
+  /** What each has used since then. */
+  Map<String, Double> cpuSince(ProcessUse before) {
+    Map<String, Double> used = new TreeMap<>();
+    cpuSeconds.forEach(
+        (what, seconds) -> used.put(what, seconds - before.cpuSeconds.getOrDefault(what, 0.0)));
+    return used;
+  }
+
+  /** What the loopback interface has carried since then. */
+  OptionalLong wireSince(ProcessUse before) {
+    return wireBytes.isPresent() && before.wireBytes.isPresent()
+        ? OptionalLong.of(wireBytes.getAsLong() - before.wireBytes.getAsLong())
+        : OptionalLong.empty();
   }
 
   private static double seconds(Duration duration) {

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The bench's end of the line to a system's source. Used by one thread. */
@@ -32,10 +33,14 @@ public final class SourceLine implements AutoCloseable {
     server.register(selector, SelectionKey.OP_ACCEPT);
   }
 
-  /** Whether the source has joined, after waiting for it so long at most. */
-  public boolean awaitSource(Duration atMost) throws IOException {
+  /**
+   * Whether the source has joined, after waiting for it so long at most.
+   *
+   * @param worthwhile whether it still can
+   */
+  public boolean awaitSource(Duration atMost, BooleanSupplier worthwhile) throws IOException {
     long deadline = System.nanoTime() + atMost.toNanos();
-    while (source == null && System.nanoTime() - deadline < 0) {
+    while (source == null && System.nanoTime() - deadline < 0 && worthwhile.getAsBoolean()) {
       selector.select(100);
       selector.selectedKeys().clear();
       SocketChannel joined = server.accept();

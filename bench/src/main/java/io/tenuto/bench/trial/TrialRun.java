@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /** Runs trials on one system, one after the other. Used by one thread. */
@@ -46,23 +45,19 @@ public final class TrialRun {
     TrialEnd end = awaitEnd(trial, tally);
     drain(trial, end, tally);
     ProcessUse after = use();
+    Map<String, Double> cpu = after.cpuSince(before);
     return new Outcome(
         tally.observed(end),
         tally.ages(end),
         tally.secondsUntilDone(end),
-        after.cpuSeconds() - before.cpuSeconds(),
-        difference(before, after),
+        cpu.values().stream().mapToDouble(Double::doubleValue).sum(),
+        cpu,
+        after.wireSince(before),
         after.peakBytes());
   }
 
-  private static OptionalLong difference(ProcessUse before, ProcessUse after) {
-    return before.wireBytes().isPresent() && after.wireBytes().isPresent()
-        ? OptionalLong.of(after.wireBytes().getAsLong() - before.wireBytes().getAsLong())
-        : OptionalLong.empty();
-  }
-
   private ProcessUse use() {
-    return ProcessUse.of(system.processes().values());
+    return ProcessUse.of(system.processes());
   }
 
   private TrialEnd awaitEnd(Trial trial, Tally tally) throws IOException, SystemFailedException {
@@ -118,11 +113,18 @@ public final class TrialRun {
   }
 
   private void checkProcesses() throws SystemFailedException {
-    for (Map.Entry<String, Long> each : system.processes().entrySet()) {
-      if (ProcessHandle.of(each.getValue()).filter(ProcessHandle::isAlive).isEmpty()) {
-        throw new SystemFailedException(
-            "process '" + each.getKey() + "' has ended in the middle of a measurement");
-      }
+    Optional<String> ended = ended(system);
+    if (ended.isPresent()) {
+      throw new SystemFailedException(
+          "process '" + ended.get() + "' has ended in the middle of a measurement");
     }
+  }
+
+  /** A process of the system that is no more, by what it did. */
+  public static Optional<String> ended(SystemUnderTest system) {
+    return system.processes().entrySet().stream()
+        .filter(each -> ProcessHandle.of(each.getValue()).filter(ProcessHandle::isAlive).isEmpty())
+        .map(Map.Entry::getKey)
+        .findFirst();
   }
 }

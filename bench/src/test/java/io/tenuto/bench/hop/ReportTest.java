@@ -2,6 +2,7 @@ package io.tenuto.bench.hop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenuto.bench.Manifest;
 import io.tenuto.wire.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;

@@ -2,6 +2,9 @@ package io.tenuto.cli.report;
 
 import io.tenuto.api.Ledger;
 import io.tenuto.engine.run.RunSummary;
+import io.tenuto.page.Figures;
+import io.tenuto.page.Html;
+import io.tenuto.page.Page;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

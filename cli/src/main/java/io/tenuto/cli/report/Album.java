@@ -1,6 +1,8 @@
 package io.tenuto.cli.report;
 
 import io.tenuto.engine.run.Gallery;
+import io.tenuto.page.Escaped;
+import io.tenuto.page.Figures;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Base64;

@@ -2,6 +2,7 @@ package io.tenuto.cli.report;
 
 import io.tenuto.api.Ledger;
 import io.tenuto.engine.run.RunSummary;
+import io.tenuto.page.Figures;
 import java.util.ArrayList;
 import java.util.List;
 

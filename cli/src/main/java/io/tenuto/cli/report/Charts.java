@@ -1,5 +1,8 @@
 package io.tenuto.cli.report;
 
+import io.tenuto.page.Escaped;
+import io.tenuto.page.Html;
+import io.tenuto.page.Scale;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package io.tenuto.cli.report;
 
+import io.tenuto.page.Scale;
 import java.util.List;
 
 /** A curve as the commands of an SVG path. */

@@ -1,6 +1,7 @@
 package io.tenuto.cli.report;
 
 import io.tenuto.engine.run.RunSummary;
+import io.tenuto.page.Figures;
 import java.util.ArrayList;
 import java.util.List;
 

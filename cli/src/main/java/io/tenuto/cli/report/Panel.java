@@ -1,5 +1,6 @@
 package io.tenuto.cli.report;
 
+import io.tenuto.page.Scale;
 import java.util.List;
 import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleFunction;

@@ -3,14 +3,11 @@ package io.tenuto.cli.report;
 import io.tenuto.engine.run.Gallery;
 import io.tenuto.engine.run.RunSummary;
 import io.tenuto.engine.run.Sample;
+import io.tenuto.page.Head;
+import io.tenuto.page.Html;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -64,7 +61,12 @@ public final class RunReport {
     long dead = summary.groups().stream().mapToLong(group -> group.ledger().deadLettered()).sum();
     var html = new Html();
     html.open("html", "lang", "en");
-    head(html, summary.pipeline() + " · Tenuto run report");
+    String script = Head.resource(RunReport.class, "report.js");
+    Head.write(
+        html,
+        summary.pipeline() + " · Tenuto run report",
+        Head.resource(RunReport.class, "report.css"),
+        script);
     html.open("body");
     html.leaf("a", "Skip to the charts", "href", "#time", "class", "skip");
     html.open("main");
@@ -80,44 +82,8 @@ public final class RunReport {
     Background.pipeline(html, pipelineText);
     Background.files(html, dead > 0);
     html.end();
-    html.verbatim("script", resource("report.js"));
+    html.verbatim("script", script);
     html.close().end();
     return html.page();
-  }
-
-  private static void head(Html html, String title) throws IOException {
-    String style = resource("report.css");
-    html.open("head").empty("meta", "charset", "utf-8");
-    html.empty(
-        "meta",
-        "http-equiv",
-        "Content-Security-Policy",
-        "content",
-        "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; style-src '"
-            + hash(style)
-            + "'; script-src '"
-            + hash(resource("report.js"))
-            + "'");
-    html.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
-    html.empty("meta", "name", "color-scheme", "content", "light dark");
-    html.empty("meta", "name", "referrer", "content", "no-referrer");
-    html.leaf("title", title).verbatim("style", style).end();
-  }
-
-  /** With it the browser runs exactly this text and nothing that hid elsewhere in the page. */
-  private static String hash(String content) {
-    try {
-      byte[] sum =
-          MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
-      return "sha256-" + Base64.getEncoder().encodeToString(sum);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
-  }
-
-  private static String resource(String name) throws IOException {
-    try (InputStream in = RunReport.class.getResourceAsStream(name)) {
-      return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 }

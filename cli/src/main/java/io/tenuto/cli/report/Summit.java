@@ -2,6 +2,8 @@ package io.tenuto.cli.report;
 
 import io.tenuto.engine.run.RunSummary;
 import io.tenuto.engine.run.Verdict;
+import io.tenuto.page.Figures;
+import io.tenuto.page.Html;
 import java.util.List;
 
 /** The top of the page: what ran, how it ended, and the numbers that matter most. */

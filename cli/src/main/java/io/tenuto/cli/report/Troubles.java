@@ -1,6 +1,10 @@
 package io.tenuto.cli.report;
 
 import io.tenuto.engine.run.RunSummary;
+import io.tenuto.page.Escaped;
+import io.tenuto.page.Figures;
+import io.tenuto.page.Html;
+import io.tenuto.page.Page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

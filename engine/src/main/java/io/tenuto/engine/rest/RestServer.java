@@ -206,10 +206,10 @@ public final class RestServer implements AutoCloseable {
   }
 
   private void handle(HttpExchange exchange) throws IOException {
-    try {
+    try (exchange) { // and passes over what is left of the request's body, as sending does
       send(exchange, answerOrError(exchange));
-    } finally {
-      finish(exchange);
+    } catch (IndexOutOfBoundsException e) { // the JDK's, of a chunk of negative size
+      throw new IOException("the rest of the body cannot be read", e); // it ends the connection
     }
   }
 
@@ -227,15 +227,6 @@ public final class RestServer implements AutoCloseable {
       return Answer.error(
           new RestException(
               500, "a fault inside: " + e, "Look at the master's log, and report it."));
-    }
-  }
-
-  /** Passes over what is left of the request's body. */
-  private static void finish(HttpExchange exchange) throws IOException {
-    try {
-      exchange.close();
-    } catch (IndexOutOfBoundsException e) { // the JDK's, of a chunk of negative size
-      throw new IOException("the rest of the body cannot be read", e); // it ends the connection
     }
   }
 

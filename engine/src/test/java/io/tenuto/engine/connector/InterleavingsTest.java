@@ -32,8 +32,8 @@ class InterleavingsTest {
 
   private static ModelCheckingOptions options() {
     return new ModelCheckingOptions()
-        .iterations(LONG ? 100 : 3)
-        .invocationsPerIteration(LONG ? 2_000 : 60)
+        .iterations(LONG ? 10 : 3)
+        .invocationsPerIteration(LONG ? 200 : 60)
         .threads(3)
         .actorsPerThread(3);
   }

@@ -6,6 +6,9 @@ import java.net.UnixDomainSocketAddress;
 
 /** Where plain sockets meet: {@code host:port}, or a path with a slash. */
 final class RawAddress {
+  /** What the processing says before its address. */
+  static final String READY = "listening on ";
+
   private RawAddress() {}
 
   static SocketAddress parse(String text) {

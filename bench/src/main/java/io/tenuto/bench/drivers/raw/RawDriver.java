@@ -70,8 +70,7 @@ abstract class RawDriver implements Driver {
             address(folder),
             scene.samples().toString());
     try {
-      processing.awaitSaid("\n", 60);
-      String at = processing.lastWords().strip();
+      String at = processing.awaitSaid(RawAddress.READY, 60);
       var source =
           new ChildJvm(
               "source",

@@ -32,7 +32,7 @@ final class RawProcessing {
             ? ServerSocketChannel.open()
             : ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(at);
-      System.out.println(RawAddress.write(server.getLocalAddress()));
+      System.out.println(RawAddress.READY + RawAddress.write(server.getLocalAddress()));
       while (true) {
         SocketChannel connection = server.accept();
         new Thread(() -> new RawProcessing(connection, processing).run(), "processing").start();

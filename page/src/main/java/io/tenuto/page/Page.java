@@ -1,19 +1,19 @@
-package io.tenuto.cli.report;
+package io.tenuto.page;
 
 import java.util.List;
 
 /** Pieces that every section is made of: headings, tables that scroll on small screens. */
-final class Page {
+public final class Page {
   private Page() {}
 
   /** Opens a section that {@link Html#end} closes. */
-  static void section(Html html, String id, String title) {
+  public static void section(Html html, String id, String title) {
     html.open("section", "id", id, "aria-labelledby", id + "-title");
     html.leaf("h2", title, "id", id + "-title").text("\n");
   }
 
   /** A sentence in small type. */
-  static void note(Html html, String text) {
+  public static void note(Html html, String text) {
     html.leaf("p", text, "class", "note").text("\n");
   }
 
@@ -23,7 +23,7 @@ final class Page {
    * @param heads names of the columns; one that begins with {@code #} holds numbers
    * @param rows cells in the same order; the first is the row's name
    */
-  static void table(Html html, String name, List<String> heads, List<List<String>> rows) {
+  public static void table(Html html, String name, List<String> heads, List<List<String>> rows) {
     begin(html, name, heads);
     for (List<String> row : rows) {
       html.open("tr").leaf("th", row.get(0), "scope", "row");
@@ -36,7 +36,7 @@ final class Page {
   }
 
   /** Opens a table up to its body; {@link #finish} closes it. */
-  static void begin(Html html, String name, List<String> heads) {
+  public static void begin(Html html, String name, List<String> heads) {
     html.open("div", "class", "scroll", "role", "region", "tabindex", "0", "aria-label", name);
     html.open("table").leaf("caption", name, "class", "unseen").open("thead").open("tr");
     for (String head : heads) {
@@ -49,7 +49,8 @@ final class Page {
     html.close().close().open("tbody").text("\n");
   }
 
-  static void cell(Html html, String head, String text) {
+  /** A cell of a row that is open, in the column {@code head}. */
+  public static void cell(Html html, String head, String text) {
     if (head.startsWith("#")) {
       html.leaf("td", text, "class", "number");
     } else {
@@ -57,7 +58,8 @@ final class Page {
     }
   }
 
-  static void finish(Html html) {
+  /** Closes what {@link #begin} has opened. */
+  public static void finish(Html html) {
     html.close().close().end();
   }
 }

@@ -1,10 +1,10 @@
-package io.tenuto.cli.report;
+package io.tenuto.page;
 
 /**
  * Text from anywhere, file names above all, made harmless: nothing in it can become markup, and
  * characters that hide or reorder what is read are shown by their number.
  */
-final class Escaped {
+public final class Escaped {
   private Escaped() {}
 
   /** Fit for element content and for attribute values in double quotes. */
@@ -45,8 +45,15 @@ final class Escaped {
         || (c >= 0x2066 && c <= 0x2069);
   }
 
+  /** The same for what is drawn rather than written: no markup, but nothing hidden either. */
+  public static String visible(String text) {
+    var out = new StringBuilder();
+    text.codePoints().forEach(c -> appendOther(out, c));
+    return out.toString();
+  }
+
   /** The text with its middle left out if it has more than {@code most} characters. */
-  static String shortened(String text, int most) {
+  public static String shortened(String text, int most) {
     if (text.length() <= most) {
       return text;
     }

@@ -1,4 +1,4 @@
-package io.tenuto.cli.report;
+package io.tenuto.page;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.List;
  * @param logarithmic by decades instead of evenly
  * @param ticks in rising order, all between the ends
  */
-record Scale(double low, double high, boolean logarithmic, List<Double> ticks) {
+public record Scale(double low, double high, boolean logarithmic, List<Double> ticks) {
   /**
    * From this ratio of the largest to the smallest value on, a linear axis hides the small ones.
    */
@@ -22,7 +22,7 @@ record Scale(double low, double high, boolean logarithmic, List<Double> ticks) {
     1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400
   };
 
-  Scale {
+  public Scale {
     ticks = List.copyOf(ticks);
   }
 
@@ -32,7 +32,7 @@ record Scale(double low, double high, boolean logarithmic, List<Double> ticks) {
    * @param largest value to show; 0 if all are 0
    * @param wholeNumbers whether ticks between whole numbers would mean nothing
    */
-  static Scale linear(double largest, boolean wholeNumbers) {
+  public static Scale linear(double largest, boolean wholeNumbers) {
     double top = largest > 0 ? largest : 1;
     double step = niceStep(top / (MOST_TICKS - 1));
     if (wholeNumbers) {
@@ -43,22 +43,30 @@ record Scale(double low, double high, boolean logarithmic, List<Double> ticks) {
   }
 
   /** By decades where the values need it, else evenly. Both ends are above 0, or both are 0. */
-  static Scale fitting(double smallest, double largest) {
+  public static Scale fitting(double smallest, double largest) {
     if (smallest <= 0 || largest / smallest < WIDE) {
       return linear(largest, false);
     }
+    return decades(smallest, largest);
+  }
+
+  /** By decades, at least one whole one. Both ends are above 0. */
+  public static Scale decades(double smallest, double largest) {
     int first = (int) Math.floor(Math.log10(smallest) + 1e-9);
-    int last = (int) Math.ceil(Math.log10(largest) - 1e-9);
+    int last = Math.max(first + 1, (int) Math.ceil(Math.log10(largest) - 1e-9));
     int stride = 1 + (last - first) / (MOST_TICKS + 1);
     var ticks = new ArrayList<Double>();
     for (int decade = first; decade <= last; decade += stride) {
       ticks.add(Math.pow(10, decade));
     }
+    if (last == first + 1) {
+      ticks.addAll(1, List.of(2 * ticks.get(0), 5 * ticks.get(0)));
+    }
     return new Scale(Math.pow(10, first), Math.pow(10, last), true, ticks);
   }
 
   /** Time from 0 to exactly {@code seconds}, with ticks at full seconds, minutes, hours or days. */
-  static Scale time(double seconds) {
+  public static Scale time(double seconds) {
     double end = Math.max(1e-3, seconds);
     double step = end / MOST_TICKS < 1 ? niceStep(end / MOST_TICKS) : 0;
     for (double candidate : TIME_STEPS) {
@@ -93,7 +101,7 @@ record Scale(double low, double high, boolean logarithmic, List<Double> ticks) {
   }
 
   /** 0 at the axis' beginning, 1 at its end; values beyond are taken for the end. */
-  double share(double value) {
+  public double share(double value) {
     double share =
         logarithmic
             ? Math.log(Math.max(value, low) / low) / Math.log(high / low)
@@ -102,7 +110,7 @@ record Scale(double low, double high, boolean logarithmic, List<Double> ticks) {
   }
 
   /** The tick as time from the start: seconds, {@code min:s}, {@code h:min} or days. */
-  String timeLabel(double tick) {
+  public String timeLabel(double tick) {
     double last = ticks.get(ticks.size() - 1);
     boolean unit = tick == last && tick > 0;
     if (last < 120) {

@@ -1,18 +1,19 @@
-package io.tenuto.cli.report;
+package io.tenuto.page;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 
 /** Numbers as people read them: three digits that count, a unit, thousands apart. */
-final class Figures {
+public final class Figures {
   private static final String[] BYTE_UNITS = {"B", "kB", "MB", "GB", "TB", "PB"};
+  private static final String[] SHORT_UNITS = {"", " k", " M", " G", " T"};
   private static final MathContext THREE_DIGITS = new MathContext(3, RoundingMode.HALF_EVEN);
 
   private Figures() {}
 
   /** {@code 1,234,567}. */
-  static String count(long value) {
+  public static String count(long value) {
     String digits = Long.toString(value);
     int first = value < 0 ? 1 : 0;
     var text = new StringBuilder(digits);
@@ -23,7 +24,7 @@ final class Figures {
   }
 
   /** {@code 48.3}, {@code 0.0123}, {@code 1,234}. */
-  static String number(double value) {
+  public static String number(double value) {
     if (!Double.isFinite(value)) {
       return "–";
     }
@@ -35,23 +36,32 @@ final class Figures {
   }
 
   /** {@code 1 message}, {@code 300 messages}; the word in the singular. */
-  static String of(long count, String word) {
+  public static String of(long count, String word) {
     return count(count) + " " + word + (count == 1 ? "" : "s");
   }
 
   /** {@code 1.05 MB}, in powers of 1000. */
-  static String bytes(double bytes) {
+  public static String bytes(double bytes) {
+    int unit = thousands(bytes, BYTE_UNITS.length);
+    return number(bytes / Math.pow(1000, unit)) + " " + BYTE_UNITS[unit];
+  }
+
+  /** {@code 48.3 k}, {@code 1.23 M}, {@code 197}: where there is little room. */
+  public static String brief(double value) {
+    int unit = thousands(value, SHORT_UNITS.length);
+    return number(value / Math.pow(1000, unit)) + SHORT_UNITS[unit];
+  }
+
+  private static int thousands(double value, int units) {
     int unit = 0;
-    double value = bytes;
-    while (Math.abs(value) >= 999.5 && unit < BYTE_UNITS.length - 1) {
-      value /= 1000;
+    for (double left = Math.abs(value); left >= 999.5 && unit < units - 1; left /= 1000) {
       unit++;
     }
-    return number(value) + " " + BYTE_UNITS[unit];
+    return unit;
   }
 
   /** {@code 340 µs}, {@code 12.5 ms}, {@code 2.27 s}. */
-  static String millis(double millis) {
+  public static String millis(double millis) {
     if (Math.abs(millis) >= 999.5) {
       return number(millis / 1000) + " s";
     }
@@ -62,7 +72,7 @@ final class Figures {
   }
 
   /** {@code 6.21 s}, {@code 3 min 20 s}, {@code 2 h 5 min}, {@code 3 d 4 h}. */
-  static String seconds(double seconds) {
+  public static String seconds(double seconds) {
     if (seconds < 60) {
       return number(seconds) + " s";
     }
@@ -81,7 +91,7 @@ final class Figures {
   }
 
   /** {@code 79%}, of a share from 0 to 1. */
-  static String percent(double share) {
+  public static String percent(double share) {
     double percent = share * 100;
     return percent > 0 && percent < 1 ? "<1%" : count(Math.round(percent)) + "%";
   }

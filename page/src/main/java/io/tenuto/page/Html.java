@@ -1,4 +1,4 @@
-package io.tenuto.cli.report;
+package io.tenuto.page;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -7,12 +7,12 @@ import java.util.Deque;
  * Writes markup that is both HTML and well-formed XML. All text and all attribute values are
  * escaped; only {@link #verbatim} is not, for our own style and script.
  */
-final class Html {
+public final class Html {
   private final StringBuilder out = new StringBuilder(1 << 16);
   private final Deque<String> open = new ArrayDeque<>();
 
   /** Opens an element; attributes are names and values in turn. */
-  Html open(String element, String... attributes) {
+  public Html open(String element, String... attributes) {
     tag(element, attributes);
     out.append('>');
     open.push(element);
@@ -20,37 +20,38 @@ final class Html {
   }
 
   /** Closes the element opened last. */
-  Html close() {
+  public Html close() {
     out.append("</").append(open.pop()).append('>');
     return this;
   }
 
   /** Closes the element opened last and begins a new line. */
-  Html end() {
+  public Html end() {
     close();
     out.append('\n');
     return this;
   }
 
   /** An element that never has content: {@code meta}, {@code img}, shapes of SVG. */
-  Html empty(String element, String... attributes) {
+  public Html empty(String element, String... attributes) {
     tag(element, attributes);
     out.append("/>");
     return this;
   }
 
   /** An element with nothing but text. */
-  Html leaf(String element, String text, String... attributes) {
+  public Html leaf(String element, String text, String... attributes) {
     return open(element, attributes).text(text).close();
   }
 
-  Html text(String text) {
+  /** Text, escaped. */
+  public Html text(String text) {
     Escaped.append(out, text);
     return this;
   }
 
   /** An element with content of our own that must not be escaped. */
-  Html verbatim(String element, String content) {
+  public Html verbatim(String element, String content) {
     out.append('<').append(element).append('>').append(content);
     out.append("</").append(element).append(">\n");
     return this;
@@ -68,8 +69,12 @@ final class Html {
     }
   }
 
-  /** The whole page. */
-  String page() {
+  /**
+   * The whole page.
+   *
+   * @throws IllegalStateException if an element is still open
+   */
+  public String page() {
     if (!open.isEmpty()) {
       throw new IllegalStateException("not closed: " + open);
     }

@@ -1,4 +1,4 @@
-package io.tenuto.bench.hop;
+package io.tenuto.bench;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,10 +16,10 @@ import java.util.Optional;
  */
 public record Manifest(Map<String, Object> values) {
   /** Layout of the results; grows when a field changes its meaning. */
-  static final int SCHEMA = 1;
+  public static final int SCHEMA = 1;
 
   /** This host, this program, now. */
-  static Manifest here(List<String> flags) {
+  public static Manifest here(List<String> flags) {
     var values = new LinkedHashMap<String, Object>();
     values.put("schema", SCHEMA);
     values.put("time", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());

@@ -1,0 +1,33 @@
+package io.tenuto.bench.report;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+
+/** Tables as RFC 4180 has them. Numbers lose nothing; what is not known is empty. */
+final class Csv {
+  private Csv() {}
+
+  static String write(List<List<String>> rows) {
+    return rows.stream()
+        .map(row -> row.stream().map(Csv::cell).collect(Collectors.joining(",")) + "\r\n")
+        .collect(Collectors.joining());
+  }
+
+  private static String cell(String text) {
+    boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+    return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
+  }
+
+  /** The shortest text that reads as the same value. */
+  static String number(double value) {
+    return Double.isFinite(value)
+        ? new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString()
+        : "";
+  }
+
+  static String number(OptionalDouble value) {
+    return value.isPresent() ? number(value.getAsDouble()) : "";
+  }
+}

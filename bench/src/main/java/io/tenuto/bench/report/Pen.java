@@ -1,0 +1,58 @@
+package io.tenuto.bench.report;
+
+import io.tenuto.bench.results.Subject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a subject is drawn, in every figure the same: systems by colour and shape, variants that are
+ * not the default by hollow marks and dashes.
+ */
+record Pen(Ink ink, Mark mark, Dash dash) {
+  /** What the host itself can do, with sockets. */
+  static final Pen SOCKETS = new Pen(Ink.INK, Mark.NONE, Dash.LONG);
+
+  /** What its processors can do. */
+  static final Pen CORES = new Pen(Ink.SOFT, Mark.NONE, Dash.DOTS);
+
+  enum Dash {
+    SOLID,
+    SHORT,
+    LONG,
+    DOTS
+  }
+
+  private static final Dash[] VARIANTS = {Dash.SOLID, Dash.SHORT, Dash.DOTS};
+
+  boolean hollow() {
+    return dash != Dash.SOLID;
+  }
+
+  /** Pens for all subjects of a report, in the order of their names. */
+  static Map<Subject, Pen> all(List<Grid> grids) {
+    List<Subject> subjects =
+        grids.stream().flatMap(grid -> grid.subjects().stream()).distinct().sorted().toList();
+    var systems = new ArrayList<String>();
+    var variants = new LinkedHashMap<String, List<String>>();
+    var pens = new LinkedHashMap<Subject, Pen>();
+    for (Subject subject : subjects) {
+      if (!systems.contains(subject.system())) {
+        systems.add(subject.system());
+      }
+      List<String> seen = variants.computeIfAbsent(subject.system(), any -> new ArrayList<>());
+      if (!seen.contains(subject.variant())) {
+        seen.add(subject.variant());
+      }
+      int system = systems.indexOf(subject.system());
+      // 7 colours and 6 shapes have no common divisor: 42 pairs, each another one
+      Ink ink = Ink.SERIES.get(system % Ink.SERIES.size());
+      Mark mark = Mark.SHAPES.get(system % Mark.SHAPES.size());
+      boolean byDefault = subject.variant().equals(Subject.DEFAULT);
+      int variant = byDefault ? 0 : Math.max(1, seen.indexOf(subject.variant()));
+      pens.put(subject, new Pen(ink, mark, VARIANTS[Math.min(variant, VARIANTS.length - 1)]));
+    }
+    return pens;
+  }
+}

@@ -1,0 +1,159 @@
+package io.tenuto.bench.sweep;
+
+import io.tenuto.bench.results.CellResult;
+import io.tenuto.bench.results.ResultsWriter;
+import io.tenuto.bench.results.Subject;
+import io.tenuto.bench.results.TrialResult;
+import io.tenuto.bench.system.Driver;
+import io.tenuto.bench.system.Variant;
+import io.tenuto.bench.trial.Outcome;
+import io.tenuto.bench.trial.SystemFailedException;
+import io.tenuto.load.Cell;
+import io.tenuto.load.Trial;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One system on stage, in one of its variants: started when it is needed, and anew when it has
+ * failed or has not come to the end of what it was given. Used by one thread.
+ */
+final class Show implements CellSearch.Performance, AutoCloseable {
+  private final SweepOptions options;
+  private final Driver driver;
+  private final Variant variant;
+  private final Subject subject;
+  private final ResultsWriter results;
+  private final Consumer<String> progress;
+  private final Map<Integer, Double> freeRates = new HashMap<>();
+  private @Nullable Stage stage;
+  private double startSeconds;
+  private int starts;
+  private int trial;
+
+  Show(
+      SweepOptions options,
+      Driver driver,
+      Variant variant,
+      Subject subject,
+      int firstTrial,
+      ResultsWriter results,
+      Consumer<String> progress) {
+    this.options = options;
+    this.driver = driver;
+    this.variant = variant;
+    this.subject = subject;
+    this.results = results;
+    this.progress = progress;
+    trial = firstTrial;
+  }
+
+  @Override
+  public SweepOptions options() {
+    return options;
+  }
+
+  @Override
+  public Subject subject() {
+    return subject;
+  }
+
+  @Override
+  public boolean isBound() {
+    return driver.isBound();
+  }
+
+  @Override
+  public int nextTrial() {
+    return trial++;
+  }
+
+  @Override
+  public double startSeconds() {
+    return startSeconds;
+  }
+
+  @Override
+  public double freeRate(int bytes) {
+    return freeRates.getOrDefault(bytes, 0.0);
+  }
+
+  @Override
+  public void freeRate(int bytes, double rate) {
+    freeRates.put(bytes, rate);
+  }
+
+  /** Takes what an earlier slice has found as a guess. */
+  void remember(CellResult known) {
+    if (known.subject().equals(subject) && known.costMicros() == 0) {
+      known.bracket().ifPresent(found -> freeRate(known.bytes(), found.low()));
+    }
+  }
+
+  @Override
+  public Outcome run(Trial trial) throws IOException, InterruptedException, SystemFailedException {
+    Outcome outcome = onStage().trials().run(trial, trial.nanos() / 4e9);
+    if (Double.isInfinite(outcome.observed().drainSeconds())) {
+      restart(); // what is left would be processed during the next trial
+    }
+    return outcome;
+  }
+
+  private Stage onStage() throws IOException, InterruptedException, SystemFailedException {
+    Stage there = stage;
+    if (there == null) {
+      progress.accept("starting " + subject.label() + ", " + subject.delivery());
+      String name =
+          subject.system() + "-" + subject.variant() + "-" + subject.delivery() + "-" + ++starts;
+      try {
+        there =
+            Stage.open(
+                driver,
+                variant,
+                options.cores(),
+                options.folder().resolve("raw").resolve(name + "-" + trial),
+                progress);
+      } catch (IOException e) {
+        throw new SystemFailedException("it does not start: " + e.getMessage());
+      }
+      stage = there;
+      startSeconds = there.startSeconds();
+      warmUp(there);
+    }
+    return there;
+  }
+
+  /** What virtual machines need to compile is compiled before anything counts. */
+  private void warmUp(Stage there) throws IOException, SystemFailedException {
+    var cell = new Cell(options.grid().bytes().get(0), 0);
+    long nanos = (long) (options.seconds() * 1e9);
+    there
+        .trials()
+        .run(new Trial(nextTrial(), cell, 0, nanos, options.filling(), options.seed()), 0);
+  }
+
+  @Override
+  public void ended(TrialResult trial) throws IOException {
+    results.add(trial);
+    progress.accept(
+        "  "
+            + CellSearch.rate(trial.rate())
+            + (trial.sustained() ? " sustained: " : " not sustained: ")
+            + trial.why());
+  }
+
+  /** Ends the system; it is started when it is needed again. */
+  void restart() throws IOException {
+    if (stage != null) {
+      stage.close();
+      stage = null;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    restart();
+  }
+}

@@ -1,0 +1,161 @@
+package io.tenuto.bench.sweep;
+
+import io.tenuto.bench.Manifest;
+import io.tenuto.bench.results.CellResult;
+import io.tenuto.bench.results.Results;
+import io.tenuto.bench.results.ResultsWriter;
+import io.tenuto.bench.results.Subject;
+import io.tenuto.bench.results.TrialResult;
+import io.tenuto.bench.system.Driver;
+import io.tenuto.bench.system.Variant;
+import io.tenuto.bench.trial.SystemFailedException;
+import io.tenuto.load.Cell;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Measures every cell of a grid with every system, and goes on where an earlier slice of the same
+ * sweep stopped. A cell that cannot be measured is marked with the reason; the rest goes on.
+ */
+public final class Sweep {
+  private final SweepOptions options;
+  private final Consumer<String> progress;
+  private final List<CellResult> cells = new ArrayList<>();
+  private int marked;
+
+  /**
+   * @param progress a line for people, whenever something is known
+   */
+  public Sweep(SweepOptions options, Consumer<String> progress) {
+    this.options = options;
+    this.progress = progress;
+  }
+
+  /** One search that is to be done. */
+  private record Task(Cell cell, int repeat) {}
+
+  /**
+   * Measures what is not measured yet.
+   *
+   * @return how many cells were marked instead, now or by an earlier slice
+   * @throws IllegalArgumentException if a system is not known, or the folder holds another sweep
+   * @throws IOException if results cannot be written
+   */
+  public int run() throws IOException, InterruptedException {
+    List<Driver> drivers = Drivers.named(options.systems());
+    int trial = begin();
+    try (ResultsWriter results = ResultsWriter.open(options.folder())) {
+      for (Driver driver : drivers) {
+        for (Variant variant : driver.variants()) {
+          if (isWanted(driver, variant)) {
+            var subject = new Subject(driver.name(), variant.name(), variant.delivery());
+            var show = new Show(options, driver, variant, subject, trial, results, progress);
+            trial = measure(show, results);
+          }
+        }
+      }
+    }
+    return marked;
+  }
+
+  private boolean isWanted(Driver driver, Variant variant) {
+    return options.tuned() || variant.equals(driver.variants().get(0));
+  }
+
+  /** Measures one system's cells; answers with the number of the next trial. */
+  private int measure(Show show, ResultsWriter results) throws IOException, InterruptedException {
+    try (show) {
+      for (CellResult known : cells) {
+        show.remember(known);
+      }
+      for (Task task : tasks(show)) {
+        CellResult result = search(show, task);
+        results.add(result);
+        say(result);
+        marked += result.bracket().isEmpty() ? 1 : 0;
+      }
+    }
+    return show.nextTrial();
+  }
+
+  private List<Task> tasks(Show show) {
+    List<Task> tasks = new ArrayList<>();
+    for (int repeat = 1; repeat <= options.repeats(); repeat++) {
+      for (Cell cell : options.grid().cells()) {
+        int which = repeat;
+        boolean known =
+            cells.stream()
+                .anyMatch(
+                    each ->
+                        each.subject().equals(show.subject())
+                            && each.bytes() == cell.bytes()
+                            && each.costMicros() == cell.costMicros()
+                            && each.repeat() == which);
+        if (!known && (cell.costMicros() == 0 || !show.isBound())) {
+          tasks.add(new Task(cell, repeat));
+        }
+      }
+    }
+    return tasks;
+  }
+
+  private static CellResult search(Show show, Task task) throws IOException, InterruptedException {
+    try {
+      return new CellSearch(show, task.cell(), task.repeat()).run();
+    } catch (SystemFailedException e) {
+      show.restart();
+      return CellResult.marked(
+          show.subject(),
+          show.isBound(),
+          task.cell().bytes(),
+          task.cell().costMicros(),
+          task.repeat(),
+          String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void say(CellResult result) {
+    String what =
+        result.subject().label() + ", " + new Cell(result.bytes(), result.costMicros()) + ": ";
+    progress.accept(
+        what
+            + result
+                .bracket()
+                .map(
+                    found ->
+                        CellSearch.rate(found.low())
+                            + " to "
+                            + CellSearch.rate(found.high())
+                            + ", bound by "
+                            + result.boundBy())
+                .orElse("not measured: " + result.reason()));
+  }
+
+  /** Reads what earlier slices found; answers with the number of the next trial. */
+  private int begin() throws IOException {
+    Path folder = options.folder();
+    Map<String, Object> configuration = options.configuration();
+    if (!Files.exists(folder.resolve("manifest.json"))) {
+      var manifest = new LinkedHashMap<>(Manifest.here(List.of()).values());
+      manifest.put("configuration", configuration);
+      ResultsWriter.open(folder).close(); // makes the files
+      ResultsWriter.manifest(folder, manifest);
+      return 1;
+    }
+    Results known = Results.read(folder);
+    if (!configuration.equals(known.manifest().get("configuration"))) {
+      throw new IllegalArgumentException(
+          "%s holds a sweep of another configuration: %s there, %s now. Use another folder, or the same options."
+              .formatted(folder, known.manifest().get("configuration"), configuration));
+    }
+    cells.addAll(known.cells());
+    marked = (int) cells.stream().filter(each -> each.bracket().isEmpty()).count();
+    return 1 + (int) known.trials().stream().mapToLong(TrialResult::trial).max().orElse(0);
+  }
+}

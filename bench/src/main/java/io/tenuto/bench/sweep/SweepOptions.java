@@ -1,0 +1,74 @@
+package io.tenuto.bench.sweep;
+
+import io.tenuto.load.Filling;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is measured, and how well.
+ *
+ * @param grid the cells
+ * @param systems names of drivers, in the order in which they are measured
+ * @param tuned whether tuned variants are measured as well
+ * @param paper whether rates are searched by the comparison paper's own rules
+ * @param repeats how often each cell is searched
+ * @param seconds of one trial
+ * @param precision of a bracket, highest ÷ lowest, above 1
+ * @param filling of messages
+ * @param seed of what is random
+ * @param cores for processing
+ * @param folder of the results
+ */
+public record SweepOptions(
+    Grid grid,
+    List<String> systems,
+    boolean tuned,
+    boolean paper,
+    int repeats,
+    double seconds,
+    double precision,
+    Filling filling,
+    long seed,
+    int cores,
+    Path folder) {
+  public SweepOptions {
+    check(!systems.isEmpty(), "systems", "none", "one at least");
+    check(repeats >= 1, "repeats", repeats, "1 or more");
+    check(seconds >= 1 && seconds <= 600, "seconds of a trial", seconds, "1 to 600");
+    check(precision > 1 && precision <= 2, "precision", precision, "above 1, 2 at most");
+    check(cores >= 1, "cores", cores, "1 or more");
+  }
+
+  private static void check(boolean holds, String what, Object value, String expected) {
+    if (!holds) {
+      throw new IllegalArgumentException(what + ": " + value + "; " + expected + " expected");
+    }
+  }
+
+  /** The part of a trial, at its beginning, that does not count. */
+  double warmUpSeconds() {
+    return seconds / 4;
+  }
+
+  /**
+   * What two slices of one sweep have to have in common: JSON values. Systems may be added later.
+   */
+  Map<String, Object> configuration() {
+    var same = new LinkedHashMap<String, Object>();
+    same.put("bytes", numbers(grid.bytes()));
+    same.put("costMicros", numbers(grid.costMicros()));
+    same.put("search", paper ? "paper" : "bisecting");
+    same.put("seconds", seconds);
+    same.put("precision", precision);
+    same.put("filling", filling.name());
+    same.put("seed", seed);
+    same.put("cores", (long) cores);
+    return same;
+  }
+
+  private static List<Object> numbers(List<Integer> numbers) {
+    return numbers.stream().map(number -> (Object) number.longValue()).toList();
+  }
+}
