@@ -7,9 +7,8 @@ import io.tenuto.bench.system.SystemUnderTest;
 import io.tenuto.bench.system.Variant;
 import io.tenuto.clusters.SparkJvm;
 import io.tenuto.peers.Peer;
+import io.tenuto.peers.tcp.TcpPeer;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -47,13 +46,7 @@ public final class SparkTcpDriver implements Driver {
     return Peer.start(
         scene,
         peer -> {
-          Path port = scene.folder().resolve("port");
-          peer.plainJava(
-              "source",
-              TcpSource.class,
-              scene.socket().toString(),
-              scene.samples().toString(),
-              port.toString());
+          String port = TcpPeer.startSource(peer, scene);
           peer.java(
               "engine",
               SparkTcpJob.class,
@@ -61,7 +54,7 @@ public final class SparkTcpDriver implements Driver {
               SparkJvm.flags(tuned ? "4g" : "1g"),
               scene.samples().toString(),
               String.valueOf(scene.cores()),
-              Files.readString(port),
+              port,
               peer.properties("engine", settings(tuned)).toString());
         });
   }

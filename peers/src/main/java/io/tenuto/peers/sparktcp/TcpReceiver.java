@@ -1,11 +1,8 @@
 package io.tenuto.peers.sparktcp;
 
 import io.tenuto.peers.Child;
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
+import io.tenuto.peers.tcp.TcpReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.streaming.receiver.Receiver;
 
@@ -14,8 +11,6 @@ import org.apache.spark.streaming.receiver.Receiver;
  * level that it shows.
  */
 final class TcpReceiver extends Receiver<byte[]> {
-  private static final int BUFFER_BYTES = 1 << 16;
-
   private final int port;
 
   TcpReceiver(int port) {
@@ -34,13 +29,10 @@ final class TcpReceiver extends Receiver<byte[]> {
   }
 
   private void receive() {
-    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      var in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES));
+    try (var reader = new TcpReader(port)) {
       Child.ready();
       while (!isStopped()) {
-        var message = new byte[in.readInt()];
-        in.readFully(message);
-        store(message);
+        store(reader.next());
       }
     } catch (IOException e) {
       Child.fail(e); // the source has ended

@@ -1,4 +1,4 @@
-package io.tenuto.peers.sparktcp;
+package io.tenuto.peers.tcp;
 
 import io.tenuto.load.LoadBuffer;
 import io.tenuto.load.OpenLoop;
@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Main class of the source: waits for the receiver to dial, then writes each message behind its
+ * Main class of the source: waits for the system to dial, then writes each message behind its
  * length. What is small goes out together, as soon as nothing more is due.
  */
 final class TcpSource {
