@@ -29,6 +29,8 @@ public final class Flink {
       Peer peer, Scene scene, Class<?> job, boolean tuned, Map<String, String> settings)
       throws IOException {
     var all = new TreeMap<>(settings);
+    all.put("jobmanager.bind-host", "127.0.0.1"); // else some of its ports are open to all
+    all.put("taskmanager.bind-host", "127.0.0.1");
     all.put("rest.bind-address", "127.0.0.1");
     all.put("rest.bind-port", "0");
     if (tuned) {
