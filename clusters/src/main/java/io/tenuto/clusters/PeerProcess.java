@@ -139,7 +139,7 @@ public final class PeerProcess implements AutoCloseable {
         name + " was to " + what + ", " + instead + ". The end of " + log + ": " + LogTail.of(log));
   }
 
-  /** Asks it to end, and ends it if it does not within 10 s. */
+  /** Ends it at once: its input ends with that, and the leash gives no time to clean up. */
   @Override
   public void close() {
     process.destroy();

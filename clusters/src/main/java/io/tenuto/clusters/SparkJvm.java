@@ -6,12 +6,16 @@ import java.util.List;
 /** What a virtual machine needs that runs Spark in itself ({@code --master local[N]}). */
 public final class SparkJvm {
   /** Structured Streaming, with its source for Kafka. */
-  public static final JarSet SQL_AND_KAFKA =
+  public static final JarSet STRUCTURED =
       new JarSet(
           "spark-sql-kafka-4.2.0",
           List.of(
               "org.apache.spark:spark-sql_2.13:4.2.0",
               "org.apache.spark:spark-sql-kafka-0-10_2.13:4.2.0"));
+
+  /** Streams of receivers; the newest version of which all jars are to be had. */
+  public static final JarSet RECEIVERS =
+      new JarSet("spark-streaming-4.1.0", List.of("org.apache.spark:spark-streaming_2.13:4.1.0"));
 
   /** What Spark reflects on, as its launcher opens it. */
   private static final List<String> OPENED =

@@ -219,7 +219,8 @@ class ArchitectureTest {
     stays("databases", "jdbc").check("java.sql..", "org.h2..", "org.postgresql..");
     stays("Raft", "raft").check("org.apache.ratis..", "org.slf4j..");
     stays("metrics", "engine").check("io.prometheus..");
-    stays("other systems", "peers").check("org.apache.kafka..", "org.apache.spark..", "scala..");
+    stays("other systems", "peers")
+        .check("org.apache.kafka..", "org.apache.spark..", "org.apache.flink..", "scala..");
     stays("histograms", "engine", "load", "bench", "peers", "cli").check("org.HdrHistogram..");
   }
 

@@ -82,11 +82,22 @@ public final class Peer implements SystemUnderTest {
   public void java(
       String role, Class<?> main, JarSet system, List<String> flags, String... arguments)
       throws IOException {
+    start(role, main, jars.of(system), flags, arguments);
+  }
+
+  /** As {@link #java}, for a source that needs nothing but Java. */
+  public void plainJava(String role, Class<?> main, String... arguments) throws IOException {
+    start(role, main, List.of(), List.of(), arguments);
+  }
+
+  private void start(
+      String role, Class<?> main, List<Path> system, List<String> flags, String... arguments)
+      throws IOException {
     var classPath = new LinkedHashSet<Path>();
     classPath.add(ClassPlace.of(main));
     classPath.add(ClassPlace.of(Processing.class));
     classPath.add(ClassPlace.of(Histogram.class)); // of the load
-    classPath.addAll(jars.of(system));
+    classPath.addAll(system);
     var program =
         new JavaProgram(main.getName(), List.of(arguments), new ArrayList<>(classPath), flags);
     PeerProcess process = PeerProcess.start(role, program, scene.folder());

@@ -6,10 +6,10 @@ import io.tenuto.bench.system.Scene;
 import io.tenuto.bench.system.SystemUnderTest;
 import io.tenuto.bench.system.Variant;
 import io.tenuto.clusters.KafkaBroker;
-import io.tenuto.clusters.SparkJvm;
 import io.tenuto.peers.Peer;
 import io.tenuto.peers.kafka.KafkaDriver;
 import io.tenuto.peers.kafka.KafkaSettings;
+import io.tenuto.peers.spark.Structured;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +18,7 @@ import java.util.TreeMap;
 /** Spark Structured Streaming, fed by Kafka. */
 public final class SparkKafkaDriver implements Driver {
   private static final String TUNED = "tuned";
-
-  private static final String ALWAYS =
-      "Spark 4.2.0 in one process, local[cores], without its web page; Kafka: "
-          + KafkaSettings.ALWAYS;
+  private static final String ALWAYS = Structured.ALWAYS + "; Kafka: " + KafkaSettings.ALWAYS;
 
   @Override
   public String name() {
@@ -31,14 +28,11 @@ public final class SparkKafkaDriver implements Driver {
   @Override
   public List<Variant> variants() {
     return List.of(
-        new Variant(
-            "default",
-            Guarantee.AT_LEAST_ONCE,
-            "micro-batches, one as soon as the last is done; heap of 1 GB; " + ALWAYS),
+        new Variant("default", Guarantee.AT_LEAST_ONCE, "heap of 1 GB; " + ALWAYS),
         new Variant(
             TUNED,
             Guarantee.AT_LEAST_ONCE,
-            "micro-batches; heap of 4 GB; kafka.fetch.min.bytes 100000; "
+            "heap of 4 GB; kafka.fetch.min.bytes 100000; "
                 + ALWAYS
                 + "; "
                 + KafkaSettings.ADVISED));
@@ -52,27 +46,19 @@ public final class SparkKafkaDriver implements Driver {
         peer -> {
           KafkaBroker broker = peer.kafkaBroker(KafkaSettings.broker(scene.cores()));
           KafkaDriver.startSource(peer, scene, KafkaSettings.producer(broker.address(), tuned));
-          peer.java(
-              "engine",
-              SparkKafkaJob.class,
-              SparkJvm.SQL_AND_KAFKA,
-              SparkJvm.flags(tuned ? "4g" : "1g"),
-              scene.samples().toString(),
-              String.valueOf(scene.cores()),
-              scene.folder().resolve("checkpoint").toString(),
-              peer.properties("engine", reader(broker.address(), tuned)).toString());
+          new Structured("kafka", "", "value", options(broker.address(), tuned))
+              .start(peer, scene, tuned ? "4g" : "1g");
         });
   }
 
-  /** Of Spark's source for Kafka. */
-  private static Map<String, String> reader(String address, boolean tuned) {
-    var settings = new TreeMap<String, String>();
-    settings.put("kafka.bootstrap.servers", address);
-    settings.put("subscribe", KafkaSettings.TOPIC);
-    settings.put("startingOffsets", "earliest");
+  private static Map<String, String> options(String address, boolean tuned) {
+    var options = new TreeMap<String, String>();
+    options.put("kafka.bootstrap.servers", address);
+    options.put("subscribe", KafkaSettings.TOPIC);
+    options.put("startingOffsets", "earliest");
     if (tuned) {
-      settings.put("kafka.fetch.min.bytes", "100000");
+      options.put("kafka.fetch.min.bytes", "100000");
     }
-    return settings;
+    return options;
   }
 }

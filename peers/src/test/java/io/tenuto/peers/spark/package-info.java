@@ -1,4 +1,4 @@
 @NullMarked
-package io.tenuto.peers.sparkkafka;
+package io.tenuto.peers.spark;
 
 import org.jspecify.annotations.NullMarked;

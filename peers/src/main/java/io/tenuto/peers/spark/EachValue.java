@@ -1,4 +1,4 @@
-package io.tenuto.peers.sparkkafka;
+package io.tenuto.peers.spark;
 
 import io.tenuto.load.Processing;
 import java.nio.ByteBuffer;

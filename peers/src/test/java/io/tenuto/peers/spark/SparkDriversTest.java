@@ -1,4 +1,4 @@
-package io.tenuto.peers.sparkkafka;
+package io.tenuto.peers.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,13 +16,27 @@ import org.junit.jupiter.api.io.TempDir;
     matches = "true",
     disabledReason = "fetches and starts Spark: ./verify --long")
 @Timeout(900) // the jars are perhaps fetched
-class SparkKafkaDriverTest {
+class SparkDriversTest {
   @TempDir private Path folder;
 
   @Test
-  void processesSmallAndLargeMessagesExactly() throws Exception {
-    try (var spark = new Rehearsal(folder, "spark-kafka", "default")) {
-      assertThat(spark.processes()).containsOnlyKeys("broker", "source", "engine");
+  void throughKafkaEachMessageIsProcessedOnce() throws Exception {
+    processesSmallAndLargeMessages("spark-kafka", "broker", "source", "engine");
+  }
+
+  @Test
+  void throughTcpEachMessageIsProcessedOnce() throws Exception {
+    processesSmallAndLargeMessages("spark-tcp", "source", "engine");
+  }
+
+  @Test
+  void throughFilesEachMessageIsProcessedOnce() throws Exception {
+    processesSmallAndLargeMessages("spark-file", "source", "engine");
+  }
+
+  private void processesSmallAndLargeMessages(String system, String... processes) throws Exception {
+    try (var spark = new Rehearsal(folder, system, "default")) {
+      assertThat(spark.processes()).containsOnlyKeys(processes);
       spark.processesExactly(new Cell(1_000, 100), 500, 300);
       spark.processesExactly(new Cell(10_000_000, 0), 10, 5);
     }

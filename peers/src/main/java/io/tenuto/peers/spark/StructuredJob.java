@@ -1,25 +1,23 @@
-package io.tenuto.peers.sparkkafka;
+package io.tenuto.peers.spark;
 
 import io.tenuto.peers.Child;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Properties;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.DataStreamReader;
 import org.apache.spark.sql.streaming.StreamingQuery;
 
 /**
- * Main class of the engine: a job that hands the value of each record to the processing, in as many
- * tasks as there are partitions. A batch that has failed is repeated: at least once.
+ * Main class of the engine: a job that hands the message in each row to the processing. A batch
+ * that has failed is repeated: at least once.
  */
-final class SparkKafkaJob {
-  private SparkKafkaJob() {}
+final class StructuredJob {
+  private StructuredJob() {}
 
   /** The folder of samples, the number of cores, a folder for checkpoints, a file of properties. */
   public static void main(String[] arguments) throws Exception {
-    Map<String, String> reader = new HashMap<>();
-    Child.properties(arguments[3])
-        .forEach((key, value) -> reader.put(key.toString(), value.toString()));
+    Properties properties = Child.properties(arguments[3]);
     SparkSession spark =
         SparkSession.builder()
             .master("local[" + arguments[1] + "]")
@@ -28,16 +26,13 @@ final class SparkKafkaJob {
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.driver.bindAddress", "127.0.0.1")
             .getOrCreate();
-    Dataset<byte[]> values =
-        spark
-            .readStream()
-            .format("kafka")
-            .options(reader)
+    Dataset<byte[]> messages =
+        reader(spark, properties)
             .load()
-            .select("value")
+            .select(properties.getProperty(Structured.COLUMN))
             .as(Encoders.BINARY());
     StreamingQuery query =
-        values
+        messages
             .writeStream()
             .foreach(new EachValue(arguments[0]))
             .option("checkpointLocation", arguments[2])
@@ -49,5 +44,20 @@ final class SparkKafkaJob {
     } catch (Exception e) {
       Child.fail(e);
     }
+  }
+
+  private static DataStreamReader reader(SparkSession spark, Properties properties) {
+    DataStreamReader reader = spark.readStream().format(properties.getProperty(Structured.FORMAT));
+    String schema = properties.getProperty(Structured.SCHEMA);
+    if (!schema.isEmpty()) {
+      reader = reader.schema(schema);
+    }
+    for (String name : properties.stringPropertyNames()) {
+      if (name.startsWith(Structured.OPTION)) {
+        reader =
+            reader.option(name.substring(Structured.OPTION.length()), properties.getProperty(name));
+      }
+    }
+    return reader;
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tenuto.peers.flink;
+
+import org.jspecify.annotations.NullMarked;
