@@ -17,6 +17,7 @@ import picocli.CommandLine.Unmatched;
     description = "Measures this host and this program.",
     mixinStandardHelpOptions = true,
     subcommands = {
+      BenchRunCommand.class,
       BenchCommand.Hop.class,
       BenchCommand.OfMaster.class,
       BenchCommand.OfLog.class,

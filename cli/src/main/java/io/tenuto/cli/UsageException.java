@@ -4,7 +4,7 @@ import io.tenuto.transport.Endpoint;
 
 /** The value of an option cannot be meant: the command line was wrong, not the world. */
 final class UsageException extends IllegalArgumentException {
-  private UsageException(String message, Throwable cause) {
+  UsageException(String message, Throwable cause) {
     super(message, cause);
   }
 

@@ -69,7 +69,8 @@ class ArchitectureTest {
   /** Who says when something was, tells runs apart, or asks for the age of files. */
   private static final Set<String> STAMPS =
       Set.of(
-          "io.tenuto.bench.hop.Manifest",
+          "io.tenuto.bench.Manifest",
+          "io.tenuto.bench.drivers.tenuto.LoadSource", // a message's time
           "io.tenuto.bench.master.MasterRole",
           "io.tenuto.cli.DlqDropCommand",
           "io.tenuto.cli.MasterCommand",

@@ -4,6 +4,7 @@ import io.tenuto.bench.results.CellResult;
 import io.tenuto.bench.results.Results;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 
@@ -12,7 +13,7 @@ import java.util.stream.DoubleStream;
  * beside every delivery guarantee, since nothing is promised by them.
  *
  * @param entries of the subjects that are bounds
- * @param cores of the host; 0 if the manifest does not say
+ * @param cores for processing; 0 if the manifest does not say
  */
 record Bounds(List<Entry> entries, double cores) {
   private static final String CORES = "cores";
@@ -20,25 +21,38 @@ record Bounds(List<Entry> entries, double cores) {
   static Bounds of(Results results) {
     Collection<Entry> entries =
         Grid.entries(results.cells().stream().filter(CellResult::bound).toList());
-    double cores = results.manifest().get(CORES) instanceof Number said ? said.doubleValue() : 0;
-    return new Bounds(List.copyOf(entries), cores);
+    return new Bounds(List.copyOf(entries), cores(results.manifest()));
   }
 
-  /** The best pair of plain sockets with the same messages and the same work. */
+  /** Those that the sweep gave to processing, else all that the host has. */
+  private static double cores(Map<String, Object> manifest) {
+    if (manifest.get("configuration") instanceof Map<?, ?> sweep
+        && sweep.get(CORES) instanceof Number processing) {
+      return processing.doubleValue();
+    }
+    return manifest.get(CORES) instanceof Number all ? all.doubleValue() : 0;
+  }
+
+  /**
+   * The best pair of plain sockets with the same messages and the same work; where that was not
+   * measured, with no work.
+   */
   OptionalDouble sockets(Place place) {
+    OptionalDouble same = best(place, false);
+    return same.isPresent() ? same : best(new Place(place.bytes(), 0), false);
+  }
+
+  private OptionalDouble best(Place place, boolean cores) {
     return entries.stream()
-        .filter(entry -> !entry.subject().system().equals(CORES) && entry.place().equals(place))
+        .filter(entry -> entry.subject().system().equals(CORES) == cores)
+        .filter(entry -> entry.place().equals(place))
         .flatMapToDouble(entry -> entry.rate().stream().mapToDouble(Rate::median))
         .max();
   }
 
   /** Cores ÷ cost: as measured, else as counted; there is none where processing costs nothing. */
   OptionalDouble cores(Place place) {
-    OptionalDouble measured =
-        entries.stream()
-            .filter(entry -> entry.subject().system().equals(CORES) && entry.place().equals(place))
-            .flatMapToDouble(entry -> entry.rate().stream().mapToDouble(Rate::median))
-            .max();
+    OptionalDouble measured = best(place, true);
     if (measured.isPresent() || cores <= 0 || place.costMicros() == 0) {
       return measured;
     }

@@ -21,6 +21,7 @@ record Chart(String title, Axis across, Axis up, List<Curve> curves) implements 
   private static final double INSET = 10;
   private static final double RADIUS = 3.8;
   private static final double APART = 2.4;
+  private static final double MOST_APART = 14;
 
   Chart {
     curves = List.copyOf(curves);
@@ -69,7 +70,8 @@ record Chart(String title, Axis across, Axis up, List<Curve> curves) implements 
           "not measured", middle, (TOP + BOTTOM) / 2, Canvas.Anchor.MIDDLE, Canvas.Font.LABEL);
     }
     for (int i = 0; i < curves.size(); i++) {
-      curve(canvas, curves.get(i), (i - (curves.size() - 1) / 2.0) * APART);
+      double apart = Math.min(APART, MOST_APART / curves.size());
+      curve(canvas, curves.get(i), (i - (curves.size() - 1) / 2.0) * apart);
     }
   }
 

@@ -4,6 +4,7 @@ import io.tenuto.bench.Statistics;
 import io.tenuto.bench.results.Metric;
 import io.tenuto.bench.results.Subject;
 import io.tenuto.page.Figures;
+import io.tenuto.page.Scale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -96,8 +97,11 @@ final class CostFigures {
       }
       curves.add(new Chart.Curve(subject.label(), pens.getOrDefault(subject, Pen.CORES), spots));
     }
-    return new Chart(
-        title, RateFigures.sizes(grid), Chart.fitting("", curves, decades, label), curves);
+    Chart.Axis up = Chart.fitting("", curves, decades, label);
+    if (!decades) { // of what never left the host next to nothing is on the wire: no axis for that
+      up = new Chart.Axis("", Scale.linear(Math.max(1, up.scale().high()), false), label);
+    }
+    return new Chart(title, RateFigures.sizes(grid), up, curves);
   }
 
   private Bars starts() {

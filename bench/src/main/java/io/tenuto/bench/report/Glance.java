@@ -9,11 +9,11 @@ import java.util.Map;
 /** The same plane for a small screen: in each cell only who is best, and how fast. */
 record Glance(Grid grid, Map<Subject, Pen> pens) implements Drawing {
   private static final double WIDTH = 372;
-  private static final double LEFT = 46;
+  private static final double LEFT = 54;
   private static final double ROW = 46;
   private static final double UNDER = 22;
   private static final double GAP = 2;
-  private static final double LETTER = 6.6;
+  private static final double LETTER = 6.5;
 
   @Override
   public String title() {
@@ -76,19 +76,20 @@ record Glance(Grid grid, Map<Subject, Pen> pens) implements Drawing {
     canvas.box(left, top, cell - GAP, ROW - GAP, pen.ink(), alone ? 0.28 : 0.14);
     canvas.box(left, top, 4, ROW - GAP, pen.ink(), 1);
     double middle = left + 2 + cell / 2;
-    int most = Math.max(3, (int) ((cell - 12) / LETTER));
+    int most = Math.max(3, (int) ((cell - 8) / LETTER));
     canvas.text(
-        Escaped.shortened(best.subject().label(), most),
+        Escaped.shortened(best.subject().system(), most),
         middle,
-        top + 19,
+        top + 18,
         Canvas.Anchor.MIDDLE,
-        new Canvas.Font(11.5, Ink.INK, true, false));
+        new Canvas.Font(10.5, Ink.INK, true, false));
+    canvas.mark(pen, left + 11, top + 32, 3.2);
     canvas.text(
         best.rate().map(rate -> Figures.brief(rate.median())).orElse(""),
-        middle,
-        top + 35,
+        middle + 5,
+        top + 36,
         Canvas.Anchor.MIDDLE,
-        new Canvas.Font(11.5, Ink.INK, false, false));
+        new Canvas.Font(11, Ink.INK, false, false));
     canvas.end();
   }
 }

@@ -19,10 +19,14 @@ enum Ink {
   PURPLE(0xb25f8f, 0xdd9abc),
   ORANGE(0xc98a00, 0xe6b32e),
   GREY(0x66727e, 0x9aa7b4),
-  SKY(0x3da2dd, 0xa9dcff);
+  SKY(0x3da2dd, 0xa9dcff),
+  BROWN(0x8c4a2f, 0xc98b6b),
+  OLIVE(0x7d7a00, 0xc4c250),
+  INDIGO(0x4b3fa8, 0xa79cf5);
 
   /** For systems, in this order. */
-  static final List<Ink> SERIES = List.of(BLUE, RED, GREEN, PURPLE, ORANGE, GREY, SKY);
+  static final List<Ink> SERIES =
+      List.of(BLUE, RED, GREEN, PURPLE, ORANGE, GREY, SKY, BROWN, OLIVE, INDIGO);
 
   private final int light;
   private final int dark;

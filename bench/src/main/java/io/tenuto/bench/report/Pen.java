@@ -46,7 +46,7 @@ record Pen(Ink ink, Mark mark, Dash dash) {
         seen.add(subject.variant());
       }
       int system = systems.indexOf(subject.system());
-      // 7 colours and 6 shapes have no common divisor: 42 pairs, each another one
+      // 10 colours and 6 shapes: the pairs come again after 30 systems
       Ink ink = Ink.SERIES.get(system % Ink.SERIES.size());
       Mark mark = Mark.SHAPES.get(system % Mark.SHAPES.size());
       boolean byDefault = subject.variant().equals(Subject.DEFAULT);

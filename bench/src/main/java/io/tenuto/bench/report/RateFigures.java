@@ -97,7 +97,8 @@ final class RateFigures {
         "fig5-" + grid.delivery(),
         "Fig. 5: rate against size",
         "Both axes by decades. Whiskers reach over the brackets of all repeats. No system can be"
-            + " above cores ÷ cost; raw sockets move the same messages with nothing around them.",
+            + " above cores ÷ cost; raw sockets move the same messages with nothing around them, and"
+            + " without the work where they were measured without it only.",
         drawings,
         Math.min(COLUMNS, drawings.size()),
         legend(true),

@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 
 /** Why cells could not be measured: each reason with a number, in the order of the cells. */
 record Reasons(Map<String, List<Row>> rows) {
+  private static final int MOST_NAMED = 4;
+
   static Reasons of(Grid grid) {
     var rows = new LinkedHashMap<String, List<Row>>();
     grid.rows().values().stream()
@@ -37,7 +39,16 @@ record Reasons(Map<String, List<Row>> rows) {
                 .computeIfAbsent(row.subject().label(), any -> new ArrayList<>())
                 .add(row.place().toString()));
     return bySubject.entrySet().stream()
-        .map(entry -> entry.getKey() + " at " + String.join(", ", entry.getValue()))
+        .map(entry -> entry.getKey() + " at " + some(entry.getValue()))
         .collect(Collectors.joining("; "));
+  }
+
+  private static String some(List<String> places) {
+    return places.size() <= MOST_NAMED
+        ? String.join(", ", places)
+        : String.join(", ", places.subList(0, MOST_NAMED))
+            + " and "
+            + (places.size() - MOST_NAMED)
+            + " more";
   }
 }

@@ -22,6 +22,8 @@ final class SvgCanvas implements Canvas {
         width,
         "height",
         number(drawing.height()),
+        "class",
+        "drawing",
         "role",
         "img",
         "aria-label",
@@ -32,7 +34,7 @@ final class SvgCanvas implements Canvas {
 
   /** A pen as it stands in a legend. */
   static void sample(Html html, Pen pen) {
-    html.open("svg", "viewBox", "0 0 28 12", "aria-hidden", "true");
+    html.open("svg", "viewBox", "0 0 28 12", "class", "drawing", "aria-hidden", "true");
     var canvas = new SvgCanvas(html);
     canvas.line(new double[] {0, 6, 28, 6}, pen.ink(), 1.8, pen.dash());
     canvas.mark(pen, 14, 6, 4.2);
@@ -45,10 +47,8 @@ final class SvgCanvas implements Canvas {
         "rect",
         "class",
         ink.style(),
-        "fill",
-        "currentColor",
         "fill-opacity",
-        number(opacity),
+        Double.toString(opacity),
         "x",
         number(x),
         "y",
@@ -64,44 +64,25 @@ final class SvgCanvas implements Canvas {
     html.empty(
         "polyline",
         "class",
-        ink.style(),
-        "fill",
-        "none",
-        "stroke",
-        "currentColor",
+        ink.style() + dashes(dash),
         "stroke-width",
         number(width),
-        "stroke-linejoin",
-        "round",
-        "stroke-dasharray",
-        dashes(dash),
         "points",
         list(points));
   }
 
   private static String dashes(Pen.Dash dash) {
     return switch (dash) {
-      case SOLID -> "none";
-      case SHORT -> "5 3";
-      case LONG -> "9 4";
-      case DOTS -> "2 3";
+      case SOLID -> "";
+      case SHORT -> " short";
+      case LONG -> " long";
+      case DOTS -> " dots";
     };
   }
 
   @Override
   public void shape(double[] points, Ink ink, boolean hollow) {
-    html.empty(
-        "polygon",
-        "class",
-        ink.style() + (hollow ? " hollow" : ""),
-        "fill",
-        "currentColor",
-        "stroke",
-        "currentColor",
-        "stroke-width",
-        "1.4",
-        "points",
-        list(points));
+    html.empty("polygon", "class", ink.style() + (hollow ? " hollow" : ""), "points", list(points));
   }
 
   @Override
@@ -111,13 +92,9 @@ final class SvgCanvas implements Canvas {
         "text",
         text,
         "class",
-        font.ink().style(),
-        "fill",
-        "currentColor",
+        font.ink().style() + (font.bold() ? " bold" : ""),
         "font-size",
         number(font.size()),
-        "font-weight",
-        font.bold() ? "700" : "400",
         "text-anchor",
         anchor.name().toLowerCase(Locale.ROOT),
         "transform",
@@ -143,9 +120,9 @@ final class SvgCanvas implements Canvas {
     return text.toString();
   }
 
-  /** With two decimals at most. */
+  /** With one decimal at most, which is a tenth of a pixel. */
   private static String number(double value) {
-    String text = String.format(Locale.ROOT, "%.2f", value);
+    String text = String.format(Locale.ROOT, "%.1f", value);
     return text.replaceFirst("\\.?0+$", "");
   }
 }

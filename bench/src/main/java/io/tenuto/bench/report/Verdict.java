@@ -3,13 +3,13 @@ package io.tenuto.bench.report;
 import io.tenuto.bench.results.Subject;
 import io.tenuto.page.Figures;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
- * What it all comes to: whether Tenuto, with nothing set, is best or level with the best wherever
- * it was compared.
+ * What it all comes to: whether Tenuto, with nothing set, is best or level with the best of all
+ * others wherever there is another to compare with.
  *
  * @param good whether it holds in every cell that was compared
  * @param compared in how many cells it was compared with others of the same guarantee
@@ -23,49 +23,62 @@ record Verdict(boolean good, int compared, String headline, List<String> details
   static Verdict of(List<Grid> grids) {
     int led = 0;
     int compared = 0;
-    var behind = new ArrayList<String>();
     var details = new ArrayList<String>();
     for (Grid grid : grids) {
-      int before = compared;
-      int ledBefore = led;
-      for (List<Row> rows : grid.rows().values()) {
-        List<Row> ours = rows.stream().filter(row -> isOurs(row.subject())).toList();
-        boolean tried = ours.stream().anyMatch(row -> row.outcome() != Outcome.UNMEASURED);
-        Optional<Row> best = rows.stream().filter(row -> row.outcome() == Outcome.BEST).findFirst();
-        Optional<Row> rival =
-            rows.stream()
-                .filter(row -> row.rate().isPresent())
-                .filter(row -> !row.subject().system().startsWith(OURS))
-                .findFirst();
-        if (!tried || rival.isEmpty()) {
-          continue;
-        }
-        compared++;
-        if (ours.stream().anyMatch(row -> row.outcome().leads())) {
-          led++;
-        } else {
-          behind.add(behind(ours, best.orElse(rival.get())) + ", " + grid.words());
-        }
-      }
-      if (compared > before) {
-        details.add(
-            Character.toUpperCase(grid.words().charAt(0))
-                + grid.words().substring(1)
-                + ": "
-                + (led - ledBefore)
-                + " of "
-                + Figures.of(compared - before, "cell")
-                + ".");
+      List<Contest> contests =
+          grid.rows().values().stream().flatMap(rows -> Contest.of(rows).stream()).toList();
+      List<String> behind =
+          contests.stream().filter(one -> !one.leads()).map(Contest::words).toList();
+      compared += contests.size();
+      led += contests.size() - behind.size();
+      if (!contests.isEmpty()) {
+        details.add(sentence(grid, contests.size(), behind));
       }
     }
-    named(behind).ifPresent(details::add);
     marked(grids).ifPresent(details::add);
     boolean good = compared > 0 && led == compared;
     return new Verdict(good, compared, headline(led, compared), details);
   }
 
-  private static boolean isOurs(Subject subject) {
-    return subject.system().startsWith(OURS) && subject.variant().equals(Subject.DEFAULT);
+  /**
+   * One cell with us and with others.
+   *
+   * @param ours our best that has no options set; empty if none was measured
+   * @param rival the best of the others
+   */
+  private record Contest(Optional<Rate> ours, Row rival, Rate best) {
+    static Optional<Contest> of(List<Row> rows) {
+      boolean tried =
+          rows.stream().anyMatch(row -> byDefault(row) && row.outcome() != Outcome.UNMEASURED);
+      Optional<Rate> ours =
+          rows.stream()
+              .filter(Contest::byDefault)
+              .flatMap(row -> row.rate().stream())
+              .max(Comparator.comparingDouble(Rate::median));
+      return rows.stream()
+          .filter(row -> tried && row.rate().isPresent() && !isOurs(row.subject()))
+          .max(Comparator.comparingDouble(row -> row.rate().map(Rate::median).orElse(0.0)))
+          .map(rival -> new Contest(ours, rival, rival.rate().orElseThrow()));
+    }
+
+    private static boolean isOurs(Subject subject) {
+      return subject.system().startsWith(OURS);
+    }
+
+    private static boolean byDefault(Row row) {
+      return isOurs(row.subject()) && row.subject().variant().equals(Subject.DEFAULT);
+    }
+
+    boolean leads() {
+      return ours.filter(rate -> rate.median() >= best.median() || rate.overlaps(best)).isPresent();
+    }
+
+    String words() {
+      String share =
+          ours.map(rate -> Words.share(rate.median() / best.median()) + " of ")
+              .orElse("failed, unlike ");
+      return rival.place() + " (" + share + rival.subject().label() + ")";
+    }
   }
 
   private static String headline(int led, int compared) {
@@ -80,21 +93,17 @@ record Verdict(boolean good, int compared, String headline, List<String> details
     return "Tenuto, with no options, is best or level with the best " + where;
   }
 
-  private static String behind(List<Row> ours, Row best) {
-    OptionalDouble most = ours.stream().flatMapToDouble(row -> row.ofBest().stream()).max();
-    return best.place()
-        + (most.isPresent()
-            ? " (" + Words.share(most.getAsDouble()) + " of " + best.subject().label() + ")"
-            : " (not measured, " + best.subject().label() + " was)");
-  }
-
-  private static Optional<String> named(List<String> behind) {
-    if (behind.isEmpty()) {
-      return Optional.empty();
-    }
+  private static String sentence(Grid grid, int compared, List<String> behind) {
     int named = Math.min(MOST_NAMED, behind.size());
     String more = behind.size() > named ? "; and " + (behind.size() - named) + " more" : "";
-    return Optional.of("Behind at " + String.join("; ", behind.subList(0, named)) + more + ".");
+    return Character.toUpperCase(grid.words().charAt(0))
+        + grid.words().substring(1)
+        + ": "
+        + (compared - behind.size())
+        + " of "
+        + Figures.of(compared, "cell")
+        + (named == 0 ? "" : "; behind at " + String.join("; ", behind.subList(0, named)) + more)
+        + ".";
   }
 
   private static Optional<String> marked(List<Grid> grids) {

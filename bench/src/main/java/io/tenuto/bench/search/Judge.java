@@ -21,12 +21,13 @@ public final class Judge {
     if (trial.corrupt() > 0) {
       return Verdict.fault(trial.corrupt() + " messages were damaged");
     }
+    long missing = trial.sent() - trial.processed();
+    if (trial.lost()) {
+      return Verdict.fault("%,d of %,d messages were lost".formatted(missing, trial.sent()));
+    }
     if (Double.isInfinite(trial.drainSeconds())) {
-      return trial.processed() < trial.sent()
-          ? Verdict.no(
-              "%,d of %,d messages were not processed by the end of the patience"
-                  .formatted(trial.sent() - trial.processed(), trial.sent()))
-          : Verdict.fault("more messages were processed than sent");
+      return Verdict.no(
+          "%,d of %,d messages were not processed in time".formatted(missing, trial.sent()));
     }
     if (!trial.samePrint()) {
       return Verdict.fault(

@@ -15,6 +15,7 @@ import java.util.List;
  * @param corrupt messages that were not what was sent
  * @param drainSeconds from the last message handed over until all were processed; infinite if they
  *     never were
+ * @param lost whether messages were missing although nothing more had come for long
  * @param progress seconds since the beginning, and messages processed by then
  */
 public record Observed(
@@ -27,6 +28,7 @@ public record Observed(
     boolean samePrint,
     long corrupt,
     double drainSeconds,
+    boolean lost,
     List<Progress> progress) {
 
   /** How far the processing was at one moment. */

@@ -112,7 +112,7 @@ final class Show implements CellSearch.Performance, AutoCloseable {
             Stage.open(
                 driver,
                 variant,
-                options.cores(),
+                options,
                 options.folder().resolve("raw").resolve(name + "-" + trial),
                 progress);
       } catch (IOException e) {

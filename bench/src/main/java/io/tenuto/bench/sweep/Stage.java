@@ -48,7 +48,8 @@ final class Stage implements AutoCloseable {
    * @param kept where samples and logs go in the end
    * @throws IOException if it does not start, and why
    */
-  static Stage open(Driver driver, Variant variant, int cores, Path kept, Consumer<String> progress)
+  static Stage open(
+      Driver driver, Variant variant, SweepOptions options, Path kept, Consumer<String> progress)
       throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("tenuto-"); // short: Unix sockets lie in it
     Path samples = Files.createDirectory(folder.resolve("samples"));
@@ -58,7 +59,7 @@ final class Stage implements AutoCloseable {
     try {
       Path own = Files.createDirectory(folder.resolve("system"));
       SystemUnderTest system =
-          driver.start(variant, new Scene(own, socket, samples, cores, progress));
+          driver.start(variant, new Scene(own, socket, samples, options.cores(), progress));
       if (!line.awaitSource(JOINS, () -> TrialRun.ended(system).isEmpty())) {
         String ended = TrialRun.ended(system).map(each -> each + " has ended").orElse("all run");
         system.close();
@@ -67,7 +68,13 @@ final class Stage implements AutoCloseable {
                 .formatted(JOINS, ended, kept));
       }
       double seconds = (System.nanoTime() - began) / 1e9;
-      return new Stage(folder, kept, line, system, new TrialRun(system, line, samples), seconds);
+      return new Stage(
+          folder,
+          kept,
+          line,
+          system,
+          new TrialRun(system, line, samples, options.patienceSeconds()),
+          seconds);
     } catch (IOException | InterruptedException e) {
       line.close();
       keep(folder, kept);

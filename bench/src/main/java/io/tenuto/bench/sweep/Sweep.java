@@ -25,16 +25,30 @@ import java.util.function.Consumer;
  */
 public final class Sweep {
   private final SweepOptions options;
+  private final List<Driver> drivers;
   private final Consumer<String> progress;
   private final List<CellResult> cells = new ArrayList<>();
+  private int firstTrial = 1;
   private int marked;
 
-  /**
-   * @param progress a line for people, whenever something is known
-   */
-  public Sweep(SweepOptions options, Consumer<String> progress) {
+  private Sweep(SweepOptions options, List<Driver> drivers, Consumer<String> progress) {
     this.options = options;
+    this.drivers = drivers;
     this.progress = progress;
+  }
+
+  /**
+   * Makes the folder of results, or reads what earlier slices have left there.
+   *
+   * @param progress takes a line for people, whenever something is known
+   * @throws IllegalArgumentException if a system is not known, or the folder holds another sweep
+   * @throws IOException if the folder cannot be read or written, or there is not enough disk
+   */
+  public static Sweep open(SweepOptions options, Consumer<String> progress) throws IOException {
+    var sweep = new Sweep(options, Drivers.named(options.systems()), progress);
+    Room.check(options.grid());
+    sweep.begin();
+    return sweep;
   }
 
   /** One search that is to be done. */
@@ -44,12 +58,10 @@ public final class Sweep {
    * Measures what is not measured yet.
    *
    * @return how many cells were marked instead, now or by an earlier slice
-   * @throws IllegalArgumentException if a system is not known, or the folder holds another sweep
    * @throws IOException if results cannot be written
    */
   public int run() throws IOException, InterruptedException {
-    List<Driver> drivers = Drivers.named(options.systems());
-    int trial = begin();
+    int trial = firstTrial;
     try (ResultsWriter results = ResultsWriter.open(options.folder())) {
       for (Driver driver : drivers) {
         for (Variant variant : driver.variants()) {
@@ -137,8 +149,7 @@ public final class Sweep {
                 .orElse("not measured: " + result.reason()));
   }
 
-  /** Reads what earlier slices found; answers with the number of the next trial. */
-  private int begin() throws IOException {
+  private void begin() throws IOException {
     Path folder = options.folder();
     Map<String, Object> configuration = options.configuration();
     if (!Files.exists(folder.resolve("manifest.json"))) {
@@ -146,7 +157,7 @@ public final class Sweep {
       manifest.put("configuration", configuration);
       ResultsWriter.open(folder).close(); // makes the files
       ResultsWriter.manifest(folder, manifest);
-      return 1;
+      return;
     }
     Results known = Results.read(folder);
     if (!configuration.equals(known.manifest().get("configuration"))) {
@@ -156,6 +167,6 @@ public final class Sweep {
     }
     cells.addAll(known.cells());
     marked = (int) cells.stream().filter(each -> each.bracket().isEmpty()).count();
-    return 1 + (int) known.trials().stream().mapToLong(TrialResult::trial).max().orElse(0);
+    firstTrial = 1 + (int) known.trials().stream().mapToLong(TrialResult::trial).max().orElse(0);
   }
 }

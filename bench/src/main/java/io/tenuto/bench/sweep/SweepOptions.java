@@ -47,9 +47,9 @@ public record SweepOptions(
     }
   }
 
-  /** The part of a trial, at its beginning, that does not count. */
-  double warmUpSeconds() {
-    return seconds / 4;
+  /** Whoever processes nothing for so long will not process the rest either. */
+  double patienceSeconds() {
+    return Math.min(8, Math.max(2, 2 * seconds));
   }
 
   /**

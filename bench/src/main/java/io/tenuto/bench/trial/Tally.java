@@ -72,7 +72,7 @@ final class Tally {
     return Math.max(doneNanos, end.endedNanos()) / 1e9 - end.beganNanos() / 1e9;
   }
 
-  Observed observed(TrialEnd end) {
+  Observed observed(TrialEnd end, boolean stalled) {
     double drained =
         isDone(end) ? Math.max(0, (doneNanos - end.endedNanos()) / 1e9) : Double.POSITIVE_INFINITY;
     return new Observed(
@@ -85,6 +85,7 @@ final class Tally {
         print() == end.print(),
         corrupt(),
         drained,
+        stalled && !isDone(end),
         progress(end.beganNanos()));
   }
 

@@ -9,23 +9,24 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** Runs trials on one system, one after the other. Used by one thread. */
 public final class TrialRun {
   private static final Duration LOOK = Duration.ofMillis(50);
 
-  /** Whoever processes nothing for so long will not process the rest either. */
-  private static final double STALL_SECONDS = 8;
-
   private final SystemUnderTest system;
   private final SourceLine source;
   private final SampleFolder samples;
+  private final double patienceSeconds;
 
   /**
    * @param source which has been joined
    * @param samples the folder into which source and processing write
+   * @param patienceSeconds whoever processes nothing for so long will not process the rest either
    */
-  public TrialRun(SystemUnderTest system, SourceLine source, Path samples) {
+  public TrialRun(SystemUnderTest system, SourceLine source, Path samples, double patienceSeconds) {
+    this.patienceSeconds = patienceSeconds;
     this.system = system;
     this.source = source;
     this.samples = new SampleFolder(samples);
@@ -43,11 +44,11 @@ public final class TrialRun {
     ProcessUse before = use();
     source.order(trial);
     TrialEnd end = awaitEnd(trial, tally);
-    drain(trial, end, tally);
+    boolean stalled = drain(trial, end, tally);
     ProcessUse after = use();
     Map<String, Double> cpu = after.cpuSince(before);
     return new Outcome(
-        tally.observed(end),
+        tally.observed(end, stalled),
         tally.ages(end),
         tally.secondsUntilDone(end),
         cpu.values().stream().mapToDouble(Double::doubleValue).sum(),
@@ -75,23 +76,26 @@ public final class TrialRun {
         source.stop(trial.number()); // it is known by now that this is too much
         stopped = true;
       }
-      if (over > trial.nanos() + TimeUnit.SECONDS.toNanos((long) STALL_SECONDS)) {
+      if (over > trial.nanos() + patienceSeconds * 1e9) {
         throw new SystemFailedException(
             "the source has been held up for so long that it does not answer any more");
       }
     }
   }
 
-  private Optional<TrialEnd> answer() throws SystemFailedException, IOException {
+  private Optional<TrialEnd> answer() throws SystemFailedException {
     try {
       return source.answer(LOOK);
     } catch (IOException e) {
-      checkProcesses();
-      throw e;
+      throw new SystemFailedException(
+          endedSoon()
+              .map(each -> "process '" + each + "' has ended")
+              .orElse("its source has left the bench"));
     }
   }
 
-  private void drain(Trial trial, TrialEnd end, Tally tally)
+  /** Waits; answers whether in the end nothing has come for long. */
+  private boolean drain(Trial trial, TrialEnd end, Tally tally)
       throws IOException, SystemFailedException {
     long began = System.nanoTime();
     long heard = began;
@@ -100,12 +104,14 @@ public final class TrialRun {
         heard = System.nanoTime();
       }
       if (tally.isDone(end)) {
-        return;
+        return false;
       }
       long now = System.nanoTime();
-      boolean stalls = now - heard > STALL_SECONDS * 1e9;
-      if (stalls || now - began > 2 * trial.nanos() + STALL_SECONDS * 1e9) {
-        return;
+      if (now - heard > patienceSeconds * 1e9) {
+        return true;
+      }
+      if (now - began > 2 * trial.nanos() + patienceSeconds * 1e9) {
+        return false;
       }
       checkProcesses();
       answer(); // nobody says anything: this waits a little
@@ -115,9 +121,19 @@ public final class TrialRun {
   private void checkProcesses() throws SystemFailedException {
     Optional<String> ended = ended(system);
     if (ended.isPresent()) {
-      throw new SystemFailedException(
-          "process '" + ended.get() + "' has ended in the middle of a measurement");
+      throw new SystemFailedException("process '" + ended.get() + "' has ended");
     }
+  }
+
+  /** A process that ends takes a moment for it after its connections have ended. */
+  private Optional<String> endedSoon() {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
+    Optional<String> ended = ended(system);
+    while (ended.isEmpty() && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+      ended = ended(system);
+    }
+    return ended;
   }
 
   /** A process of the system that is no more, by what it did. */

@@ -92,6 +92,21 @@ class BenchReportTest {
   }
 
   @Test
+  void everyClassOfADrawingHasItsStyle() throws Exception {
+    Element page = page().getDocumentElement();
+    String style = elements(page, "style").get(0).getTextContent();
+    List<String> used =
+        elements(page, "svg").stream()
+            .flatMap(svg -> Stream.concat(Stream.of(svg), elements(svg, "*").stream()))
+            .flatMap(element -> Stream.of(element.getAttribute("class").split(" ")))
+            .filter(name -> !name.isEmpty())
+            .distinct()
+            .toList();
+    assertThat(used).contains("drawing", "bold", "hollow", "ink-blue");
+    assertThat(used).allSatisfy(name -> assertThat(style).containsPattern("\\." + name + " "));
+  }
+
+  @Test
   void everyLinkLeadsToAFileBesideThePage() throws Exception {
     List<String> links =
         elements(page().getDocumentElement(), "a").stream()
@@ -123,7 +138,7 @@ class BenchReportTest {
       String words = elements(row, "title").get(0).getTextContent();
       boolean bold =
           elements(row, "text").stream()
-              .anyMatch(cell -> cell.getAttribute("font-weight").equals("700"));
+              .anyMatch(cell -> cell.getAttribute("class").endsWith(" bold"));
       assertThat(bold).as(words).isEqualTo(words.startsWith("tenuto at"));
     }
   }

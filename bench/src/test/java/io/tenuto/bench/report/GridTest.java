@@ -114,6 +114,21 @@ class GridTest {
   }
 
   @Test
+  void socketsThatWereMeasuredWithoutWorkOnlyBoundAllCosts() {
+    cell(TENUTO, 10_000, 1, 150, 160);
+    cell(RAW, 0, 1, 180, 190);
+    assertThat(row(TENUTO, 10_000).ofBound()).hasValue(150 / 180.0);
+  }
+
+  @Test
+  void theCoresAreThoseThatTheSweepGaveToProcessing() {
+    cell(TENUTO, 10_000, 1, 90, 99);
+    Map<String, Object> manifest = Map.of("cores", 4L, "configuration", Map.of("cores", 1L));
+    Bounds bounds = Grid.of(new Results(manifest, cells, List.of())).get(0).bounds();
+    assertThat(bounds.cores(new Place(1000, 10_000))).hasValue(100);
+  }
+
+  @Test
   void coresThatWereMeasuredStandInForThoseThatAreCounted() {
     cell(TENUTO, 10_000, 1, 150, 160);
     var bracket = new Bracket(196, 197);
@@ -159,7 +174,8 @@ class GridTest {
     Verdict verdict = Verdict.of(grids(2));
     assertThat(verdict.good()).isFalse();
     assertThat(verdict.headline()).contains("in 1 of 2 cells compared");
-    assertThat(verdict.details()).contains("Behind at 1 kB × 0 (0.50 of kafka), at least once.");
+    assertThat(verdict.details())
+        .containsExactly("At least once: 1 of 2 cells; behind at 1 kB × 0 (0.50 of kafka).");
   }
 
   @Test
@@ -168,6 +184,22 @@ class GridTest {
     cell(new Subject("tenuto", "tuned", Guarantee.AT_LEAST_ONCE), 0, 1, 300, 310);
     cell(KAFKA, 0, 1, 200, 210);
     assertThat(Verdict.of(grids(2)).good()).isFalse();
+  }
+
+  @Test
+  void whatOnlyTunedTenutoBeatsIsWonAllTheSame() {
+    cell(TENUTO, 0, 1, 100, 110);
+    cell(new Subject("tenuto", "tuned", Guarantee.AT_LEAST_ONCE), 0, 1, 300, 310);
+    cell(KAFKA, 0, 1, 50, 60);
+    assertThat(Verdict.of(grids(2)).good()).isTrue();
+  }
+
+  @Test
+  void aCellInWhichTenutoFailedIsNotWon() {
+    cell(KAFKA, 0, 1, 50, 60);
+    cells.add(CellResult.marked(TENUTO, false, 1000, 0, 1, "died"));
+    assertThat(Verdict.of(grids(2)).details())
+        .contains("At least once: 0 of 1 cell; behind at 1 kB × 0 (failed, unlike kafka).");
   }
 
   @Test

@@ -19,7 +19,8 @@ class JudgeTest {
     for (double at = 0; at <= SECONDS; at += 0.1) {
       progress.add(new Observed.Progress(at, (long) Math.max(0, processed.applyAsDouble(at))));
     }
-    return new Observed(RATE, SECONDS, 1, sent, SECONDS, sent, true, 0, drainSeconds, progress);
+    return new Observed(
+        RATE, SECONDS, 1, sent, SECONDS, sent, true, 0, drainSeconds, false, progress);
   }
 
   @Test
@@ -72,6 +73,7 @@ class JudgeTest {
             true,
             0,
             0,
+            false,
             even.progress());
     assertThat(Judge.on(heldUp).why()).contains("held up").contains("95.2 %");
   }
@@ -86,26 +88,57 @@ class JudgeTest {
     Observed even = trial(at -> RATE * at, 0);
     var repeated =
         new Observed(
-            RATE, SECONDS, 1, even.sent(), SECONDS, even.sent(), false, 0, 0, even.progress());
+            RATE,
+            SECONDS,
+            1,
+            even.sent(),
+            SECONDS,
+            even.sent(),
+            false,
+            0,
+            0,
+            false,
+            even.progress());
     assertThat(Judge.on(repeated).isFault()).isTrue();
     var damaged =
-        new Observed(
-            RATE, SECONDS, 1, even.sent(), SECONDS, even.sent(), true, 2, 0, even.progress());
-    assertThat(Judge.on(damaged).why()).isEqualTo("2 messages were damaged");
-    var lost =
         new Observed(
             RATE,
             SECONDS,
             1,
             even.sent(),
             SECONDS,
-            even.sent() - 7,
-            false,
+            even.sent(),
+            true,
+            2,
             0,
-            Double.POSITIVE_INFINITY,
+            false,
             even.progress());
-    assertThat(Judge.on(lost).sustained()).isFalse();
-    assertThat(Judge.on(lost).why()).startsWith("7 of 4,000");
+    assertThat(Judge.on(damaged).why()).isEqualTo("2 messages were damaged");
+    assertThat(Judge.on(unfinished(even, true)).isFault()).isTrue();
+    assertThat(Judge.on(unfinished(even, true)).why()).isEqualTo("7 of 4,000 messages were lost");
+  }
+
+  @Test
+  void whatIsStillUnderWayWhenThePatienceEndsIsTooMuchAndNotLost() {
+    Verdict verdict = Judge.on(unfinished(trial(at -> RATE * at, 0), false));
+    assertThat(verdict.sustained()).isFalse();
+    assertThat(verdict.isFault()).isFalse();
+    assertThat(verdict.why()).startsWith("7 of 4,000");
+  }
+
+  private static Observed unfinished(Observed even, boolean lost) {
+    return new Observed(
+        RATE,
+        SECONDS,
+        1,
+        even.sent(),
+        SECONDS,
+        even.sent() - 7,
+        false,
+        0,
+        Double.POSITIVE_INFINITY,
+        lost,
+        even.progress());
   }
 
   @Test

@@ -1,0 +1,120 @@
+package io.tenuto.bench.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tenuto.bench.results.CellResult;
+import io.tenuto.bench.results.Metric;
+import io.tenuto.bench.results.Results;
+import io.tenuto.bench.results.TrialResult;
+import io.tenuto.load.Filling;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(300)
+class SweepTest {
+  @TempDir private Path folder;
+
+  private SweepOptions options(String grid, double precision, String... systems) {
+    return new SweepOptions(
+        Grid.parse(grid),
+        List.of(systems),
+        false,
+        false,
+        1,
+        1,
+        precision,
+        Filling.RANDOM,
+        1,
+        1,
+        folder);
+  }
+
+  private int run(SweepOptions options) throws Exception {
+    return Sweep.open(options, line -> {}).run();
+  }
+
+  @Test
+  void eachCellHasABracketWithItsFiguresAndIsNotMeasuredTwice() throws Exception {
+    SweepOptions options = options("1kB:0,20ms", 2, "sound");
+    assertThat(run(options)).isZero();
+    Results results = Results.read(folder);
+    assertThat(results.cells()).hasSize(2);
+    for (CellResult cell : results.cells()) {
+      double low = cell.bracket().orElseThrow().low();
+      assertThat(low).isPositive();
+      assertThat(cell.metrics())
+          .containsKeys(Metric.P50_MICROS, Metric.P99_MICROS, Metric.CPU_MICROS_PER_MESSAGE);
+      assertThat(cell.boundBy()).isNotEmpty();
+    }
+    CellResult costly = results.cells().get(1);
+    assertThat(costly.costMicros()).isEqualTo(20_000);
+    assertThat(costly.bracket().orElseThrow().low())
+        .as("messages of 20 ms in a second, one after the other")
+        .isLessThanOrEqualTo(51);
+    assertThat(costly.metrics().get(Metric.CPU_MICROS_PER_MESSAGE)).isGreaterThan(19_000.0);
+    assertThat(results.trials()).isNotEmpty().allMatch(trial -> trial.sent() > 0);
+
+    assertThat(run(options)).isZero();
+    assertThat(Results.read(folder).cells()).as("nothing was left to do").hasSize(2);
+    try (Stream<Path> raw = Files.walk(folder.resolve("raw"))) {
+      assertThat(raw.map(Path::toString))
+          .anyMatch(name -> name.contains("processing-"))
+          .anyMatch(name -> name.contains("source-"));
+    }
+  }
+
+  @Test
+  void aSystemThatFailsIsMarkedWithTheReasonAndTheRestGoesOn() throws Exception {
+    assertThat(run(options("100B:0", 2, "absent", "losing", "damaging", "dying", "sound")))
+        .isEqualTo(4);
+    List<CellResult> cells = Results.read(folder).cells();
+    assertThat(reason(cells, "absent")).contains("does not start", "no such broker");
+    assertThat(reason(cells, "losing")).containsPattern("[\\d,]+ of [\\d,]+ messages were lost");
+    assertThat(reason(cells, "damaging")).contains("were damaged");
+    assertThat(reason(cells, "dying")).contains("'all' has ended");
+    assertThat(cells.get(4).bracket()).isPresent();
+  }
+
+  private static String reason(List<CellResult> cells, String system) {
+    return cells.stream()
+        .filter(cell -> cell.subject().system().equals(system))
+        .findFirst()
+        .orElseThrow()
+        .reason();
+  }
+
+  @Test
+  void aFolderWithAnotherSweepIsLeftAlone() throws Exception {
+    assertThat(run(options("100B:0", 2, "sound"))).isZero();
+    List<TrialResult> before = Results.read(folder).trials();
+    assertThatThrownBy(() -> run(options("100B:0", 1.5, "sound")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("another configuration")
+        .hasMessageContaining("precision=2.0")
+        .hasMessageContaining("precision=1.5");
+    assertThat(Results.read(folder).trials()).isEqualTo(before);
+  }
+
+  @Test
+  void anUnknownSystemIsNamedWithThoseThatThereAre() {
+    assertThatThrownBy(() -> run(options("100B:0", 2, "sound", "rabbit")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'rabbit'")
+        .hasMessageContaining("tenuto")
+        .hasMessageContaining("raw-tcp");
+  }
+
+  @Test
+  void plainSocketsAreABound() throws Exception {
+    assertThat(run(options("100B,1MB:0,1ms", 2, "raw-unix", "raw-tcp"))).isZero();
+    List<CellResult> cells = Results.read(folder).cells();
+    assertThat(cells).as("two sizes, without cost").hasSize(4).allMatch(CellResult::bound);
+    assertThat(cells).allMatch(cell -> cell.bracket().orElseThrow().low() > 0);
+  }
+}

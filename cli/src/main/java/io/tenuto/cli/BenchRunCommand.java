@@ -1,0 +1,167 @@
+package io.tenuto.cli;
+
+import io.tenuto.bench.report.BenchReport;
+import io.tenuto.bench.sweep.Grid;
+import io.tenuto.bench.sweep.Preset;
+import io.tenuto.bench.sweep.Sweep;
+import io.tenuto.bench.sweep.SweepOptions;
+import io.tenuto.load.Filling;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code tenuto bench run}. */
+@Command(
+    name = "run",
+    description = {
+      "Finds the highest rate that each system sustains, for each size of messages and each"
+          + " processing cost, and writes a report.",
+      "A folder that holds the same sweep is gone on with: what is measured already stays."
+    },
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = ExitCode.HEADING,
+    exitCodeList = {ExitCode.OK_MEANS, BenchRunCommand.MARKED_MEANS, ExitCode.USAGE_MEANS})
+final class BenchRunCommand implements Callable<Integer> {
+  static final String MARKED_MEANS =
+      ExitCode.FAILED + ":It failed, or a cell could not be measured: the report says why.";
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--grid",
+      paramLabel = "GRID",
+      defaultValue = "quick",
+      description =
+          "quick, full, or SIZES:COSTS such as 1kB,1MB:0,10ms. Default: ${DEFAULT-VALUE}.")
+  private String grid;
+
+  @Option(
+      names = "--systems",
+      paramLabel = "NAMES",
+      split = ",",
+      description =
+          "Which systems, by their names. Default: the two bounds of plain sockets, tenuto, kafka"
+              + " and spark-kafka; for grids that are not quick, all there are.")
+  private @Nullable List<String> systems;
+
+  @Option(
+      names = "--tuned",
+      description = "Measure every variant of a system, not only the one without options.")
+  private boolean tuned;
+
+  @Option(
+      names = "--search",
+      paramLabel = "RULES",
+      defaultValue = "bisecting",
+      description =
+          "bisecting, or paper: the rules of the comparison paper. Default: ${DEFAULT-VALUE}.")
+  private String search;
+
+  @Option(
+      names = "--repeats",
+      paramLabel = "N",
+      description = "How often each cell is searched. Default: 1 for quick, else 3.")
+  private @Nullable Integer repeats;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      description = "Length of one trial. Default: 4 for quick, else 10.")
+  private @Nullable Double seconds;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "P",
+      description =
+          "How near the ends of a bracket come: highest divided by lowest. Default: 1.1 for quick,"
+              + " else 1.03.")
+  private @Nullable Double precision;
+
+  @Option(
+      names = "--payload",
+      paramLabel = "KIND",
+      defaultValue = "random",
+      description =
+          "What messages are filled with: random, or image, like a 16-bit microscope image."
+              + " Default: ${DEFAULT-VALUE}.")
+  private String payload;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Seed of the filling. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--cores",
+      paramLabel = "N",
+      description = "How many messages are processed at a time. Default: the cores of this host.")
+  private @Nullable Integer cores;
+
+  @Option(
+      names = "--output",
+      paramLabel = "FOLDER",
+      defaultValue = "bench-results",
+      description = "Where results go. Default: ${DEFAULT-VALUE}.")
+  private Path output;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    int marked = sweep().run();
+    BenchReport report = BenchReport.write(output);
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(report.headline());
+    report.details().forEach(detail -> out.println(PlainText.lines(detail)));
+    out.println(report.page());
+    out.flush();
+    return marked == 0 ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  private Sweep sweep() throws IOException {
+    PrintWriter err = spec.commandLine().getErr();
+    try {
+      return Sweep.open(
+          options(),
+          line -> {
+            err.println(PlainText.lines(line));
+            err.flush();
+          });
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private SweepOptions options() {
+    Preset preset = Preset.of(grid);
+    return new SweepOptions(
+        Grid.parse(grid),
+        systems == null ? preset.systems() : systems,
+        tuned,
+        oneOf("--search", search, List.of("bisecting", "paper")).equals("paper"),
+        repeats == null ? preset.repeats() : repeats,
+        seconds == null ? preset.seconds() : seconds,
+        precision == null ? preset.precision() : precision,
+        Filling.valueOf(
+            oneOf("--payload", payload, List.of("random", "image")).toUpperCase(Locale.ROOT)),
+        seed,
+        cores == null ? Runtime.getRuntime().availableProcessors() : cores,
+        output);
+  }
+
+  private static String oneOf(String option, String value, List<String> words) {
+    if (!words.contains(value)) {
+      throw new IllegalArgumentException(
+          option + " " + value + ": expected " + String.join(" or ", words) + ".");
+    }
+    return value;
+  }
+}

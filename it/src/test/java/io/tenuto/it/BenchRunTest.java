@@ -1,0 +1,57 @@
+package io.tenuto.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code tenuto bench run} with Tenuto itself, as its users start it, beside plain sockets. */
+@Timeout(300)
+class BenchRunTest {
+  @TempDir Path folder;
+
+  @Test
+  void tenutoIsMeasuredBesideItsBoundAndReported() throws Exception {
+    Program.Ended ended =
+        Program.run(
+            folder,
+            "bench",
+            "run",
+            "--grid",
+            "1kB:0,5ms",
+            "--systems",
+            "raw-unix,tenuto",
+            "--seconds",
+            "1",
+            "--precision",
+            "2",
+            "--output",
+            "results");
+    assertThat(ended.exitCode()).as("%s%s", ended.out(), ended.err()).isZero();
+    assertThat(ended.err())
+        .contains("raw-unix, 1 kB, 0 ms: ")
+        .contains("tenuto, 1 kB, 0 ms: ")
+        .contains("tenuto, 1 kB, 5 ms: ");
+    Path results = folder.resolve("results");
+    assertThat(Files.readString(results.resolve("cells.jsonl")))
+        .contains("\"system\":\"tenuto\"", "\"delivery\":\"at-least-once\"", "\"low\":");
+    assertThat(Files.readString(results.resolve("report.html"))).contains("tenuto", "raw-unix");
+  }
+
+  @Test
+  void wrongOptionsAreNamedAndNothingIsMeasured() throws Exception {
+    Program.Ended grid = Program.run(folder, "bench", "run", "--grid", "huge");
+    assertThat(grid.exitCode()).isEqualTo(2);
+    assertThat(grid.err()).contains("grid 'huge'", "SIZES:COSTS");
+    Program.Ended system = Program.run(folder, "bench", "run", "--systems", "tenuto,rabbit");
+    assertThat(system.exitCode()).isEqualTo(2);
+    assertThat(system.err()).contains("'rabbit'", "kafka", "spark-kafka");
+    Program.Ended search = Program.run(folder, "bench", "run", "--search", "guess");
+    assertThat(search.exitCode()).isEqualTo(2);
+    assertThat(search.err()).contains("--search guess", "bisecting or paper");
+    assertThat(folder.resolve("bench-results")).doesNotExist();
+  }
+}
