@@ -1,6 +1,8 @@
 package io.tenuto.clusters;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +22,9 @@ public final class PeerProcess implements AutoCloseable {
    */
   private static final Set<String> NOT_PASSED_ON =
       Set.of("CLASSPATH", "KAFKA_", "SPARK_", "FLINK_", "HADOOP_", "SCALA_");
+
+  /** Whatever a log holds, it can be read. */
+  private static final Charset ANY_BYTES = StandardCharsets.ISO_8859_1;
 
   private final String name;
   private final Process process;
@@ -68,7 +73,7 @@ public final class PeerProcess implements AutoCloseable {
 
   /** Whether these words are in its log by now. */
   public boolean hasSaid(String words) throws IOException {
-    return Files.readString(log).contains(words);
+    return Files.readString(log, ANY_BYTES).contains(words);
   }
 
   /**
@@ -92,7 +97,7 @@ public final class PeerProcess implements AutoCloseable {
 
   /** Waits until a line of its log is this, as {@link #await} does. */
   public void awaitSaid(String line, Duration patience) throws IOException {
-    await("say '" + line + "'", patience, () -> Files.readAllLines(log).contains(line));
+    await("say '" + line + "'", patience, () -> Files.readAllLines(log, ANY_BYTES).contains(line));
   }
 
   /**

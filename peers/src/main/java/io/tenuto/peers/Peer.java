@@ -32,7 +32,7 @@ public final class Peer implements SystemUnderTest {
   /** What every process that is started here says, on a line of its own, when it is ready. */
   public static final String READY = "tenuto: ready";
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Scene scene;
   private final Jars jars;
