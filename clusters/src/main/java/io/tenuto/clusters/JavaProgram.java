@@ -3,6 +3,7 @@ package io.tenuto.clusters;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a process of Java runs.
@@ -18,6 +19,17 @@ public record JavaProgram(
     arguments = List.copyOf(arguments);
     classPath = List.copyOf(classPath);
     flags = List.copyOf(flags);
+  }
+
+  /** A program of this process's own class path. */
+  public static JavaProgram own(String mainClass, List<String> arguments, List<String> flags) {
+    String separator = System.getProperty("path.separator");
+    List<Path> classPath =
+        Stream.of(System.getProperty("java.class.path").split(separator, -1))
+            .map(Path::of)
+            .map(Path::toAbsolutePath) // it runs in another folder
+            .toList();
+    return new JavaProgram(mainClass, arguments, classPath, flags);
   }
 
   /** The whole command line, with the Java that runs this process. */

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -98,6 +99,20 @@ public final class PeerProcess implements AutoCloseable {
   /** Waits until a line of its log is this, as {@link #await} does. */
   public void awaitSaid(String line, Duration patience) throws IOException {
     await("say '" + line + "'", patience, () -> Files.readAllLines(log, ANY_BYTES).contains(line));
+  }
+
+  /** Waits until a line of its log begins so, as {@link #await} does; answers with its rest. */
+  public String awaitLine(String beginning, Duration patience) throws IOException {
+    await("say '" + beginning + "'", patience, () -> line(beginning).isPresent());
+    return line(beginning).orElseThrow().substring(beginning.length());
+  }
+
+  private Optional<String> line(String beginning) throws IOException {
+    String said = Files.readString(log, ANY_BYTES);
+    return said.substring(0, said.lastIndexOf('\n') + 1) // the last one may still be written
+        .lines()
+        .filter(line -> line.startsWith(beginning))
+        .findFirst();
   }
 
   /**

@@ -38,7 +38,9 @@ class BenchRunTest {
     Path results = folder.resolve("results");
     assertThat(Files.readString(results.resolve("cells.jsonl")))
         .contains("\"system\":\"tenuto\"", "\"delivery\":\"at-least-once\"", "\"low\":");
-    assertThat(Files.readString(results.resolve("report.html"))).contains("tenuto", "raw-unix");
+    assertThat(Files.readString(results.resolve("report.html")))
+        .contains("tenuto", "at-least-once");
+    assertThat(results.resolve("figures")).isDirectoryContaining("glob:**.png");
   }
 
   @Test

@@ -30,7 +30,17 @@ final class Rooms {
     room("engine", "transport", "wire", "log", "config", "api");
     room("raft", "engine", "transport", "wire", "log", "config", "api");
     room(
-        "bench", "engine", "load", "miniapps", "page", "transport", "wire", "log", "config", "api");
+        "bench",
+        "engine",
+        "load",
+        "clusters",
+        "miniapps",
+        "page",
+        "transport",
+        "wire",
+        "log",
+        "config",
+        "api");
     var seen = new TreeSet<>(SEES.keySet());
     seen.remove("raft"); // found through ServiceLoader alone
     room("peers", "bench", "load", "clusters"); // so are these

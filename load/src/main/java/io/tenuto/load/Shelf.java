@@ -32,6 +32,7 @@ final class Shelf {
   LoadBuffer take() {
     LoadBuffer buffer = free.poll();
     if (buffer != null) {
+      buffer.bytes().clear(); // whoever had it may have read it
       return buffer;
     }
     ByteBuffer bytes = allocate(filling.limit());

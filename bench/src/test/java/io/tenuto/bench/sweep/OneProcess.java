@@ -1,11 +1,12 @@
 package io.tenuto.bench.sweep;
 
-import io.tenuto.bench.system.ChildJvm;
 import io.tenuto.bench.system.Driver;
 import io.tenuto.bench.system.Guarantee;
 import io.tenuto.bench.system.Scene;
 import io.tenuto.bench.system.SystemUnderTest;
 import io.tenuto.bench.system.Variant;
+import io.tenuto.clusters.JavaProgram;
+import io.tenuto.clusters.PeerProcess;
 import io.tenuto.load.LoadBuffer;
 import io.tenuto.load.OpenLoop;
 import io.tenuto.load.Processing;
@@ -21,6 +22,8 @@ import java.util.Map;
  */
 abstract class OneProcess implements Driver {
   private static final int FAULTY = 1_000; // the message that something happens to
+
+  private static final List<String> FLAGS = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1");
 
   private final String name;
 
@@ -79,17 +82,11 @@ abstract class OneProcess implements Driver {
   }
 
   @Override
-  public SystemUnderTest start(Variant variant, Scene scene)
-      throws IOException, InterruptedException {
-    var process =
-        new ChildJvm(
-            "all",
-            scene.folder(),
-            List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"),
-            Main.class.getName(),
-            name,
-            scene.socket().toString(),
-            scene.samples().toString());
+  public SystemUnderTest start(Variant variant, Scene scene) throws IOException {
+    List<String> arguments = List.of(name, scene.socket().toString(), scene.samples().toString());
+    PeerProcess process =
+        PeerProcess.start(
+            "all", JavaProgram.own(Main.class.getName(), arguments, FLAGS), scene.folder());
     return new SystemUnderTest() {
       @Override
       public Map<String, Long> processes() {

@@ -131,6 +131,11 @@ public final class EngineHost {
           }
 
           @Override
+          public void unleased(Work rest) {
+            loop.executeLazily(() -> machine.onUnleased(rest));
+          }
+
+          @Override
           public void finished(
               Slot slot,
               Work work,

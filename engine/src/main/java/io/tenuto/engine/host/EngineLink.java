@@ -53,6 +53,10 @@ public final class EngineLink extends ReceivingLink {
   @Override
   public void onControl(Control control) {
     switch (control.type()) {
+      case "alive" -> {
+        super.onControl(control);
+        machine.onAlive(in());
+      }
       case "alone" -> machine.onAlone(in(), control.number("n"));
       case "together" -> machine.onTogether(in());
       default -> super.onControl(control);

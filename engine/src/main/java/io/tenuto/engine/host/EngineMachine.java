@@ -30,6 +30,7 @@ public final class EngineMachine {
   private final Links links = new Links();
   private final ArrayDeque<Delivered> queue = new ArrayDeque<>();
   private final ArrayDeque<Work> putBack = new ArrayDeque<>(); // to be run before the queue
+  private final Unleased unleased = new Unleased();
   private final Alone alone = new Alone();
   private int worksOut; // handed out and not finished
   private long messagesOut;
@@ -88,6 +89,9 @@ public final class EngineMachine {
           }
           return gone;
         });
+    for (Work work : unleased.take(link)) {
+      work.delivered().settled(work.from(), work.count());
+    }
     onTogether(link);
   }
 
@@ -251,6 +255,31 @@ public final class EngineMachine {
     }
   }
 
+  /** A slot does not begin the rest of its work, as the link has no lease. */
+  public void onUnleased(Work rest) {
+    messagesOut -= rest.count();
+    InLink link = rest.delivered().link();
+    if (!link.open()) {
+      rest.delivered().settled(rest.from(), rest.count());
+    } else if (draining || !alone.mayStart(link)) {
+      putBack.add(rest);
+      giveBack();
+    } else {
+      unleased.add(rest);
+    }
+  }
+
+  /** The sender of a link has answered: what waits for a lease is tried again, before the rest. */
+  public void onAlive(InLink link) {
+    List<Work> again = unleased.take(link);
+    for (int i = again.size() - 1; i >= 0; i--) {
+      putBack.addFirst(again.get(i));
+    }
+    if (!again.isEmpty()) {
+      assign();
+    }
+  }
+
   /**
    * Gives back what would wait here while others may be idle: it was sent, or may still be, for
    * credit that was granted when messages were quicker.
@@ -350,6 +379,7 @@ public final class EngineMachine {
       over(work);
       settle(work.delivered(), work.from(), work.count(), Settlement.RELEASED);
     }
+    putBack.addAll(unleased.takeAll());
     for (Work work : putBack) {
       finished(work.delivered().link(), work.count());
       settle(work.delivered(), work.from(), work.count(), Settlement.RELEASED);
@@ -366,7 +396,7 @@ public final class EngineMachine {
 
   /** Whether no slot has work. */
   public boolean idle() {
-    return worksOut == 0 && queue.isEmpty() && putBack.isEmpty();
+    return worksOut == 0 && queue.isEmpty() && putBack.isEmpty() && unleased.isEmpty();
   }
 
   /** Mean time of a message in user code, or NaN before the first. */

@@ -62,6 +62,9 @@ final class Slot {
      */
     void putBack(Work rest);
 
+    /** The same, since the link that it came over has no lease; the first part may be nothing. */
+    void unleased(Work rest);
+
     /**
      * Work is over.
      *
@@ -252,10 +255,12 @@ final class Slot {
     boolean stands = stand(work);
     int end = work.from() + work.count();
     int next = work.from();
+    boolean unleased = false;
     for (; next < end && !abandoned; next++) {
       boolean able = prepared();
       long now = System.nanoTime();
-      if (next > work.from() && now - start > LONGEST_NANOS) {
+      unleased = isUnleased(work.delivered().link(), now);
+      if (unleased || (next > work.from() && now - start > LONGEST_NANOS)) {
         break;
       }
       if (stands) {
@@ -284,12 +289,19 @@ final class Slot {
       }
       mayDrive = serviceNanos < QUICK_NANOS && elapsed < LONGEST_NANOS;
       int ran = next - work.from();
-      if (next < end) {
+      if (next < end && unleased) {
+        done.unleased(work.behind(ran));
+      } else if (next < end) {
         done.putBack(work.behind(ran));
       }
       Work finished = new Work(work.delivered(), work.from(), ran);
       done.finished(this, finished, report, elapsed, (long) (elapsed * cpuShare), !mayDrive);
     }
+  }
+
+  /** Whether messages may not be begun now, but again later. */
+  private static boolean isUnleased(InLink link, long now) {
+    return link.open() && !link.mayStart(now);
   }
 
   /** Puts the view on the first message; false if there is none. */
@@ -312,7 +324,7 @@ final class Slot {
   }
 
   private void one(Work work, int index, Report report, boolean able, long now) {
-    if (!able || !work.delivered().link().mayStart(now)) {
+    if (!able || !work.delivered().link().mayStart(now)) { // the link is gone, or was just now
       report.add(index, Settlement.RELEASED);
       return;
     }

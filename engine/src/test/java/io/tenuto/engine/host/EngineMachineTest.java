@@ -198,6 +198,67 @@ class EngineMachineTest {
     assertThat(released).isEqualTo(1);
   }
 
+  /** A slot has looked at the lease just before it would have begun the work. */
+  private Work unleased() {
+    Work work = ready.remove();
+    machine.onUnleased(work);
+    machine.onFinished(work.first(0), 0, 1);
+    machine.flush();
+    return work;
+  }
+
+  @Test
+  void whatHasNoLeaseWaitsUntilTheSenderAnswersAndGoesFirstThen() {
+    learn(SLOW_NANOS);
+    machine.onDemand(link, 1000, 100);
+    arrive(1);
+    arrive(1);
+    arrive(1);
+    Work first = unleased();
+    Work second = unleased();
+    assertThat(answers).as("given back it would only come again").isEmpty();
+    assertThat(machine.idle()).isFalse();
+    assertThat(link.receiver().heldMessages()).isEqualTo(3);
+    Work third = ready.remove();
+    finish(third, SLOW_NANOS);
+    assertThat(ready).as("nobody tries it without an answer").isEmpty();
+    machine.onAlive(link);
+    assertThat(ready).containsExactly(first, second);
+    finish(ready.remove(), SLOW_NANOS);
+    finish(ready.remove(), SLOW_NANOS);
+    assertThat(answers).containsExactly("DONE 4+1", "DONE 2+1", "DONE 3+1");
+    assertThat(machine.idle()).isTrue();
+    assertThat(released).isEqualTo(3);
+  }
+
+  @Test
+  void whatHasNoLeaseIsGivenBackWhenTheEngineEnds() {
+    learn(SLOW_NANOS);
+    machine.onDemand(link, 1000, 100);
+    arrive(1);
+    unleased();
+    machine.drain();
+    assertThat(answers).containsExactly("RELEASED 2+1");
+    assertThat(machine.idle()).isTrue();
+  }
+
+  @Test
+  void whatHasNoLeaseIsForgottenWithItsLink() {
+    learn(SLOW_NANOS);
+    machine.onDemand(link, 1000, 100);
+    arrive(1);
+    arrive(1);
+    unleased();
+    Work later = ready.remove();
+    machine.leave(link);
+    assertThat(released).isEqualTo(1);
+    machine.onUnleased(later);
+    machine.onFinished(later.first(0), 0, 1);
+    assertThat(released).isEqualTo(2);
+    assertThat(answers).isEmpty();
+    assertThat(machine.idle()).isTrue();
+  }
+
   @Test
   void whatIsPutBackWhileTheEngineEndsIsGivenBack() {
     learn(QUICK_NANOS);

@@ -144,8 +144,8 @@ final class ExplorerEngine implements EngineMachine.Commands, ExplorerLink.Owner
     Work work = ready.remove();
     ExplorerLink link = Objects.requireNonNull(links.get(work.delivered().link()));
     if (!shells.mayStart(work.delivered().link(), link.nowNanos())) {
-      machine.settle(work.delivered(), work.from(), work.count(), Settlement.RELEASED);
-      machine.onFinished(work, 0, 0);
+      machine.onUnleased(work);
+      machine.onFinished(work.first(0), 0, 0);
       machine.flush();
       return;
     }

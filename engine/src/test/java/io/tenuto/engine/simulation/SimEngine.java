@@ -220,10 +220,10 @@ final class SimEngine implements SimSender.Target, EngineMachine.Commands {
         mayStart = world.shells().mayStart(work.delivered().link(), machineNanos());
       }
       if (!mayStart) {
-        int step = world.steps().begin(SimEngine.this, "gives back", "a message");
-        machine.settle(work.delivered(), index++, 1, Settlement.RELEASED);
+        int step = world.steps().begin(SimEngine.this, "puts aside", "work without a lease");
+        machine.onUnleased(work.behind(index - work.from()));
         world.steps().end(SimEngine.this, step);
-        message();
+        over();
         return;
       }
       Id id = Id.of(message.origin(), message.sequence());
@@ -270,7 +270,7 @@ final class SimEngine implements SimSender.Target, EngineMachine.Commands {
       busy--;
       int step = world.steps().begin(SimEngine.this, "is done with", "a piece of work");
       if (world.shells().finishes(last)) {
-        machine.onFinished(work, ran, time.now() - beganNanos);
+        machine.onFinished(work.first(index - work.from()), ran, time.now() - beganNanos);
         machine.flush();
       }
       world.steps().end(SimEngine.this, step);

@@ -1,13 +1,15 @@
 package io.tenuto.bench.drivers.raw;
 
-import io.tenuto.bench.system.ChildJvm;
 import io.tenuto.bench.system.Driver;
 import io.tenuto.bench.system.Guarantee;
 import io.tenuto.bench.system.Scene;
 import io.tenuto.bench.system.SystemUnderTest;
 import io.tenuto.bench.system.Variant;
+import io.tenuto.clusters.JavaProgram;
+import io.tenuto.clusters.PeerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import java.util.Map;
  */
 abstract class RawDriver implements Driver {
   private static final List<String> FLAGS = List.of("-Xmx1g");
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   /** Over TCP on loopback. */
   public static final class Tcp extends RawDriver {
@@ -58,37 +61,33 @@ abstract class RawDriver implements Driver {
   }
 
   @Override
-  public SystemUnderTest start(Variant variant, Scene scene)
-      throws IOException, InterruptedException {
+  public SystemUnderTest start(Variant variant, Scene scene) throws IOException {
     Path folder = scene.folder();
-    var processing =
-        new ChildJvm(
-            "processing",
-            folder,
-            FLAGS,
-            RawProcessing.class.getName(),
-            address(folder),
-            scene.samples().toString());
+    String samples = scene.samples().toString();
+    PeerProcess processing =
+        start("processing", RawProcessing.class, folder, List.of(address(folder), samples));
     try {
-      String at = processing.awaitSaid(RawAddress.READY, 60);
-      var source =
-          new ChildJvm(
+      String at = processing.awaitLine(RawAddress.READY, PATIENCE);
+      String cores = String.valueOf(scene.cores());
+      PeerProcess source =
+          start(
               "source",
+              RawSource.class,
               folder,
-              FLAGS,
-              RawSource.class.getName(),
-              scene.socket().toString(),
-              scene.samples().toString(),
-              at,
-              String.valueOf(scene.cores()));
+              List.of(scene.socket().toString(), samples, at, cores));
       return new Raw(source, processing);
-    } catch (IOException | InterruptedException e) {
+    } catch (IOException e) {
       processing.close();
       throw e;
     }
   }
 
-  private record Raw(ChildJvm source, ChildJvm processing) implements SystemUnderTest {
+  private static PeerProcess start(String name, Class<?> main, Path folder, List<String> arguments)
+      throws IOException {
+    return PeerProcess.start(name, JavaProgram.own(main.getName(), arguments, FLAGS), folder);
+  }
+
+  private record Raw(PeerProcess source, PeerProcess processing) implements SystemUnderTest {
     @Override
     public Map<String, Long> processes() {
       var all = new LinkedHashMap<String, Long>();

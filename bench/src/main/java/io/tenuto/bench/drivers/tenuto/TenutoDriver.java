@@ -1,11 +1,12 @@
 package io.tenuto.bench.drivers.tenuto;
 
-import io.tenuto.bench.system.ChildJvm;
 import io.tenuto.bench.system.Driver;
 import io.tenuto.bench.system.Guarantee;
 import io.tenuto.bench.system.Scene;
 import io.tenuto.bench.system.SystemUnderTest;
 import io.tenuto.bench.system.Variant;
+import io.tenuto.clusters.JavaProgram;
+import io.tenuto.clusters.PeerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,33 +59,32 @@ public final class TenutoDriver implements Driver {
             LoadProcessorFactory.class.getName(),
             scene.samples(),
             scene.cores()));
-    var run =
-        new ChildJvm(
-            "tenuto run",
-            scene.folder(),
-            List.of(),
-            MAIN,
-            "run",
-            pipeline.toString(),
-            "--output",
-            scene.folder().resolve("out").toString());
+    List<String> arguments =
+        List.of("run", pipeline.toString(), "--output", scene.folder().resolve("out").toString());
+    PeerProcess run =
+        PeerProcess.start(
+            "tenuto-run", JavaProgram.own(MAIN, arguments, List.of()), scene.folder());
     return new Tenuto(run);
   }
 
-  private record Tenuto(ChildJvm run) implements SystemUnderTest {
+  private record Tenuto(PeerProcess run) implements SystemUnderTest {
     @Override
     public Map<String, Long> processes() {
       var all = new LinkedHashMap<String, Long>();
       all.put("source", run.pid());
-      ProcessHandle.of(run.pid()).stream()
-          .flatMap(ProcessHandle::descendants)
-          .forEach(child -> all.put("engine " + child.pid(), child.pid()));
+      engines().forEach(engine -> all.put("engine " + engine.pid(), engine.pid()));
       return all;
+    }
+
+    private List<ProcessHandle> engines() {
+      return ProcessHandle.of(run.pid()).stream().flatMap(ProcessHandle::descendants).toList();
     }
 
     @Override
     public void close() {
+      List<ProcessHandle> engines = engines();
       run.close();
+      engines.forEach(ProcessHandle::destroyForcibly);
     }
   }
 }
