@@ -208,8 +208,9 @@ class RestFuzzTest {
   }
 
   /**
-   * The JDK's server counts a connection whose request could not be read to its end for ten seconds
-   * more among the 256 that it takes. Requests that come faster than that are cut off meanwhile.
+   * It seems that the JDK's server counts a connection whose request could not be read to its end
+   * for ten seconds more among the 256 that it takes. Requests that come faster than that are cut
+   * off meanwhile.
    */
   private void assertStillWell(long seed) throws IOException {
     String request =
