@@ -27,8 +27,9 @@ final class Counter {
     count.setRelease(count.getPlain() + 1);
   }
 
+  /** By any thread. */
   void corrupt() {
-    corrupt.setRelease(corrupt.getPlain() + 1);
+    corrupt.incrementAndGet();
   }
 
   /** Takes the ages out; one thread at a time. */

@@ -20,12 +20,16 @@ public final class Processing {
 
   private final List<Counter> counters = new CopyOnWriteArrayList<>();
 
+  /** Of all threads: damaged messages that do not say of which trial they were. */
+  private final Counter nameless = new Counter(Sample.NO_TRIAL);
+
   @SuppressWarnings("ThreadLocalUsage") // one of these lives as long as the process
   private final ThreadLocal<Counter> mine = new ThreadLocal<>();
 
   private final Map<Integer, Long> told = new TreeMap<>(); // trial: how many; the sampler's
 
   private Processing(Path samples) {
+    counters.add(nameless);
     try {
       // ends with the process: its thread is a daemon
       var unused = new Sampler(samples, "processing", this::samples);
@@ -47,24 +51,27 @@ public final class Processing {
     try {
       head = LoadMessage.read(message);
     } catch (CorruptMessageException e) {
-      Counter counter = mine.get();
-      (counter == null ? counter(0) : counter).corrupt();
+      counterOf(e.trial()).corrupt();
       return;
     }
     Burn.micros(head.costMicros());
-    Counter counter = mine.get();
-    if (counter == null || counter.trial() != head.trial()) {
-      counter = counter(head.trial());
-    }
-    counter.count(head.sequence(), System.nanoTime() - head.intendedNanos());
+    counterOf(head.trial()).count(head.sequence(), System.nanoTime() - head.intendedNanos());
   }
 
-  /** A counter of this thread for another trial. */
-  private Counter counter(int trial) {
+  /** This thread's counter for a trial. */
+  private Counter counterOf(int trial) {
+    if (trial == Sample.NO_TRIAL) {
+      return nameless;
+    }
+    Counter counter = mine.get();
+    return counter != null && counter.trial() == trial ? counter : another(trial);
+  }
+
+  private Counter another(int trial) {
     var counter = new Counter(trial);
     mine.set(counter);
     counters.add(counter);
-    counters.removeIf(each -> each.trial() < trial - 1); // long over
+    counters.removeIf(each -> each != nameless && each.trial() < trial - 1); // long over
     return counter;
   }
 
@@ -80,7 +87,7 @@ public final class Processing {
         (trial, sum) -> {
           long all = sum.count + sum.corrupt;
           Long before = told.put(trial, all);
-          if (before == null || before != all) {
+          if (before == null ? all > 0 : before != all) {
             samples.add(sum.sample(now, trial));
           }
         });
