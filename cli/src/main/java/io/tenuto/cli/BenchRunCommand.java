@@ -10,8 +10,8 @@ import io.tenuto.load.Filling;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -177,10 +177,14 @@ final class BenchRunCommand implements Callable<Integer> {
   }
 
   private Set<Guarantee> deliveries() {
-    List<String> words = Arrays.stream(Guarantee.values()).map(String::valueOf).toList();
+    var byWord = new LinkedHashMap<String, Guarantee>();
+    for (Guarantee each : Guarantee.values()) {
+      byWord.put(String.valueOf(each), each);
+    }
     var all = EnumSet.noneOf(Guarantee.class);
     for (String word : delivery) {
-      all.add(Guarantee.values()[words.indexOf(oneOf("--delivery", word, words))]);
+      oneOf("--delivery", word, List.copyOf(byWord.keySet()));
+      all.add(byWord.get(word));
     }
     return all;
   }
