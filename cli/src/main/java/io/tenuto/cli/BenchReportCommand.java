@@ -1,6 +1,8 @@
 package io.tenuto.cli;
 
 import io.tenuto.bench.report.BenchReport;
+import io.tenuto.bench.report.ExperimentReport;
+import io.tenuto.bench.results.Points;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -28,12 +30,20 @@ final class BenchReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    BenchReport report = BenchReport.write(folder);
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(report.headline());
-    report.details().forEach(detail -> out.println(PlainText.lines(detail)));
-    out.println(report.page());
-    out.flush();
+    write(folder, spec.commandLine().getOut());
     return ExitCode.OK;
+  }
+
+  /** Of a sweep or an experiment; says what it came to, and where the page is. */
+  static void write(Path folder, PrintWriter out) throws IOException {
+    if (Points.areIn(folder)) {
+      out.println(ExperimentReport.write(folder));
+    } else {
+      BenchReport report = BenchReport.write(folder);
+      out.println(report.headline());
+      report.details().forEach(detail -> out.println(PlainText.lines(detail)));
+      out.println(report.page());
+    }
+    out.flush();
   }
 }

@@ -1,6 +1,7 @@
 package io.tenuto.cli;
 
-import io.tenuto.bench.report.BenchReport;
+import io.tenuto.bench.experiment.Experiment;
+import io.tenuto.bench.experiment.ExperimentRun;
 import io.tenuto.bench.sweep.Grid;
 import io.tenuto.bench.sweep.Preset;
 import io.tenuto.bench.sweep.Sweep;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code tenuto bench run}. */
@@ -38,6 +40,14 @@ final class BenchRunCommand implements Callable<Integer> {
       ExitCode.FAILED + ":It failed, or a cell could not be measured: the report says why.";
 
   @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "EXPERIMENT",
+      description =
+          "An experiment of HarmonicIO's authors instead, with Tenuto alone: harmonicio-fig4,"
+              + " harmonicio-fig6, harmonicio-fig7, or microscopy.")
+  private @Nullable String experiment;
 
   @Option(
       names = "--grid",
@@ -126,6 +136,12 @@ final class BenchRunCommand implements Callable<Integer> {
   private @Nullable Integer cores;
 
   @Option(
+      names = "--messages",
+      paramLabel = "N",
+      description = "Of an experiment: how many messages a run has at most, for a shorter look.")
+  private @Nullable Long messages;
+
+  @Option(
       names = "--output",
       paramLabel = "FOLDER",
       defaultValue = "bench-results",
@@ -134,25 +150,39 @@ final class BenchRunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    int marked = sweep().run();
-    BenchReport report = BenchReport.write(output);
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(report.headline());
-    report.details().forEach(detail -> out.println(PlainText.lines(detail)));
-    out.println(report.page());
-    out.flush();
+    int marked = experiment == null ? sweep().run() : run(experiment);
+    BenchReportCommand.write(output, spec.commandLine().getOut());
     return marked == 0 ? ExitCode.OK : ExitCode.FAILED;
   }
 
-  private Sweep sweep() throws IOException {
-    PrintWriter err = spec.commandLine().getErr();
+  private int run(String name) throws IOException {
     try {
-      return Sweep.open(
-          options(),
-          line -> {
-            err.println(PlainText.lines(line));
-            err.flush();
-          });
+      boolean ofGrids = systems != null || seconds != null || precision != null || tuned;
+      if (ofGrids || !grid.equals("quick")) {
+        throw new IllegalArgumentException(
+            name
+                + ": with an experiment, which is Tenuto's alone, --grid, --systems, --seconds,"
+                + " --precision and --tuned mean nothing. Leave them out.");
+      }
+      Experiment found = Experiment.named(name, Runtime.getRuntime().availableProcessors());
+      if (messages != null) {
+        found = found.atMost(messages);
+      }
+      return new ExperimentRun(found, repeats == null ? 1 : repeats, output, this::say).run();
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void say(String line) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(PlainText.lines(line));
+    err.flush();
+  }
+
+  private Sweep sweep() throws IOException {
+    try {
+      return Sweep.open(options(), this::say);
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()), e);
     }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code tenuto bench run} with Tenuto itself, as its users start it, beside plain sockets. */
@@ -44,6 +45,35 @@ class BenchRunTest {
   }
 
   @Test
+  void anExperimentIsRunAndReportedAndGoneOnWith() throws Exception {
+    String[] arguments = {"bench", "run", "microscopy", "--messages", "20", "--output", "results"};
+    Program.Ended ended = Program.run(folder, arguments);
+    assertThat(ended.exitCode()).as("%s%s", ended.out(), ended.err()).isZero();
+    assertThat(ended.err()).contains("10 MB, at 38: 20 in ");
+    Path results = folder.resolve("results");
+    assertThat(Files.readString(results.resolve("points.jsonl"))).contains("\"p99Millis\":");
+    assertThat(Files.readString(results.resolve("report.html"))).contains("38 images of 10 MB");
+    assertThat(results.resolve("figures/microscopy.png")).isNotEmptyFile();
+    assertThat(Program.run(folder, arguments).exitCode()).isZero();
+    assertThat(results.resolve("points.jsonl")).content().hasLineCount(1);
+    Program.Ended other =
+        Program.run(folder, "bench", "run", "harmonicio-fig6", "--output", "results");
+    assertThat(other.exitCode()).isEqualTo(2);
+    assertThat(other.err()).contains("results holds something else");
+  }
+
+  /** Of one and of two workers. */
+  @Test
+  @EnabledIfSystemProperty(named = "tenuto.long", matches = "true")
+  void anExperimentStartsItsWorkers() throws Exception {
+    Program.Ended ended =
+        Program.run(
+            folder, "bench", "run", "harmonicio-fig4", "--messages", "100", "--output", "results");
+    assertThat(ended.exitCode()).as("%s%s", ended.out(), ended.err()).isZero();
+    assertThat(Files.readAllLines(folder.resolve("results/points.jsonl"))).hasSize(20);
+  }
+
+  @Test
   void wrongOptionsAreNamedAndNothingIsMeasured() throws Exception {
     Program.Ended grid = Program.run(folder, "bench", "run", "--grid", "huge");
     assertThat(grid.exitCode()).isEqualTo(2);
@@ -63,6 +93,12 @@ class BenchRunTest {
         Program.run(folder, "bench", "run", "--systems", "kafka", "--delivery", "at-most-once");
     assertThat(none.exitCode()).isEqualTo(2);
     assertThat(none.err()).contains("kafka has no variant with delivery at-most-once");
+    Program.Ended experiment = Program.run(folder, "bench", "run", "harmonicio-fig5");
+    assertThat(experiment.exitCode()).isEqualTo(2);
+    assertThat(experiment.err()).contains("harmonicio-fig5: no such experiment", "microscopy");
+    Program.Ended both = Program.run(folder, "bench", "run", "microscopy", "--tuned");
+    assertThat(both.exitCode()).isEqualTo(2);
+    assertThat(both.err()).contains("--tuned mean nothing");
     assertThat(folder.resolve("bench-results")).doesNotExist();
   }
 }

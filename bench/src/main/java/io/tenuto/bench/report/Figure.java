@@ -1,6 +1,8 @@
 package io.tenuto.bench.report;
 
+import io.tenuto.bench.system.Guarantee;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One figure of the report, as it goes into the page, into a picture and into a table.
@@ -32,6 +34,12 @@ record Figure(
     legend = List.copyOf(legend);
     footnotes = List.copyOf(footnotes);
     table = List.copyOf(table);
+  }
+
+  /** Over a picture of it that lies about by itself. */
+  String heading() {
+    boolean ofOne = Stream.of(Guarantee.values()).anyMatch(each -> name.endsWith("-" + each));
+    return ofOne ? title + ", " + guarantee() : title;
   }
 
   /** The delivery guarantee that all in it give, in words. */

@@ -40,7 +40,7 @@ record Sheet(Figure figure) implements Drawing {
   public void draw(Canvas canvas) {
     canvas.box(0, 0, width(), height(), Ink.PAPER, 1);
     canvas.text(
-        title() + ", " + figure.guarantee(),
+        figure.heading(),
         MARGIN,
         MARGIN + 14,
         Canvas.Anchor.START,

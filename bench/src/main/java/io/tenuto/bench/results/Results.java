@@ -48,7 +48,7 @@ public record Results(
         Files.exists(trials) ? latestTrials(JsonLines.read(trials, TrialResult::read)) : List.of());
   }
 
-  private static Map<String, Object> manifest(Path file) throws IOException {
+  static Map<String, Object> manifest(Path file) throws IOException {
     try {
       return Json.read(Files.readAllBytes(file));
     } catch (ProtocolException e) {

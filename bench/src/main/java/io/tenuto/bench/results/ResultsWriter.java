@@ -2,13 +2,9 @@ package io.tenuto.bench.results;
 
 import io.tenuto.wire.Json;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -16,10 +12,10 @@ import java.util.Map;
  * a folder, used by one thread.
  */
 public final class ResultsWriter implements AutoCloseable {
-  private final FileChannel cells;
-  private final FileChannel trials;
+  private final LineFile cells;
+  private final LineFile trials;
 
-  private ResultsWriter(FileChannel cells, FileChannel trials) {
+  private ResultsWriter(LineFile cells, LineFile trials) {
     this.cells = cells;
     this.trials = trials;
   }
@@ -32,9 +28,9 @@ public final class ResultsWriter implements AutoCloseable {
    */
   public static ResultsWriter open(Path folder) throws IOException {
     Files.createDirectories(folder);
-    FileChannel cells = channel(folder.resolve(Results.CELLS));
+    LineFile cells = LineFile.open(folder.resolve(Results.CELLS));
     try {
-      return new ResultsWriter(cells, channel(folder.resolve(Results.TRIALS)));
+      return new ResultsWriter(cells, LineFile.open(folder.resolve(Results.TRIALS)));
     } catch (IOException e) {
       cells.close();
       throw e;
@@ -54,43 +50,11 @@ public final class ResultsWriter implements AutoCloseable {
   }
 
   public void add(CellResult cell) throws IOException {
-    append(cells, cell.line());
+    cells.add(cell.line());
   }
 
   public void add(TrialResult trial) throws IOException {
-    append(trials, trial.line());
-  }
-
-  private static FileChannel channel(Path file) throws IOException {
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      byte[] bytes = Files.readAllBytes(file);
-      int whole = JsonLines.whole(bytes);
-      channel.truncate(whole).position(whole);
-      if (whole > 0 && bytes[whole - 1] != '\n') {
-        write(channel, new byte[] {'\n'});
-      }
-      return channel;
-    } catch (IOException e) {
-      channel.close();
-      throw e;
-    }
-  }
-
-  private static void append(FileChannel channel, Map<String, Object> line) throws IOException {
-    byte[] json = Json.write(line);
-    byte[] whole = Arrays.copyOf(json, json.length + 1);
-    whole[json.length] = '\n';
-    write(channel, whole);
-    channel.force(false);
-  }
-
-  private static void write(FileChannel channel, byte[] bytes) throws IOException {
-    ByteBuffer left = ByteBuffer.wrap(bytes);
-    while (left.hasRemaining()) {
-      channel.write(left);
-    }
+    trials.add(trial.line());
   }
 
   @Override

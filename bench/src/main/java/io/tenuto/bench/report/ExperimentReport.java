@@ -1,0 +1,92 @@
+package io.tenuto.bench.report;
+
+import io.tenuto.bench.experiment.Experiment;
+import io.tenuto.bench.results.PointResult;
+import io.tenuto.bench.results.Points;
+import io.tenuto.page.Head;
+import io.tenuto.page.Html;
+import io.tenuto.page.Page;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The report of an experiment's folder: one page, a picture and a table. */
+public final class ExperimentReport {
+  private ExperimentReport() {}
+
+  /**
+   * Writes it into the folder; files of an earlier one are replaced.
+   *
+   * @return the page
+   * @throws IOException if the folder cannot be read or written
+   */
+  public static Path write(Path folder) throws IOException {
+    Points points = Points.read(folder);
+    int cores = points.manifest().get("cores") instanceof Number number ? number.intValue() : 1;
+    Experiment experiment = Experiment.named(name(points, folder), cores);
+    Figure figure = new ExperimentFigure(experiment, points.results(), cores).figure();
+    Path figures = Files.createDirectories(folder.resolve(BenchReport.FIGURES));
+    Files.writeString(figures.resolve(figure.name() + ".csv"), Csv.write(figure.table()));
+    Path page = folder.resolve("report.html");
+    Files.writeString(page, page(figure, points));
+    Files.write(figures.resolve(figure.name() + ".png"), Picture.png(new Sheet(figure)));
+    return page;
+  }
+
+  private static String name(Points points, Path folder) throws IOException {
+    return points.results().stream()
+        .map(PointResult::experiment)
+        .findFirst()
+        .orElseThrow(() -> new IOException(folder + ": no point has been run yet"));
+  }
+
+  private static String page(Figure figure, Points points) throws IOException {
+    var html = new Html();
+    html.open("html", "lang", "en");
+    String style = Head.resource(ReportPage.class, "bench.css") + Ink.styleSheet();
+    Head.write(html, figure.title(), style, "");
+    html.open("body").open("main");
+    html.open("header").leaf("p", "Tenuto benchmark report", "class", "brand");
+    html.leaf("h1", figure.title()).leaf("p", facts(points), "class", "note").end();
+    html.open("section", "class", "drawn", "id", figure.name());
+    Page.note(html, figure.note());
+    html.open("ul", "class", "keys");
+    for (Figure.Key key : figure.legend()) {
+      html.open("li");
+      SvgCanvas.sample(html, key.pen());
+      html.leaf("bdi", key.name()).close();
+    }
+    html.end();
+    html.open("div", "class", "panels large");
+    for (Drawing drawing : figure.drawings()) {
+      html.open("figure", "class", "panel");
+      SvgCanvas.write(html, drawing, figure.title());
+      html.end();
+    }
+    html.end();
+    if (!figure.footnotes().isEmpty()) {
+      html.open("ol", "class", "reasons");
+      figure.footnotes().forEach(note -> html.leaf("li", note));
+      html.end();
+    }
+    html.end();
+    List<List<String>> rows = figure.table();
+    Page.table(html, "Every run", rows.get(0), rows.subList(1, rows.size()));
+    html.end().end().end();
+    return html.page();
+  }
+
+  private static String facts(Points points) {
+    var facts = new ArrayList<String>();
+    for (String name : List.of("time", "host", "processor")) {
+      Object value = points.manifest().get(name);
+      if (value != null) {
+        facts.add(String.valueOf(value));
+      }
+    }
+    facts.add(points.manifest().get("cores") + " cores");
+    return String.join(" · ", facts);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tenuto.bench.experiment;
+
+import org.jspecify.annotations.NullMarked;
