@@ -27,7 +27,7 @@ class EntryCodecTest {
   void aSmallMessageMakesNoGarbageAndIsQuick() throws RunnerException {
     ChainedOptionsBuilder options =
         new OptionsBuilder()
-            .include(EntryCodec.class.getName() + ".encodeAndDecode")
+            .include(EntryCodec.class.getName() + ".encodeAndDecode$")
             .addProfiler(GCProfiler.class)
             .forks(LONG ? 3 : 1)
             .jvmArgs("-Xmx128m", "-Djmh.ignoreLock=true")
