@@ -27,6 +27,11 @@ final class Counter {
     count.setRelease(count.getPlain() + 1);
   }
 
+  /** A message that has neither a number nor a time. */
+  void count() {
+    count.setRelease(count.getPlain() + 1);
+  }
+
   void corrupt() {
     corrupt.setRelease(corrupt.getPlain() + 1);
   }

@@ -13,15 +13,24 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The processing of load messages: checks a message byte for byte, takes the processor time that it
- * names, counts it and its age. Thread-safe; threads do not wait for one another.
+ * names, counts it and its age. A message in the {@linkplain TextMessage text form} is taken too:
+ * it costs what it names, but belongs to no trial, and nothing about it can be checked but its
+ * head; it counts as trial {@value #NO_TRIAL}, without number and age. Thread-safe; threads do not
+ * wait for one another.
  */
 public final class Processing {
+  /** Of what names no trial. Those of the bench begin at 1. */
+  public static final int NO_TRIAL = 0;
+
   private static final Map<Path, Processing> ALL = new ConcurrentHashMap<>();
 
   private final List<Counter> counters = new CopyOnWriteArrayList<>();
 
   @SuppressWarnings("ThreadLocalUsage") // one of these lives as long as the process
   private final ThreadLocal<Counter> mine = new ThreadLocal<>();
+
+  @SuppressWarnings("ThreadLocalUsage") // as above
+  private final ThreadLocal<Counter> withoutTrial = ThreadLocal.withInitial(this::forNoTrial);
 
   private final Map<Integer, Long> told = new TreeMap<>(); // trial: how many; the sampler's
 
@@ -43,14 +52,24 @@ public final class Processing {
 
   /** Processes one message, from the buffer's position to its limit; the buffer is left as is. */
   public void process(ByteBuffer message) {
-    LoadMessage head;
     try {
-      head = LoadMessage.read(message);
+      if (TextMessage.isMeant(message)) {
+        process(TextMessage.read(message));
+      } else {
+        process(LoadMessage.read(message));
+      }
     } catch (CorruptMessageException e) {
       Counter counter = mine.get();
-      (counter == null ? counter(0) : counter).corrupt();
-      return;
+      (counter == null ? withoutTrial.get() : counter).corrupt();
     }
+  }
+
+  private void process(TextMessage message) {
+    Burn.micros(message.costMillis() * 1_000);
+    withoutTrial.get().count();
+  }
+
+  private void process(LoadMessage head) {
     Burn.micros(head.costMicros());
     Counter counter = mine.get();
     if (counter == null || counter.trial() != head.trial()) {
@@ -64,7 +83,14 @@ public final class Processing {
     var counter = new Counter(trial);
     mine.set(counter);
     counters.add(counter);
-    counters.removeIf(each -> each.trial() < trial - 1); // long over
+    counters.removeIf(each -> each.trial() != NO_TRIAL && each.trial() < trial - 1); // long over
+    return counter;
+  }
+
+  /** A counter of this thread for whatever names no trial. */
+  private Counter forNoTrial() {
+    var counter = new Counter(NO_TRIAL);
+    counters.add(counter);
     return counter;
   }
 
