@@ -3,6 +3,7 @@ package io.tenuto.engine.backlog;
 import io.tenuto.api.Ledger;
 import io.tenuto.api.Settlement;
 import io.tenuto.engine.host.InLink;
+import io.tenuto.engine.host.Unleased;
 import io.tenuto.log.PositionRange;
 import io.tenuto.wire.CreditPolicy;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ public final class BacklogMachine {
   private final long receiveBytes;
   private final Commands commands;
   private final List<InLink> links = new ArrayList<>();
+  private final Unleased<Arrival> unleased = new Unleased<>(Arrival::link);
   private final Tally tally = new Tally();
   private final Troubles troubles;
   private final ReadBack readBack;
@@ -76,6 +78,7 @@ public final class BacklogMachine {
   void leave(InLink link) {
     link.close();
     links.remove(link);
+    unleased.take(link).forEach(BacklogMachine::free);
     grant();
   }
 
@@ -119,14 +122,21 @@ public final class BacklogMachine {
   }
 
   /** Messages arrived; their credit is accounted for. */
-  void onArrival(Arrival arrival) {
+  void onArrival(Arrival arrival, long nowNanos) {
     if (full) {
       giveBack(arrival);
       flush();
-      return;
+    } else if (arrival.link().mayStart(nowNanos)) {
+      storing++;
+      commands.store(arrival);
+    } else {
+      unleased.add(arrival);
     }
-    storing++;
-    commands.store(arrival);
+  }
+
+  /** The sender of a link has answered: what waits for a lease is tried again. */
+  void onAlive(InLink link, long nowNanos) {
+    unleased.take(link).forEach(arrival -> onArrival(arrival, nowNanos));
   }
 
   /**
@@ -271,7 +281,7 @@ public final class BacklogMachine {
 
   /** Whether nothing is kept and nothing is on its way to the log. */
   boolean empty() {
-    return tally.retained() == 0 && storing == 0;
+    return tally.retained() == 0 && storing == 0 && unleased.isEmpty();
   }
 
   /** Whether senders get no credit, for want of room. */

@@ -41,6 +41,14 @@ final class StoreLink extends ReceivingLink {
   }
 
   @Override
+  public void onControl(Control control) {
+    super.onControl(control);
+    if (control.type().equals("alive")) {
+      machine.onAlive(in(), link().nowNanos());
+    }
+  }
+
+  @Override
   public void onBatch(BatchHeader header, Block entries) {
     int bytes = entries.data().remaining();
     in().receiver().onDeliveries(header.firstDelivery(), header.count(), bytes, header.epoch());
@@ -55,7 +63,8 @@ final class StoreLink extends ReceivingLink {
             entries.data(),
             null,
             false,
-            entries::release));
+            entries::release),
+        link().nowNanos());
   }
 
   @Override
@@ -82,7 +91,8 @@ final class StoreLink extends ReceivingLink {
             head,
             landed,
             link().leavesProcess(),
-            landed::release));
+            landed::release),
+        link().nowNanos());
   }
 
   @Override

@@ -30,7 +30,7 @@ public final class EngineMachine {
   private final Links links = new Links();
   private final ArrayDeque<Delivered> queue = new ArrayDeque<>();
   private final ArrayDeque<Work> putBack = new ArrayDeque<>(); // to be run before the queue
-  private final Unleased unleased = new Unleased();
+  private final Unleased<Work> unleased = new Unleased<>(work -> work.delivered().link());
   private final Alone alone = new Alone();
   private int worksOut; // handed out and not finished
   private long messagesOut;

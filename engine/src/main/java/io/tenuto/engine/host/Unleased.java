@@ -5,41 +5,52 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
 
 /**
- * Work whose link had no lease when a slot was to begin it. It waits here until the lease is
+ * What came over a link that had no lease when its turn was. It waits here until the lease is
  * renewed or the link is gone. Giving it back would only bring it again, behind all that is on its
  * way already: where a link is so slow that answers to heartbeats come late behind messages, they
- * would never come in time. Owned by the engine's machine.
+ * would never come in time. Owned by the machine of an engine or a backlog.
+ *
+ * @param <T> what is to be done
  */
-final class Unleased {
-  private final Deque<Work> waiting = new ArrayDeque<>(); // as it came
+public final class Unleased<T> {
+  private final Function<T, InLink> link;
+  private final Deque<T> waiting = new ArrayDeque<>(); // as it came
 
-  void add(Work work) {
-    waiting.addLast(work);
+  /**
+   * @param link over which something came
+   */
+  public Unleased(Function<T, InLink> link) {
+    this.link = link;
+  }
+
+  public void add(T late) {
+    waiting.addLast(late);
   }
 
   /** Takes what came over this link. */
-  List<Work> take(InLink link) {
-    List<Work> taken = new ArrayList<>();
-    for (Iterator<Work> each = waiting.iterator(); each.hasNext(); ) {
-      Work work = each.next();
-      if (work.delivered().link() == link) {
+  public List<T> take(InLink from) {
+    List<T> taken = new ArrayList<>();
+    for (Iterator<T> each = waiting.iterator(); each.hasNext(); ) {
+      T late = each.next();
+      if (link.apply(late) == from) {
         each.remove();
-        taken.add(work);
+        taken.add(late);
       }
     }
     return taken;
   }
 
   /** Takes all there is. */
-  List<Work> takeAll() {
-    List<Work> all = List.copyOf(waiting);
+  List<T> takeAll() {
+    List<T> all = List.copyOf(waiting);
     waiting.clear();
     return all;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return waiting.isEmpty();
   }
 }

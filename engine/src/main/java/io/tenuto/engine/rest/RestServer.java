@@ -205,11 +205,19 @@ public final class RestServer implements AutoCloseable {
         cpuNanos);
   }
 
+  /**
+   * Answers, and passes over what is left of the request's body.
+   *
+   * @throws IOException if the connection is of no use any more. The JDK's server forgets it then;
+   *     of one that {@link HttpExchange#close} ends, it does not know for the ten seconds of its
+   *     patience, and counts it among those it takes, so that a few hundred broken requests would
+   *     shut everybody out.
+   */
   private void handle(HttpExchange exchange) throws IOException {
-    try (exchange) { // and passes over what is left of the request's body, as sending does
+    try {
       send(exchange, answerOrError(exchange));
     } catch (IndexOutOfBoundsException e) { // the JDK's, of a chunk of negative size
-      throw new IOException("the rest of the body cannot be read", e); // it ends the connection
+      throw new IOException("the rest of the body cannot be read", e);
     }
   }
 
@@ -325,9 +333,11 @@ public final class RestServer implements AutoCloseable {
     }
     boolean head = exchange.getRequestMethod().equals("HEAD");
     exchange.sendResponseHeaders(answer.status(), head ? -1 : answer.body().length);
-    if (!head) {
+    if (!head) { // otherwise it is over
       exchange.getResponseBody().write(answer.body());
       exchange.getResponseBody().flush(); // it arrives whatever is left of the request
+      exchange.getRequestBody().close();
+      exchange.getResponseBody().close();
     }
   }
 

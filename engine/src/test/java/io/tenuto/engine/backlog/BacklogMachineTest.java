@@ -25,6 +25,7 @@ class BacklogMachineTest {
   private final Recorded recorded = new Recorded();
   private BacklogMachine machine = machine(0, 0, PLENTY);
   private long delivery;
+  private int released; // arrivals
 
   private BacklogMachine machine(long end, long unsettled, Room room) {
     return new BacklogMachine(2 * MIB, 0, end, unsettled, room, recorded);
@@ -38,13 +39,26 @@ class BacklogMachineTest {
 
   /** Messages that arrive on a link with credit for them. */
   private Arrival arrive(InLink link, int count) {
+    return arrive(link, count, 0);
+  }
+
+  private Arrival arrive(InLink link, int count, long nowNanos) {
     ByteBuffer data = entries(count);
     link.receiver().onDeliveries(delivery, count, data.remaining(), 1);
     var arrival =
         new Arrival(
-            link, delivery, count, 1, ORIGIN, data.remaining(), data, null, false, () -> {});
+            link,
+            delivery,
+            count,
+            1,
+            ORIGIN,
+            data.remaining(),
+            data,
+            null,
+            false,
+            () -> released++);
     delivery += count;
-    machine.onArrival(arrival);
+    machine.onArrival(arrival, nowNanos);
     return arrival;
   }
 
@@ -108,7 +122,60 @@ class BacklogMachineTest {
   }
 
   @Test
-  void custodyIsNotTakenWhenTheLeaseHasRunOut() {
+  void whatHasNoLeaseWaitsForItAndIsStoredThen() {
+    InLink link = link();
+    InLink other = link();
+    demand(link);
+    long late = Lease.LEASE_NANOS + 1;
+    long number = link.beat(late);
+    arrive(link, 3, late);
+    arrive(link, 2, late);
+    assertThat(recorded.take()).noneMatch(said -> said.startsWith("store") || gaveBack(said));
+    machine.onAlive(other, late);
+    machine.onAlive(link, late);
+    assertThat(recorded.take()).as("as long as there is no lease").isEmpty();
+    link.onAlive(number);
+    machine.onAlive(link, late);
+    assertThat(recorded.take()).containsExactly("store 3", "store 2");
+    assertThat(released).isZero();
+    assertThat(machine.empty()).isFalse();
+  }
+
+  @Test
+  void whatWaitsForALeaseGoesWithItsLink() {
+    InLink link = link();
+    demand(link);
+    long late = Lease.LEASE_NANOS + 1;
+    arrive(link, 3, late);
+    recorded.take();
+    machine.leave(link);
+    machine.onAlive(link, late);
+    assertThat(recorded.take()).isEmpty();
+    assertThat(released).isOne();
+    assertThat(machine.memoryBytes()).isZero();
+  }
+
+  @Test
+  void whatWaitsForALeaseIsGivenBackWhereThereIsNoRoomForItAnyMore() {
+    InLink link = link();
+    demand(link);
+    long late = Lease.LEASE_NANOS + 1;
+    long number = link.beat(late);
+    arrive(link, 3, late);
+    machine.onRoom(new Room(1000, 1 << 30, 0));
+    recorded.take();
+    link.onAlive(number);
+    machine.onAlive(link, late);
+    assertThat(recorded.take()).containsExactly("RELEASED 0+3");
+    assertThat(released).isOne();
+  }
+
+  private static boolean gaveBack(String said) {
+    return said.startsWith("RELEASED");
+  }
+
+  @Test
+  void custodyIsNotTakenWhenTheLeaseHasRunOutMeanwhile() {
     InLink link = link();
     demand(link);
     Arrival arrival = arrive(link, 3);

@@ -24,7 +24,6 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -51,6 +50,10 @@ class RestFuzzTest {
   private static final int AMONG = 100; // sound requests come in between, and pipelines go
   private static final long MOST_BYTES = 64L << 20; // of memory, for the requests of a connection
   private static final int PATIENCE_MILLIS = 60_000; // a guard: nothing is measured by it
+
+  /** TCP itself may cut a connection off whose port was another's a moment ago. */
+  private static final int TRIES = 3;
+
   private static final String SECRET = "a token of a test";
   private static final Pattern HEAD =
       Pattern.compile(
@@ -207,20 +210,13 @@ class RestFuzzTest {
     return statuses;
   }
 
-  /**
-   * It seems that the JDK's server counts a connection whose request could not be read to its end
-   * for ten seconds more among the 256 that it takes. Requests that come faster than that are cut
-   * off meanwhile.
-   */
   private void assertStillWell(long seed) throws IOException {
     String request =
         "GET /api/v1/pipelines HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
             + SECRET
             + "\r\nConnection: close\r\n\r\n";
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    String answer = exchange(request.getBytes(StandardCharsets.US_ASCII), new Random(seed));
-    while (answer.isEmpty() && System.nanoTime() - deadline < 0) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    String answer = "";
+    for (int i = 0; i < TRIES && answer.isEmpty(); i++) {
       answer = exchange(request.getBytes(StandardCharsets.US_ASCII), new Random(seed));
     }
     assertThat(answer).as("after seed %s", seed).startsWith("HTTP/1.1 200 ");

@@ -220,6 +220,16 @@ class RestServerTest {
     assertThat(ask("GET", "/readyz", "").statusCode()).isEqualTo(200);
   }
 
+  @Test
+  void whoeverAsksAmongManyBrokenRequestsIsAnswered() throws Exception {
+    List<String> sizes = List.of("-1", "g", "5"); // a stranger's bodies are not read before that
+    for (int i = 0; i < 300; i++) { // more connections than are taken at once
+      String answer = chunked("Bearer of others", sizes.get(i % sizes.size()));
+      assertThat(answer).as("answer %s", i).startsWith("HTTP/1.1 401 ");
+    }
+    assertThat(ask("GET", "/readyz", "").statusCode()).isEqualTo(200);
+  }
+
   /** What is answered to a body in one chunk of this size. */
   private String chunked(String authorization, String size) throws IOException {
     String request =

@@ -79,6 +79,17 @@ final class FaultyHop implements AutoCloseable {
    */
   FaultyHop(Path folder, long seed, long capBytes, int attempts, Optional<String> orderBy)
       throws IOException {
+    this(folder, seed, capBytes, attempts, OnFull.BLOCK, orderBy);
+  }
+
+  /** With a source that spills what no engine has room for. */
+  static FaultyHop spilling(Path folder, long seed) throws IOException {
+    return new FaultyHop(folder, seed, CAP_BYTES, 3, OnFull.SPILL, Optional.empty());
+  }
+
+  private FaultyHop(
+      Path folder, long seed, long capBytes, int attempts, OnFull onFull, Optional<String> orderBy)
+      throws IOException {
     this.folder = folder;
     this.random = new Random(seed);
     Loop loop = loop("source");
@@ -88,24 +99,21 @@ final class FaultyHop implements AutoCloseable {
         new Dispatcher.Settings(
             GROUP,
             Delivery.AT_LEAST_ONCE,
-            OnFull.BLOCK,
+            onFull,
             DispatchPolicy.SPREAD,
             attempts,
-            capBytes,
+            onFull == OnFull.SPILL ? 0 : capBytes, // nothing waits for an engine
             Long.MAX_VALUE,
             orderBy);
     var spec =
         new Connector.Spec(new Origin("source", "test", 1), List.of(group), capBytes, 1L << 32);
-    connector =
-        opened(
-            new Connector(
-                loop,
-                pool,
-                spec,
-                (where, message, cause, engine) -> buried.add(message.id() + ": " + cause),
-                new Random(seed)::nextInt));
+    connector = opened(new Connector(loop, pool, spec, this::bury, new Random(seed)::nextInt));
     source.connect(connector, "source", HopEngine.STREAM, List.of(GROUP));
     source.start();
+  }
+
+  private void bury(String where, Message message, String cause, List<String> engines) {
+    buried.add(message.id() + ": " + cause);
   }
 
   private <T extends AutoCloseable> T opened(T resource) {
@@ -124,6 +132,10 @@ final class FaultyHop implements AutoCloseable {
 
   /** The same, with code that may have a process of its own. */
   FaultProxy engineOf(IntFunction<SlotCode> code) throws IOException {
+    return elsewhere(listening(code).port(), FaultProxy.Watcher.NONE);
+  }
+
+  private HopEngine listening(IntFunction<SlotCode> code) throws IOException {
     var count = new AtomicLong();
     var engine =
         opened(
@@ -134,8 +146,24 @@ final class FaultyHop implements AutoCloseable {
                 slot -> new Checked(code.apply(slot), count),
                 faults::add));
     done.add(count);
-    return elsewhere(engine.port(), FaultProxy.Watcher.NONE);
+    return engine;
   }
+
+  /**
+   * A backlog behind a proxy, which drains to an engine that nothing is before. The source has it
+   * from now on, and no engine.
+   */
+  Far backlog() throws IOException {
+    var backlog = opened(new HopBacklog(folder.resolve("far"), pool, this::bury, faults::add));
+    backlog.drainTo(listening(slot -> SlotCode.of((message, outputs) -> {})).port());
+    FaultProxy proxy = elsewhere(backlog.port(), FaultProxy.Watcher.NONE);
+    String where = Endpoint.tcp("127.0.0.1", proxy.port()).toString();
+    var peer = new Peer(HopBacklog.NAME, "another host", List.of(where));
+    source.lease("source", GROUP, 1, List.of(peer));
+    return new Far(backlog, proxy);
+  }
+
+  record Far(HopBacklog backlog, FaultProxy proxy) {}
 
   /** A proxy before an engine that somebody else has started on this port. */
   FaultProxy elsewhere(int port, FaultProxy.Watcher watcher) throws IOException {
@@ -237,6 +265,11 @@ final class FaultyHop implements AutoCloseable {
   /** Waits until all is settled, and holds the account and the contents against what was sent. */
   void settle(Duration patience) throws InterruptedException {
     settleAccount(patience);
+    assertContents();
+  }
+
+  /** Holds what reached user code against what was sent. */
+  void assertContents() {
     assertThat(wrong).as("contents that reached user code").isEmpty();
     assertThat(entries).as("messages that reached user code").hasSize((int) sent());
   }

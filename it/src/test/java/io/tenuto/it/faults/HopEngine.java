@@ -52,6 +52,10 @@ final class HopEngine implements AutoCloseable {
 
   /** Where it listens. */
   int port() {
+    return port(node);
+  }
+
+  static int port(Node node) {
     return node.endpoints().stream()
         .map(Endpoint::parse)
         .filter(each -> each.scheme() == Endpoint.Scheme.TCP)
