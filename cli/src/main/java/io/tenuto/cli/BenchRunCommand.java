@@ -5,12 +5,16 @@ import io.tenuto.bench.sweep.Grid;
 import io.tenuto.bench.sweep.Preset;
 import io.tenuto.bench.sweep.Sweep;
 import io.tenuto.bench.sweep.SweepOptions;
+import io.tenuto.bench.system.Guarantee;
 import io.tenuto.load.Filling;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -53,8 +57,18 @@ final class BenchRunCommand implements Callable<Integer> {
   private @Nullable List<String> systems;
 
   @Option(
+      names = "--delivery",
+      paramLabel = "WORDS",
+      split = ",",
+      defaultValue = "at-least-once",
+      description =
+          "Which promises are measured: at-least-once, at-most-once, durable, or several."
+              + " Default: ${DEFAULT-VALUE}.")
+  private List<String> delivery;
+
+  @Option(
       names = "--tuned",
-      description = "Measure every variant of a system, not only the one without options.")
+      description = "Measure tuned variants of each system as well as the one without options.")
   private boolean tuned;
 
   @Option(
@@ -68,13 +82,17 @@ final class BenchRunCommand implements Callable<Integer> {
   @Option(
       names = "--repeats",
       paramLabel = "N",
-      description = "How often each cell is searched. Default: 1 for quick, else 3.")
+      description =
+          "How often each cell is searched, in rounds over all systems. Default: 1 for quick,"
+              + " else 3.")
   private @Nullable Integer repeats;
 
   @Option(
       names = "--seconds",
       paramLabel = "S",
-      description = "Length of one trial. Default: 4 for quick, else 10.")
+      description =
+          "Length of one trial; up to four times as long while its verdict is not sure. Default: 4"
+              + " for quick, else 10.")
   private @Nullable Double seconds;
 
   @Option(
@@ -145,6 +163,7 @@ final class BenchRunCommand implements Callable<Integer> {
     return new SweepOptions(
         Grid.parse(grid),
         systems == null ? preset.systems() : systems,
+        deliveries(),
         tuned,
         oneOf("--search", search, List.of("bisecting", "paper")).equals("paper"),
         repeats == null ? preset.repeats() : repeats,
@@ -155,6 +174,19 @@ final class BenchRunCommand implements Callable<Integer> {
         seed,
         cores == null ? Runtime.getRuntime().availableProcessors() : cores,
         output);
+  }
+
+  private Set<Guarantee> deliveries() {
+    var byWord = new LinkedHashMap<String, Guarantee>();
+    for (Guarantee each : Guarantee.values()) {
+      byWord.put(String.valueOf(each), each);
+    }
+    var all = EnumSet.noneOf(Guarantee.class);
+    for (String word : delivery) {
+      oneOf("--delivery", word, List.copyOf(byWord.keySet()));
+      all.add(byWord.get(word));
+    }
+    return all;
   }
 
   private static String oneOf(String option, String value, List<String> words) {

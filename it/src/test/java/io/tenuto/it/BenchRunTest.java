@@ -54,6 +54,15 @@ class BenchRunTest {
     Program.Ended search = Program.run(folder, "bench", "run", "--search", "guess");
     assertThat(search.exitCode()).isEqualTo(2);
     assertThat(search.err()).contains("--search guess", "bisecting or paper");
+    Program.Ended delivery =
+        Program.run(folder, "bench", "run", "--delivery", "durable,exactly-once");
+    assertThat(delivery.exitCode()).isEqualTo(2);
+    assertThat(delivery.err())
+        .contains("--delivery exactly-once", "at-most-once or at-least-once or durable");
+    Program.Ended none =
+        Program.run(folder, "bench", "run", "--systems", "kafka", "--delivery", "at-most-once");
+    assertThat(none.exitCode()).isEqualTo(2);
+    assertThat(none.err()).contains("kafka has no variant with delivery at-most-once");
     assertThat(folder.resolve("bench-results")).doesNotExist();
   }
 }

@@ -20,6 +20,22 @@ import java.util.function.Consumer;
 final class ClusterRun {
   private ClusterRun() {}
 
+  /** A pipeline without an end, which leaves the id of each message in {@code all.csv}. */
+  static String endless(int rate, int engines) {
+    return """
+        apiVersion: tenuto/v1
+        kind: Pipeline
+        metadata: {name: endless}
+        source:
+          synthetic: {count: 0, size: 10kB, rate: %d/s, seed: 1}
+        stages:
+          - {name: work, processor: pass, options: {emit: true}, engines: %d}
+        sinks:
+          - {name: all, csv: {file: all.csv, columns: [id]}}
+        """
+        .formatted(rate, engines);
+  }
+
   /** A run of this pipeline; results lie in {@code out} of the folder. */
   static LocalRun of(
       Path folder, Endpoint master, Tls tls, String pipeline, Consumer<Sample> samples)

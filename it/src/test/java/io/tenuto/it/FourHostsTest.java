@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -79,11 +78,7 @@ class FourHostsTest {
   }
 
   private static void awaitWords(Path said, String words) throws IOException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
-    while (!Files.readString(said).contains(words)) {
-      assertThat(System.nanoTime() - deadline).as("waiting for: %s", words).isNegative();
-      LockSupport.parkNanos(20_000_000);
-    }
+    Await.until(words, () -> Files.readString(said).contains(words));
   }
 
   private void assertRuns(Hosts hosts, int images, String listen)

@@ -197,7 +197,7 @@ class FreezeEnginesTest {
     for (int i = 0; i < FREEZES; i++) {
       long pid = nextToFreeze(deployment, i);
       awaitBeginning(flow, pid);
-      signal("STOP", pid);
+      Signal.freeze(pid);
       long from = System.nanoTime();
       try {
         // by what the run has noticed, and by the clock
@@ -207,7 +207,7 @@ class FreezeEnginesTest {
         }
       } finally {
         long to = System.nanoTime();
-        signal("CONT", pid);
+        Signal.thaw(pid);
         freezes.add(new Freeze(pid, from, to));
       }
       flow.goesOn(i < FREEZES - 1 ? 1 : 0, 1);
@@ -228,11 +228,6 @@ class FreezeEnginesTest {
       Sample last = flow.now();
       flow.await(sample -> sample.seconds() > last.seconds());
     }
-  }
-
-  private static void signal(String name, long pid) throws IOException, InterruptedException {
-    Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(pid)).start();
-    assertThat(kill.waitFor()).isZero();
   }
 
   private List<Entry> entries() throws IOException {

@@ -19,19 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 class KillEnginesTest {
   private static final int RATE = Flow.LONG ? 5_000 : 2_000;
   private static final int KILLS = Flow.LONG ? 60 : 10;
-  private static final String PIPELINE =
-      """
-      apiVersion: tenuto/v1
-      kind: Pipeline
-      metadata: {name: kill}
-      source:
-        synthetic: {count: 0, size: 10kB, rate: %d/s, seed: 1}
-      stages:
-        - {name: work, processor: pass, options: {emit: true}, engines: 2}
-      sinks:
-        - {name: all, csv: {file: all.csv, columns: [id]}}
-      """
-          .formatted(RATE);
 
   @TempDir Path folder;
 
@@ -44,7 +31,7 @@ class KillEnginesTest {
         var deployment = new OneWorker(folder, master.endpoint())) {
       summary =
           deployment.runDuring(
-              PIPELINE,
+              ClusterRun.endless(RATE, 2),
               flow,
               () -> {
                 flow.await(sample -> sample.ledger().completed() > 2L * RATE);

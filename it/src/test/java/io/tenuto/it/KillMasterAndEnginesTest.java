@@ -24,19 +24,6 @@ class KillMasterAndEnginesTest {
   private static final int KILLS = Flow.LONG ? 60 : 6;
   private static final int MASTERS = Flow.LONG ? 25 : 3;
   private static final int ENGINES = 2;
-  private static final String PIPELINE =
-      """
-      apiVersion: tenuto/v1
-      kind: Pipeline
-      metadata: {name: both}
-      source:
-        synthetic: {count: 0, size: 10kB, rate: %d/s, seed: 1}
-      stages:
-        - {name: work, processor: pass, options: {emit: true}, engines: %d}
-      sinks:
-        - {name: all, csv: {file: all.csv, columns: [id]}}
-      """
-          .formatted(RATE, ENGINES);
 
   @TempDir Path folder;
   private final Flow flow = new Flow();
@@ -54,7 +41,7 @@ class KillMasterAndEnginesTest {
       Future<Program.Running> last = background.submit(() -> killMasters(place, enginesDone));
       summary =
           deployment.runDuring(
-              PIPELINE,
+              ClusterRun.endless(RATE, ENGINES),
               flow,
               () -> {
                 flow.await(sample -> sample.ledger().completed() > RATE);

@@ -20,19 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 class MasterAwayTest {
   private static final int RATE = 500;
   private static final int AWAY_SECONDS = Flow.LONG ? 30 : 10;
-  private static final String PIPELINE =
-      """
-      apiVersion: tenuto/v1
-      kind: Pipeline
-      metadata: {name: away}
-      source:
-        synthetic: {count: 0, size: 10kB, rate: %d/s, seed: 1}
-      stages:
-        - {name: work, processor: pass, options: {emit: true}, engines: 2}
-      sinks:
-        - {name: all, csv: {file: all.csv, columns: [id]}}
-      """
-          .formatted(RATE);
 
   @TempDir Path folder;
   private final Flow flow = new Flow();
@@ -48,7 +35,7 @@ class MasterAwayTest {
       double[] goneAt = new double[1];
       summary =
           deployment.runDuring(
-              PIPELINE,
+              ClusterRun.endless(RATE, 2),
               flow,
               () -> {
                 flow.await(sample -> sample.ledger().completed() > RATE);

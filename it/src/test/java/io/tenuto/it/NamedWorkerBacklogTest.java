@@ -13,9 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -81,7 +78,7 @@ class NamedWorkerBacklogTest {
     String summary = Files.readString(output.resolve("summary.json"));
     assertThat(throughTheBacklog(summary)).isBetween(MUCH / 21_000, (long) MESSAGES);
     assertThat(output.resolve("spill")).as("a backlog of the run's own").doesNotExist();
-    await("empty backlogs leave nothing", () -> bytesIn(backlogs("storage")) == 0);
+    Await.until("empty backlogs leave nothing", () -> bytesIn(backlogs("storage")) == 0);
   }
 
   @Test
@@ -125,14 +122,14 @@ class NamedWorkerBacklogTest {
     awaitLeased();
     gate.open();
     assertComplete(run.ended(), output, MESSAGES);
-    await("the run has left the new master", () -> view().pipelines().isEmpty());
-    await("empty backlogs leave nothing", () -> bytesIn(backlogs("storage")) == 0);
+    Await.until("the run has left the new master", () -> view().pipelines().isEmpty());
+    Await.until("empty backlogs leave nothing", () -> bytesIn(backlogs("storage")) == 0);
   }
 
   @Test
   void aWrongNameIsToldAndAnotherWorkerKeepsWhatWaitsWhoeverComesFirst() throws Exception {
     worker("compute").awaitSaid("tenuto: compute");
-    await("the other worker is here", () -> !view().workers().isEmpty());
+    Await.until("the other worker is here", () -> !view().workers().isEmpty());
     Path output = folder.resolve("out");
     Program.Running run = start(MESSAGES, "comptue, storage", output);
     String told = run.awaitSaid("there is no worker \"comptue\" now. ");
@@ -177,7 +174,7 @@ class NamedWorkerBacklogTest {
     Set<String> all = new TreeSet<>(done);
     all.addAll(rows(second));
     assertThat(all).as("every message of both runs").hasSize((int) accepted + 10);
-    await("empty backlogs leave nothing", () -> bytesIn(backlogs("storage")) == 0);
+    Await.until("empty backlogs leave nothing", () -> bytesIn(backlogs("storage")) == 0);
   }
 
   @Test
@@ -196,7 +193,7 @@ class NamedWorkerBacklogTest {
     Path file = folder.resolve("far.yaml");
     Files.writeString(file, PIPELINE.formatted(MESSAGES, gate.stage(0), "storage"));
     Program.Running run = launch("run", file.toString(), "--output", output.toString());
-    await("bytes are stored", () -> bytesIn(output.resolve("spill")) >= MUCH);
+    Await.until("bytes are stored", () -> bytesIn(output.resolve("spill")) >= MUCH);
     gate.open();
     Program.Ended ended = run.ended();
     assertComplete(ended, output, MESSAGES);
@@ -230,7 +227,7 @@ class NamedWorkerBacklogTest {
 
   /** Until both engines serve the run, by the master there is now. */
   private void awaitLeased() {
-    await(
+    Await.until(
         "both engines serve the run",
         () ->
             view().engines().stream()
@@ -241,7 +238,7 @@ class NamedWorkerBacklogTest {
   }
 
   private void awaitStored(String worker, long bytes) {
-    await(bytes + " bytes are stored", () -> bytesIn(backlogs(worker)) >= bytes);
+    Await.until(bytes + " bytes are stored", () -> bytesIn(backlogs(worker)) >= bytes);
   }
 
   private static long bytesIn(Path folder) {
@@ -296,14 +293,6 @@ class NamedWorkerBacklogTest {
     children.forEach(ProcessHandle::destroyForcibly);
     for (ProcessHandle child : children) {
       child.onExit().join();
-    }
-  }
-
-  private static void await(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() - deadline).as("waited in vain: " + what).isNegative();
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
     }
   }
 

@@ -207,9 +207,10 @@ class ReplicatedRunTest {
   void aKeeperThatFreezesIsWaitedForAndTheFlowGoesOnWhenItThaws() throws Exception {
     try (Program.Running running = run(pipeline(2000), "out")) {
       awaitRows(running, "out", ROWS);
-      signal("-STOP");
+      long keeper = keepers.get(0).process().pid();
+      Signal.freeze(keeper);
       running.awaitSaid("is away");
-      signal("-CONT");
+      Signal.thaw(keeper);
       running.awaitSaid("is back");
       awaitRows(running, "out", rows("out").size() + ROWS);
       gate.open();
@@ -218,12 +219,6 @@ class ReplicatedRunTest {
       assertThat(ended.err()).doesNotContain("came back without");
     }
     assertThat(rows("out")).as("each once: nothing was given up").hasSize(2000);
-  }
-
-  private void signal(String signal) throws Exception {
-    long keeper = keepers.get(0).process().pid();
-    assertThat(new ProcessBuilder("kill", signal, String.valueOf(keeper)).start().waitFor())
-        .isZero();
   }
 
   @Test

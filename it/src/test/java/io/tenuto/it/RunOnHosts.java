@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -95,7 +94,7 @@ final class RunOnHosts implements AutoCloseable {
             Hosts.address(1) + ":0",
             "--output",
             folder.resolve("out").toString());
-    await("messages flow", () -> rows() > RATE);
+    Await.until("messages flow", () -> rows() > RATE);
     return started;
   }
 
@@ -107,9 +106,9 @@ final class RunOnHosts implements AutoCloseable {
   double goOn(double seconds) throws IOException {
     double from = now().seconds();
     long until = System.nanoTime() + (long) (seconds * 1e9);
-    await("so long: " + seconds + " s", () -> System.nanoTime() - until > 0);
+    Await.until("so long: " + seconds + " s", () -> System.nanoTime() - until > 0);
     if (Flow.LONG) { // samples are written some seconds late
-      await("the run goes on for " + seconds + " s", () -> now().seconds() >= from + seconds);
+      Await.until("the run goes on for " + seconds + " s", () -> now().seconds() >= from + seconds);
     }
     return from;
   }
@@ -117,7 +116,7 @@ final class RunOnHosts implements AutoCloseable {
   /** Waits until so many more messages are completed. */
   void complete(long messages) throws IOException {
     long wanted = rows() + messages;
-    await(messages + " more are completed", () -> rows() >= wanted);
+    Await.until(messages + " more are completed", () -> rows() >= wanted);
   }
 
   private long rows() throws IOException {
@@ -177,20 +176,8 @@ final class RunOnHosts implements AutoCloseable {
     return points;
   }
 
-  private interface Condition {
-    boolean holds() throws IOException;
-  }
-
   private void awaitWords(String log, String words) throws IOException {
-    await(words, () -> Files.readString(folder.resolve(log)).contains(words));
-  }
-
-  private static void await(String what, Condition condition) throws IOException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
-    while (!condition.holds()) {
-      assertThat(System.nanoTime() - deadline).as("waiting for: %s", what).isNegative();
-      LockSupport.parkNanos(50_000_000);
-    }
+    Await.until(words, () -> Files.readString(folder.resolve(log)).contains(words));
   }
 
   @Override

@@ -9,6 +9,8 @@ import java.util.List;
 
 /** A folder with a token, pipelines that are run there, and what they leave in {@code out}. */
 final class Scratch {
+  static final String TOKEN = "the deployment's token";
+
   /** A pipeline that is over soon. */
   static final String FEW =
       """
@@ -22,7 +24,7 @@ final class Scratch {
 
   Scratch(Path folder) throws IOException {
     this.folder = folder;
-    this.token = token("token", "the deployment's token");
+    this.token = token("token", TOKEN);
   }
 
   /** A file with a token that only its owner can read. */

@@ -14,9 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /**
  * A master and a worker that are processes of their own, whose engines are too, and each of which
@@ -24,7 +21,6 @@ import java.util.function.BooleanSupplier;
  */
 final class SoakDeployment implements AutoCloseable {
   private static final int ENGINES = 2;
-  private static final long PATIENCE_SECONDS = 180; // a guard: nothing is measured by it
 
   private final Path folder;
   private final Path token;
@@ -111,24 +107,14 @@ final class SoakDeployment implements AutoCloseable {
 
   /** All engines of the worker, when there are as many as there should be. */
   List<ProcessHandle> awaitEngines() {
-    await("there are " + ENGINES + " engines", () -> engines().size() == ENGINES);
+    Await.until("there are " + ENGINES + " engines", () -> engines().size() == ENGINES);
     return engines();
   }
 
   /** Waits for the end of engines whose worker was killed. */
   void awaitNoOrphan() {
-    await("no orphan is left", () -> orphans.stream().noneMatch(ProcessHandle::isAlive));
+    Await.until("no orphan is left", () -> orphans.stream().noneMatch(ProcessHandle::isAlive));
     orphans.clear();
-  }
-
-  private static void await(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - deadline > 0) {
-        throw new AssertionError("waited in vain for " + PATIENCE_SECONDS + " s: " + what);
-      }
-      LockSupport.parkNanos(10_000_000);
-    }
   }
 
   /** Those that live on while engines come and go, by what they are. */

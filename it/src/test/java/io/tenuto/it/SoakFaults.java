@@ -79,11 +79,11 @@ final class SoakFaults {
 
   private void freezeEngine() throws IOException, InterruptedException {
     long pid = anEngine().pid();
-    signal("STOP", pid);
+    Signal.freeze(pid);
     try {
       flow.goesOn(between(0.2, 2.5), 0);
     } finally {
-      signal("CONT", pid);
+      Signal.thaw(pid);
     }
   }
 
@@ -95,13 +95,6 @@ final class SoakFaults {
     }
     flow.goesOn(between(0.2, 5), 0);
     deployment.startMaster();
-  }
-
-  private static void signal(String name, long pid) throws IOException, InterruptedException {
-    int code = new ProcessBuilder("kill", "-" + name, String.valueOf(pid)).start().waitFor();
-    if (code != 0) {
-      throw new IOException("kill -" + name + " " + pid + " ended with " + code);
-    }
   }
 
   /**

@@ -17,19 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 class StarvedEngineTest {
   private static final int CYCLES = Flow.LONG ? 100 : 40; // of a tenth of a second
   private static final int RATE = 200;
-  private static final String PIPELINE =
-      """
-      apiVersion: tenuto/v1
-      kind: Pipeline
-      metadata: {name: starved}
-      source:
-        synthetic: {count: 0, size: 10kB, rate: %d/s, seed: 1}
-      stages:
-        - {name: work, processor: pass, options: {emit: true}, engines: 2}
-      sinks:
-        - {name: all, csv: {file: all.csv, columns: [id]}}
-      """
-          .formatted(RATE);
 
   /** Lets a process run for 5 ms of each 100 ms, so many times, and leaves it running. */
   private static final String STARVE =
@@ -52,7 +39,7 @@ class StarvedEngineTest {
     RunSummary summary;
     try (Master master = Master.start(Endpoint.tcp("127.0.0.1", 0), OneWorker.token(), 1);
         var deployment = new OneWorker(folder, master.endpoint())) {
-      summary = deployment.runDuring(PIPELINE, flow, () -> starve(deployment));
+      summary = deployment.runDuring(ClusterRun.endless(RATE, 2), flow, () -> starve(deployment));
       assertThat(deployment.starts()).as("no engine was given up").isEqualTo(2);
     }
     long messages = summary.ledger().accepted();

@@ -1,13 +1,7 @@
 package io.tenuto.it;
 
 import io.tenuto.transport.FreePort;
-import io.tenuto.wire.Control;
-import io.tenuto.wire.Json;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,12 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The masters a, b and c of one deployment as processes of their own. Thread-safe. */
@@ -34,23 +23,13 @@ final class ThreeMasters implements AutoCloseable {
   private static final List<String> FLAGS =
       List.of("-XX:+UseSerialGC", "-Xmx160m", "-Djdk.serialFilter=!*", "-XX:TieredStopAtLevel=1");
 
-  /** A guard against a test that hangs; what is asked is said where it is measured. */
-  private static final long PATIENCE_SECONDS = 180;
-
   private final Path folder;
   private final Scratch scratch;
   private final Map<String, String> control = new TreeMap<>();
   private final Map<String, String> rest = new TreeMap<>();
   private final Map<String, String> peers = new TreeMap<>();
   private final Map<String, Program.Running> running = new ConcurrentSkipListMap<>();
-  private final HttpClient client = HttpClient.newHttpClient();
-
-  /** What a master has answered. */
-  record Answered(int status, Map<String, Object> document) {
-    boolean done() {
-      return status == 200 || status == 201;
-    }
-  }
+  private final MasterRest client = new MasterRest(Duration.ofSeconds(8));
 
   ThreeMasters(Path folder, Scratch scratch) throws IOException {
     this.folder = folder;
@@ -124,14 +103,6 @@ final class ThreeMasters implements AutoCloseable {
     }
   }
 
-  /** Sends a signal, such as STOP. */
-  void signal(String name, String signal) throws Exception {
-    String pid = String.valueOf(process(name).process().pid());
-    if (new ProcessBuilder("kill", "-" + signal, pid).start().waitFor() != 0) {
-      throw new IllegalStateException("kill -" + signal + " " + pid + " failed");
-    }
-  }
-
   /** The one that leads, among those that run; waits for it. */
   String leader() throws Exception {
     return leaderAmong(running.keySet());
@@ -139,7 +110,7 @@ final class ThreeMasters implements AutoCloseable {
 
   /** The one of these that leads; waits for it. */
   String leaderAmong(Set<String> names) throws Exception {
-    return await("one of " + names + " leads", () -> leading(names), Optional::isPresent)
+    return Await.answer("one of " + names + " leads", () -> leading(names), Optional::isPresent)
         .orElseThrow();
   }
 
@@ -149,7 +120,7 @@ final class ThreeMasters implements AutoCloseable {
       if (one != null && !one.process().isAlive()) {
         throw new AssertionError(name + " has ended; it said " + Files.readString(one.err()));
       }
-      if (ask("GET", name, "status", "").filter(Answered::done).isPresent()) {
+      if (ask("GET", name, "status", "").filter(MasterRest.Answered::done).isPresent()) {
         return Optional.of(name);
       }
     }
@@ -157,38 +128,28 @@ final class ThreeMasters implements AutoCloseable {
   }
 
   /** Asks one master; empty if there is no answer within some seconds. */
-  Optional<Answered> ask(String method, String name, String path, String body)
+  Optional<MasterRest.Answered> ask(String method, String name, String path, String body)
       throws InterruptedException {
     try {
-      HttpResponse<byte[]> answer =
-          client.send(
-              HttpRequest.newBuilder(URI.create("http://" + rest.get(name) + "/api/v1/" + path))
-                  .header("Authorization", "Bearer the deployment's token")
-                  .timeout(Duration.ofSeconds(8))
-                  .method(method, HttpRequest.BodyPublishers.ofString(body))
-                  .build(),
-              HttpResponse.BodyHandlers.ofByteArray());
       return Optional.of(
-          new Answered(
-              answer.statusCode(),
-              answer.body().length == 0 ? Map.of() : Json.read(answer.body())));
+          client.ask(method, Objects.requireNonNull(rest.get(name), name), path, body));
     } catch (IOException e) {
       return Optional.empty();
     }
   }
 
   /** Asks each master that runs until one has made the change; answers with what it said. */
-  Answered change(String method, String path, String body) throws Exception {
-    return await(
+  MasterRest.Answered change(String method, String path, String body) throws Exception {
+    return Await.answer(
             method + " " + path,
             () -> {
               for (String name : running.keySet()) {
-                Optional<Answered> answer = ask(method, name, path, body);
-                if (answer.filter(Answered::done).isPresent()) {
+                Optional<MasterRest.Answered> answer = ask(method, name, path, body);
+                if (answer.filter(MasterRest.Answered::done).isPresent()) {
                   return answer;
                 }
               }
-              return Optional.<Answered>empty();
+              return Optional.<MasterRest.Answered>empty();
             },
             Optional::isPresent)
         .orElseThrow();
@@ -196,24 +157,20 @@ final class ThreeMasters implements AutoCloseable {
 
   /** Names of what the one of these that leads says there is; waits for one that does. */
   Set<String> names(Set<String> among, String what) throws Exception {
-    return await(
+    return Await.answer(
             "one of " + among + " tells of its " + what,
             () -> {
               for (String name : among) {
-                Optional<Answered> answer = ask("GET", name, what, "");
-                if (answer.filter(Answered::done).isPresent()) {
+                Optional<MasterRest.Answered> answer = ask("GET", name, what, "");
+                if (answer.filter(MasterRest.Answered::done).isPresent()) {
                   return answer;
                 }
               }
-              return Optional.<Answered>empty();
+              return Optional.<MasterRest.Answered>empty();
             },
             Optional::isPresent)
-        .map(all -> new Control("answer", all.document()))
         .orElseThrow()
-        .objects(what)
-        .stream()
-        .map(one -> String.valueOf(one.get("name")))
-        .collect(Collectors.toCollection(TreeSet::new));
+        .names(what);
   }
 
   /** The same, among all that run. */
@@ -222,24 +179,10 @@ final class ThreeMasters implements AutoCloseable {
   }
 
   /** What one of them answers, however long that takes. */
-  Answered answer(String method, String name, String path, String body) throws Exception {
-    return await(name + " answers", () -> ask(method, name, path, body), Optional::isPresent)
+  MasterRest.Answered answer(String method, String name, String path, String body)
+      throws Exception {
+    return Await.answer(name + " answers", () -> ask(method, name, path, body), Optional::isPresent)
         .orElseThrow();
-  }
-
-  static <T> T await(String what, Callable<T> question, Predicate<T> wanted) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    while (true) {
-      T answer = question.call();
-      if (wanted.test(answer)) {
-        return answer;
-      }
-      if (System.nanoTime() - deadline > 0) {
-        throw new AssertionError(
-            "waited " + PATIENCE_SECONDS + " s in vain: " + what + "; last was " + answer);
-      }
-      LockSupport.parkNanos(10_000_000);
-    }
   }
 
   @Override

@@ -30,19 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Three masters of which one leads: what they have answered for outlives any one of them. */
 @Timeout(600)
 class ThreeMastersTest {
-  private static final String PIPELINE =
-      """
-      apiVersion: tenuto/v1
-      kind: Pipeline
-      metadata: {name: %s}
-      source:
-        synthetic: {count: 10, size: 1kB, seed: 1}
-      stages:
-        - {name: work, processor: pass, options: {emit: true}, engines: %d}
-      sinks:
-        - {name: all, csv: {file: all.csv, columns: [id]}}
-      """;
-
   private static final int KILLS = Flow.LONG ? 20 : 2;
   private static final int RATE = 200;
   private static final String FLOWING =
@@ -83,7 +70,7 @@ class ThreeMastersTest {
       List<Long> aways = new ArrayList<>();
       for (int i = 0; i < KILLS; i++) {
         int before = all.size();
-        ThreeMasters.await(
+        Await.answer(
             "changes are made",
             () -> {
               assertThat(clients).as("still ask").noneMatch(Future::isDone);
@@ -126,9 +113,9 @@ class ThreeMastersTest {
         String name = client + i;
         for (String master : ThreeMasters.NAMES) {
           long began = System.nanoTime();
-          Optional<ThreeMasters.Answered> answer =
-              masters.ask("POST", master, "pipelines", PIPELINE.formatted(name, 1));
-          if (answer.filter(ThreeMasters.Answered::done).isPresent()) {
+          Optional<MasterRest.Answered> answer =
+              masters.ask("POST", master, "pipelines", MasterRest.pipeline(name));
+          if (answer.filter(MasterRest.Answered::done).isPresent()) {
             long version = new Control("answer", answer.get().document()).number("version");
             all.add(new Asked(name, began, System.nanoTime(), version));
             break;
@@ -144,7 +131,7 @@ class ThreeMastersTest {
     String leader = masters.leader();
     masters.kill(leader);
     long began = System.nanoTime();
-    masters.change("POST", "pipelines", PIPELINE.formatted("probe", 1));
+    masters.change("POST", "pipelines", MasterRest.pipeline("probe"));
     long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
     masters.start(leader);
     masters.process(leader).awaitSaid("REST on ");
@@ -185,8 +172,8 @@ class ThreeMastersTest {
     }
     boolean standsBy = false;
     while (!standsBy) { // at first it does not know yet
-      ThreeMasters.Answered answer =
-          masters.answer("POST", left, "pipelines", PIPELINE.formatted("minority", 1));
+      MasterRest.Answered answer =
+          masters.answer("POST", left, "pipelines", MasterRest.pipeline("minority"));
       assertThat(answer.status()).isEqualTo(503);
       standsBy = Boolean.TRUE.equals(answer.document().get("standby"));
     }
@@ -210,7 +197,7 @@ class ThreeMastersTest {
               "64m",
               "--token-file",
               scratch.token.toString())) {
-        masters.change("POST", "pipelines", PIPELINE.formatted("cells", 1));
+        masters.change("POST", "pipelines", MasterRest.pipeline("cells"));
         Set<String> engines = awaitEngines(masters, Set.of("a", "b", "c"), 1);
 
         masters.kill(first);
@@ -226,7 +213,7 @@ class ThreeMastersTest {
         masters.process(first).awaitSaid("stands by");
 
         String second = masters.leader();
-        masters.signal(second, "STOP");
+        Signal.freeze(masters.process(second).process().pid());
         began = System.nanoTime();
         others = new TreeSet<>(ThreeMasters.NAMES);
         others.remove(second);
@@ -235,15 +222,15 @@ class ThreeMastersTest {
             "another leads %d ms after the leader was frozen%n",
             TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
         Set<String> before = awaitEngines(masters, others, 2);
-        masters.signal(second, "CONT");
-        ThreeMasters.Answered thawed =
+        Signal.thaw(masters.process(second).process().pid());
+        MasterRest.Answered thawed =
             masters.answer("PUT", second, "pipelines/cells/stages/work", "{\"engines\": 0}");
         assertThat(thawed.status()).isEqualTo(503);
         masters.change("PUT", "pipelines/cells/stages/work", "{\"engines\": 3}");
         assertThat(awaitEngines(masters, Set.of("a", "b", "c"), 3))
             .as("none was stopped")
             .containsAll(before);
-        ThreeMasters.await(
+        Await.answer(
             "the one that was frozen stands by",
             () -> masters.ask("GET", second, "status", ""),
             answer ->
@@ -258,7 +245,7 @@ class ThreeMastersTest {
 
   private static Set<String> awaitEngines(ThreeMasters masters, Set<String> among, int count)
       throws Exception {
-    return ThreeMasters.await(
+    return Await.answer(
         count + " engines", () -> masters.names(among, "engines"), all -> all.size() == count);
   }
 
@@ -287,17 +274,17 @@ class ThreeMastersTest {
                   scratch.token.toString());
           Program.Running run = run(masters)) {
         Path rows = folder.resolve("out/all.csv");
-        ThreeMasters.await("messages flow", () -> lines(rows), count -> count > RATE);
+        Await.answer("messages flow", () -> lines(rows), count -> count > RATE);
         String first = masters.leader();
         masters.kill(first);
         masters.kill(masters.leader());
         long atLoss = lines(rows);
-        ThreeMasters.await(
+        Await.answer(
             "they flow without a leader", () -> lines(rows), count -> count > atLoss + RATE);
         masters.start(first);
         masters.leader();
         long atReturn = lines(rows);
-        ThreeMasters.await(
+        Await.answer(
             "they flow with a leader", () -> lines(rows), count -> count > atReturn + RATE);
         Matcher verdict = VERDICT.matcher(run.end().out());
         assertThat(verdict.find()).as("nothing is lost: %s", Files.readString(run.err())).isTrue();

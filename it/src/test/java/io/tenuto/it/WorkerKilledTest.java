@@ -21,9 +21,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,9 +183,9 @@ class WorkerKilledTest {
     long began = System.nanoTime();
     assertThat(orphans).as("engines of the worker that is killed").hasSizeBetween(2, 3);
     Program.Running next = launchWorker();
-    await("two other engines have messages", () -> working(next) == 2);
+    Await.until("two other engines have messages", () -> working(next) == 2);
     double replaced = (System.nanoTime() - began) / 1e9;
-    await("no orphan is left", () -> orphans.stream().noneMatch(ProcessHandle::isAlive));
+    Await.until("no orphan is left", () -> orphans.stream().noneMatch(ProcessHandle::isAlive));
     double gone = (System.nanoTime() - began) / 1e9;
     System.out.printf("replaced after %.2f s, no orphan after %.2f s%n", replaced, gone);
     return null;
@@ -198,14 +195,6 @@ class WorkerKilledTest {
     return engines(worker).stream()
         .filter(each -> Files.exists(presence.resolve(String.valueOf(each.pid()))))
         .count();
-  }
-
-  private static void await(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() - deadline).as("waited 90 s: %s", what).isNegative();
-      LockSupport.parkNanos(10_000_000);
-    }
   }
 
   private RunSummary runDuring(Callable<Void> meanwhile) throws Exception {

@@ -4,7 +4,15 @@ package io.tenuto.load;
 public final class CorruptMessageException extends Exception {
   private static final long serialVersionUID = 1;
 
-  CorruptMessageException(String message) {
+  private final int trial;
+
+  CorruptMessageException(String message, int trial) {
     super(message);
+    this.trial = trial;
+  }
+
+  /** Of which trial it was; {@link Sample#NO_TRIAL} if the head cannot be trusted either. */
+  int trial() {
+    return trial;
   }
 }

@@ -27,13 +27,14 @@ final class Counter {
     count.setRelease(count.getPlain() + 1);
   }
 
-  /** A message that has neither a number nor a time. */
+  /** A message that has neither a number nor a time. By any thread. */
   void count() {
-    count.setRelease(count.getPlain() + 1);
+    count.incrementAndGet();
   }
 
+  /** By any thread. */
   void corrupt() {
-    corrupt.setRelease(corrupt.getPlain() + 1);
+    corrupt.incrementAndGet();
   }
 
   /** Takes the ages out; one thread at a time. */

@@ -56,22 +56,24 @@ public record LoadMessage(
     int at = message.position();
     int size = message.remaining();
     if (size < HEADER_BYTES || message.getInt(at) != MAGIC) {
-      throw new CorruptMessageException(size + " bytes that do not begin as a load message does");
-    }
-    if (message.getInt(at + 28) != size) {
       throw new CorruptMessageException(
-          size + " bytes of a message of " + message.getInt(at + 28) + " bytes");
+          size + " bytes that do not begin as a load message does", Sample.NO_TRIAL);
     }
     if (message.getInt(at + CHECKED_BYTES) != crc(message, at, CHECKED_BYTES)) {
-      throw new CorruptMessageException("a head whose checksum is wrong");
+      throw new CorruptMessageException("a head whose checksum is wrong", Sample.NO_TRIAL);
+    }
+    int trial = message.getInt(at + 4);
+    if (message.getInt(at + 28) != size) {
+      throw new CorruptMessageException(
+          size + " bytes of a message of " + message.getInt(at + 28) + " bytes", trial);
     }
     int fillingCrc = message.getInt(at + 32);
     if (fillingCrc != crc(message, at + HEADER_BYTES, size - HEADER_BYTES)) {
       throw new CorruptMessageException(
-          "filling of message " + message.getLong(at + 8) + " whose checksum is wrong");
+          "filling of message " + message.getLong(at + 8) + " whose checksum is wrong", trial);
     }
     return new LoadMessage(
-        message.getInt(at + 4),
+        trial,
         message.getLong(at + 8),
         message.getLong(at + 16),
         message.getInt(at + 24),

@@ -15,26 +15,24 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * The processing of load messages: checks a message byte for byte, takes the processor time that it
  * names, counts it and its age. A message in the {@linkplain TextMessage text form} is taken too:
  * it costs what it names, but belongs to no trial, and nothing about it can be checked but its
- * head; it counts as trial {@value #NO_TRIAL}, without number and age. Thread-safe; threads do not
+ * head; it counts for {@link Sample#NO_TRIAL}, without number and age. Thread-safe; threads do not
  * wait for one another.
  */
 public final class Processing {
-  /** Of what names no trial. Those of the bench begin at 1. */
-  public static final int NO_TRIAL = 0;
-
   private static final Map<Path, Processing> ALL = new ConcurrentHashMap<>();
 
   private final List<Counter> counters = new CopyOnWriteArrayList<>();
 
+  /** Of all threads: what does not say of which trial it is. */
+  private final Counter nameless = new Counter(Sample.NO_TRIAL);
+
   @SuppressWarnings("ThreadLocalUsage") // one of these lives as long as the process
   private final ThreadLocal<Counter> mine = new ThreadLocal<>();
-
-  @SuppressWarnings("ThreadLocalUsage") // as above
-  private final ThreadLocal<Counter> withoutTrial = ThreadLocal.withInitial(this::forNoTrial);
 
   private final Map<Integer, Long> told = new TreeMap<>(); // trial: how many; the sampler's
 
   private Processing(Path samples) {
+    counters.add(nameless);
     try {
       // ends with the process: its thread is a daemon
       var unused = new Sampler(samples, "processing", this::samples);
@@ -59,38 +57,34 @@ public final class Processing {
         process(LoadMessage.read(message));
       }
     } catch (CorruptMessageException e) {
-      Counter counter = mine.get();
-      (counter == null ? withoutTrial.get() : counter).corrupt();
+      counterOf(e.trial()).corrupt();
     }
   }
 
   private void process(TextMessage message) {
     Burn.micros(message.costMillis() * 1_000);
-    withoutTrial.get().count();
+    nameless.count();
   }
 
   private void process(LoadMessage head) {
     Burn.micros(head.costMicros());
-    Counter counter = mine.get();
-    if (counter == null || counter.trial() != head.trial()) {
-      counter = counter(head.trial());
-    }
-    counter.count(head.sequence(), System.nanoTime() - head.intendedNanos());
+    counterOf(head.trial()).count(head.sequence(), System.nanoTime() - head.intendedNanos());
   }
 
-  /** A counter of this thread for another trial. */
-  private Counter counter(int trial) {
+  /** This thread's counter for a trial. */
+  private Counter counterOf(int trial) {
+    if (trial == Sample.NO_TRIAL) {
+      return nameless;
+    }
+    Counter counter = mine.get();
+    return counter != null && counter.trial() == trial ? counter : another(trial);
+  }
+
+  private Counter another(int trial) {
     var counter = new Counter(trial);
     mine.set(counter);
     counters.add(counter);
-    counters.removeIf(each -> each.trial() != NO_TRIAL && each.trial() < trial - 1); // long over
-    return counter;
-  }
-
-  /** A counter of this thread for whatever names no trial. */
-  private Counter forNoTrial() {
-    var counter = new Counter(NO_TRIAL);
-    counters.add(counter);
+    counters.removeIf(each -> each != nameless && each.trial() < trial - 1); // long over
     return counter;
   }
 
@@ -106,7 +100,7 @@ public final class Processing {
         (trial, sum) -> {
           long all = sum.count + sum.corrupt;
           Long before = told.put(trial, all);
-          if (before == null || before != all) {
+          if (before == null ? all > 0 : before != all) {
             samples.add(sum.sample(now, trial));
           }
         });

@@ -11,7 +11,8 @@ import org.HdrHistogram.Histogram;
  *
  * @param role {@code source} or {@code processing}
  * @param nanos when, by this host's monotonic clock
- * @param trial which one
+ * @param trial which one; {@link #NO_TRIAL} for damaged messages that do not say of which they
+ *     were, counted from the beginning of the process
  * @param count messages sent or processed, each time it was
  * @param corrupt messages that were not what was sent
  * @param print sum of {@link #print(long)} over the sequences of these messages: the same for the
@@ -29,6 +30,9 @@ public record Sample(
     long print,
     long lateNanos,
     String latency) {
+  /** Trials are counted from 1. */
+  public static final int NO_TRIAL = 0;
+
   /** Ages are kept up to an hour, in microseconds, with two digits. */
   static final long MAX_MICROS = 3_600_000_000L;
 

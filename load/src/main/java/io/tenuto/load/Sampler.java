@@ -1,7 +1,7 @@
 package io.tenuto.load;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,9 +15,11 @@ import java.util.function.Supplier;
  * file, since every system can write one wherever its processes run.
  */
 final class Sampler implements AutoCloseable {
+  private static final String SUFFIX = ".txt";
   private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  private final BufferedWriter file;
+  private final Path path;
+  private final Writer file;
   private final Supplier<List<Sample>> samples;
   private final Thread thread = new Thread(this::run, "load-samples");
   private volatile boolean closed;
@@ -27,9 +29,22 @@ final class Sampler implements AutoCloseable {
    * @param samples what is new; called by one thread at a time
    */
   Sampler(Path folder, String role, Supplier<List<Sample>> samples) throws IOException {
-    String name = role + "-" + ProcessHandle.current().pid() + "-" + System.nanoTime() + ".txt";
-    file = Files.newBufferedWriter(folder.resolve(name), StandardCharsets.US_ASCII);
+    this(
+        folder.resolve(
+            role + "-" + ProcessHandle.current().pid() + "-" + System.nanoTime() + SUFFIX),
+        samples,
+        path -> Files.newBufferedWriter(path, StandardCharsets.US_ASCII));
+  }
+
+  /** How its file is opened. */
+  interface Opening {
+    Writer open(Path path) throws IOException;
+  }
+
+  Sampler(Path path, Supplier<List<Sample>> samples, Opening opening) throws IOException {
+    this.path = path;
     this.samples = samples;
+    file = opening.open(path);
     thread.setDaemon(true);
     thread.start();
   }
@@ -41,7 +56,7 @@ final class Sampler implements AutoCloseable {
     }
   }
 
-  /** Writes what is new now. */
+  /** Writes what is new now. What is lost here would be taken for a loss of the system: it ends. */
   synchronized void write() {
     try {
       for (Sample sample : samples.get()) {
@@ -49,11 +64,22 @@ final class Sampler implements AutoCloseable {
         file.write('\n');
       }
       file.flush();
-    } catch (IOException e) {
-      if (!closed) { // without samples the bench sees nothing done, and says so
+    } catch (IOException | RuntimeException e) {
+      if (!closed) {
         closed = true;
-        e.printStackTrace();
+        fail(e);
       }
+    }
+  }
+
+  private void fail(Exception why) {
+    String reason = "no samples can be written to " + path.getFileName() + ": " + why;
+    System.err.println(reason);
+    try {
+      SampleFault.write(path, reason);
+    } catch (IOException e) { // the bench has to see it in another way
+      System.err.println("nor the reason: " + e);
+      Runtime.getRuntime().halt(1);
     }
   }
 

@@ -15,7 +15,6 @@ final class Sending {
   private final long total;
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong print = new AtomicLong();
-  private final AtomicLong lateNanos = new AtomicLong();
 
   Sending(Trial trial, boolean direct) {
     this.trial = trial;
@@ -47,7 +46,7 @@ final class Sending {
   LoadBuffer next(OpenLoop.Idle idle) throws IOException {
     long due = due();
     LoadBuffer buffer = shelf.take();
-    lateNanos.setRelease(awaited(due, idle));
+    await(due, idle);
     long sequence = sent.getPlain();
     new LoadMessage(trial.number(), sequence, due, trial.cell().costMicros(), buffer.fillingCrc())
         .writeTo(buffer.bytes());
@@ -56,29 +55,36 @@ final class Sending {
     return buffer;
   }
 
-  /** Waits until then, and says how late it is. */
-  private static long awaited(long due, OpenLoop.Idle idle) throws IOException {
-    long late = System.nanoTime() - due;
-    if (late < 0) {
+  private static void await(long due, OpenLoop.Idle idle) throws IOException {
+    long early = due - System.nanoTime();
+    if (early > 0) {
       idle.idle();
-      late = System.nanoTime() - due;
+      early = due - System.nanoTime();
     }
-    while (late < 0) {
-      LockSupport.parkNanos(Math.min(-late, LONGEST_NAP_NANOS));
-      late = System.nanoTime() - due;
+    while (early > 0) {
+      LockSupport.parkNanos(Math.min(early, LONGEST_NAP_NANOS));
+      early = due - System.nanoTime();
     }
-    return late;
+  }
+
+  /** How far behind its times the source is by now, also while the system holds it up. */
+  private long lateNanos(long now, long sentByNow) {
+    return isPaced() && sentByNow < total
+        ? Math.max(0, now - beganNanos - (long) (sentByNow * (1e9 / trial.rate())))
+        : 0;
   }
 
   Sample sample() {
+    long sentByNow = sent.getAcquire();
+    long now = System.nanoTime();
     return new Sample(
         "source",
-        System.nanoTime(),
+        now,
         trial.number(),
-        sent.getAcquire(),
+        sentByNow,
         0,
         print.getAcquire(),
-        lateNanos.getAcquire(),
+        lateNanos(now, sentByNow),
         Sample.NO_AGES);
   }
 

@@ -95,11 +95,11 @@ public record TextMessage(int costMillis, String name) {
     int at = message.position();
     int size = message.remaining();
     if (size < NAME_AT || !isMeant(message)) {
-      throw new CorruptMessageException(size + " bytes that do not begin as a text message does");
+      throw corrupt(size + " bytes that do not begin as a text message does");
     }
     int cost = cost(message, at + 1);
     if (message.get(at + 1 + DIGITS) != '-' || message.get(at + 2 + DIGITS) != 'F') {
-      throw new CorruptMessageException("a text message without -F behind its cost");
+      throw corrupt("a text message without -F behind its cost");
     }
     return new TextMessage(cost, name(message, at + NAME_AT));
   }
@@ -109,7 +109,7 @@ public record TextMessage(int costMillis, String name) {
     for (int at = from; at < from + DIGITS; at++) {
       int digit = message.get(at) - '0';
       if (digit < 0 || digit > 9) {
-        throw new CorruptMessageException(
+        throw corrupt(
             "a text message whose cost is not six digits: byte %d is %d"
                 .formatted(at - from + 1, message.get(at) & 0xFF));
       }
@@ -122,20 +122,24 @@ public record TextMessage(int costMillis, String name) {
     int end = from;
     while (end < message.limit() && end - from <= MAX_NAME && message.get(end) != '-') {
       if (message.get(end) <= ' ' || message.get(end) > '~') { // above 127 is negative here
-        throw new CorruptMessageException(
+        throw corrupt(
             "a text message with byte %d in its name".formatted(message.get(end) & 0xFF));
       }
       end++;
     }
     if (end == from) {
-      throw new CorruptMessageException("a text message without a name");
+      throw corrupt("a text message without a name");
     }
     if (end == message.limit() || end - from > MAX_NAME) {
-      throw new CorruptMessageException(
+      throw corrupt(
           "a text message whose name does not end within " + MAX_NAME + " bytes");
     }
     var bytes = new byte[end - from];
     message.get(from, bytes);
     return new String(bytes, StandardCharsets.US_ASCII);
+  }
+
+  private static CorruptMessageException corrupt(String why) {
+    return new CorruptMessageException(why, Sample.NO_TRIAL);
   }
 }

@@ -18,6 +18,11 @@ public record Trial(int number, Cell cell, double rate, long nanos, Filling fill
     }
   }
 
+  /** The same, for another time. */
+  public Trial lasting(long otherNanos) {
+    return new Trial(number, cell, rate, otherNanos, filling, seed);
+  }
+
   /** One line of text. */
   public String write() {
     return new Fields()

@@ -98,8 +98,28 @@ class ProcessingTest {
   void whatIsDamagedIsCountedApart() throws Exception {
     processing.process(message(3, 0, 0));
     processing.process(message(3, 1, 0).put(60, (byte) 0).put(61, (byte) 1));
+    assertThat(await(3, 1, 1)).isNotEmpty();
+  }
+
+  @Test
+  void whatIsDamagedCountsForItsOwnTrialAlsoAsAThreadsFirst() throws Exception {
+    processing.process(message(5, 0, 0));
+    processing.process(message(6, 0, 0).put(60, (byte) 0).put(61, (byte) 1));
+    assertThat(await(5, 1, 0)).isNotEmpty();
+    assertThat(await(6, 0, 1)).isNotEmpty();
+    processing.process(message(7, 0, 0).limit(90));
+    assertThat(await(7, 0, 1)).isNotEmpty();
+  }
+
+  @Test
+  void aHeadThatCannotBeTrustedNamesNoTrial() throws Exception {
+    processing.process(message(8, 0, 0));
+    processing.process(message(8, 1, 0).put(7, (byte) 9));
     processing.process(ByteBuffer.allocate(10));
-    assertThat(await(3, 1, 2)).isNotEmpty();
+    assertThat(await(8, 1, 0)).isNotEmpty();
+    processing.process(message(30, 0, 0)); // trials go by: it is not forgotten
+    processing.process(ByteBuffer.allocate(10));
+    assertThat(await(Sample.NO_TRIAL, 0, 3)).isNotEmpty();
   }
 
   @Test
@@ -127,7 +147,7 @@ class ProcessingTest {
     processing.process(text(0));
     processing.process(message(7, 0, 0)); // those of trial 5 are forgotten
     processing.process(text(0));
-    List<Sample> samples = await(Processing.NO_TRIAL, 3, 0);
+    List<Sample> samples = await(Sample.NO_TRIAL, 3, 0);
     Sample last = samples.get(samples.size() - 1);
     assertThat(last.print()).isZero();
     assertThat(last.latency()).isEqualTo(Sample.NO_AGES);
@@ -146,7 +166,7 @@ class ProcessingTest {
   @Test
   void aTextMessageWithABrokenHeadIsCountedAsDamaged() throws Exception {
     processing.process(text(0).put(3, (byte) 'x'));
-    assertThat(await(Processing.NO_TRIAL, 0, 1)).isNotEmpty();
+    assertThat(await(Sample.NO_TRIAL, 0, 1)).isNotEmpty();
   }
 
   @Test

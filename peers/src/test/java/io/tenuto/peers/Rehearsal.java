@@ -61,6 +61,19 @@ public final class Rehearsal implements AutoCloseable {
     answers = new BufferedReader(Channels.newReader(source, StandardCharsets.US_ASCII));
   }
 
+  /**
+   * Starts a system of these processes and no others, and sees that it processes small and large
+   * messages exactly.
+   */
+  public static void ofSmallAndLargeMessages(
+      Path folder, String system, String variant, String... processes) throws Exception {
+    try (var rehearsal = new Rehearsal(folder, system, variant)) {
+      assertThat(rehearsal.system.processes()).containsOnlyKeys(processes);
+      rehearsal.processesExactly(new Cell(1_000, 100), 500, 300);
+      rehearsal.processesExactly(new Cell(10_000_000, 0), 10, 5);
+    }
+  }
+
   private SystemUnderTest start(String name, String variantName, Path socket) throws Exception {
     Driver driver = driver(name);
     Variant variant =

@@ -1,6 +1,7 @@
 package io.tenuto.raft;
 
 import io.tenuto.engine.master.Membership;
+import io.tenuto.log.WholeFile;
 import io.tenuto.wire.Control;
 import io.tenuto.wire.Json;
 import io.tenuto.wire.ProtocolException;
@@ -11,7 +12,6 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -154,20 +154,7 @@ final class GroupFolder implements Closeable {
     }
     byte[] json =
         Json.write(Map.of("type", "masters", "format", FORMAT, "member", member, "peers", peers));
-    Path fresh = folder.resolve(FRESH);
-    try (FileChannel out =
-        FileChannel.open(
-            fresh,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      out.write(java.nio.ByteBuffer.wrap(json));
-      out.force(true);
-    }
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-    try (FileChannel entry = FileChannel.open(folder, StandardOpenOption.READ)) {
-      entry.force(true);
-    }
+    WholeFile.write(folder, MASTERS, json);
   }
 
   /** Where Ratis keeps its files. */

@@ -13,8 +13,11 @@ public final class Lease {
   /** How long one answered heartbeat lasts. */
   public static final long LEASE_NANOS = 1_500_000_000L;
 
-  /** How often the receiver sends one. */
+  /** How often the receiver sends one while it holds messages of the link. */
   public static final long INTERVAL_NANOS = 250_000_000L;
+
+  /** How often it sends one at least. */
+  public static final long RESTING_NANOS = 1_000_000_000L;
 
   /** What clocks may drift apart within a lease, generously. */
   public static final long DRIFT_NANOS = 150_000_000L;
@@ -62,22 +65,35 @@ public final class Lease {
     }
   }
 
-  /** The sender's end. */
+  /**
+   * The sender's end. Where the receiver may have been resting, it waits for longer than the lease:
+   * that is always safe, and an end that is well is not given up.
+   */
   public static final class Grantor {
-    private long answeredNanos;
+    private long sinceNanos; // the last answer, or a beginning after that
 
     public Grantor(long welcomeNanos) {
-      answeredNanos = welcomeNanos;
+      sinceNanos = welcomeNanos;
     }
 
     /** A heartbeat is answered now. */
     public void answer(long nowNanos) {
-      answeredNanos = nowNanos;
+      sinceNanos = nowNanos;
+    }
+
+    /** A message goes out over a link on which there was none. */
+    public void begins(long nowNanos) {
+      sinceNanos = nowNanos;
     }
 
     /** Whether everything on the link may be leased again elsewhere. */
     public boolean expired(long nowNanos) {
-      return nowNanos - answeredNanos > LEASE_NANOS + DRIFT_NANOS;
+      return nowNanos - sinceNanos > LEASE_NANOS + DRIFT_NANOS;
+    }
+
+    /** Whether the receiver is not there any more, though no message is on the link. */
+    public boolean expiredAtRest(long nowNanos) {
+      return expired(nowNanos - RESTING_NANOS);
     }
   }
 }

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** Collects offsets of lent memory that is needed no more, and writes and reads their frames. */
 public final class LentBack {
   private static final int MAX_OFFSETS = Frames.MAX_CONTROL_BODY / Long.BYTES;
+  private static final int FEW = 8; // at first: there may be thousands of links
 
-  private long[] offsets = new long[64];
+  private long[] offsets = new long[FEW];
   private int size;
 
   public void add(long offset) {

@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
 public final class Ranges {
   private static final int RANGE_BYTES = 16;
   private static final int MAX_RANGES = (Frames.MAX_CONTROL_BODY - 4) / RANGE_BYTES;
+  private static final int FEW = 8; // at first: there may be thousands of links
 
-  private long[] firsts = new long[64];
-  private int[] counts = new int[64];
-  private byte[] outcomes = new byte[64];
+  private long[] firsts = new long[FEW];
+  private int[] counts = new int[FEW];
+  private byte[] outcomes = new byte[FEW];
   private int size;
 
   /** Receives the ranges of a settle frame. */

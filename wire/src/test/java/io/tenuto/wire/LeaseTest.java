@@ -63,6 +63,16 @@ class LeaseTest {
   }
 
   @Test
+  void theSenderWaitsLongerForAReceiverThatMayBeResting() {
+    long most = LEASE + Lease.DRIFT_NANOS;
+    assertThat(grantor.expiredAtRest(START + most + Lease.RESTING_NANOS)).isFalse();
+    assertThat(grantor.expiredAtRest(START + most + Lease.RESTING_NANOS + 1)).isTrue();
+    grantor.begins(START + Lease.RESTING_NANOS);
+    assertThat(grantor.expired(START + most + Lease.RESTING_NANOS)).isFalse();
+    assertThat(grantor.expired(START + most + Lease.RESTING_NANOS + 1)).isTrue();
+  }
+
+  @Test
   void theReceiverHasStoppedWhenTheSenderTakesBackWhateverIsLostOrLate() {
     for (long seed = 1; seed <= 500; seed++) {
       var random = new Random(seed);
@@ -77,7 +87,7 @@ class LeaseTest {
         if (sender.expired(now)) {
           break; // looked at in time: nothing is answered any more
         }
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(5)) {
           case 0 -> beats.add(receiver.beat(now));
           case 1 -> {
             Long beat = beats.poll();
@@ -92,6 +102,7 @@ class LeaseTest {
               receiver.onAlive(answer);
             }
           }
+          case 3 -> sender.begins(now);
           default -> beats.poll(); // lost
         }
       }

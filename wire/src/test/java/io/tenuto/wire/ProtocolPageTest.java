@@ -122,6 +122,7 @@ class ProtocolPageTest {
             + row("charge of a message that becomes a file", Receiver.SPOOL_CHARGE_BYTES, "bytes")
             + row("a receiver's credit for every link, unasked", CreditPolicy.BASE_BYTES, "bytes")
             + row("between heartbeats", Lease.INTERVAL_NANOS / 1_000_000, "ms")
+            + row("between heartbeats, at rest", Lease.RESTING_NANOS / 1_000_000, "ms")
             + row("lease", Lease.LEASE_NANOS / 1_000_000, "ms")
             + row("added by the sender, for drift", Lease.DRIFT_NANOS / 1_000_000, "ms");
     compare("limits", table);

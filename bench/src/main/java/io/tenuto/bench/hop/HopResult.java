@@ -9,7 +9,7 @@ import java.util.Map;
  * @param measure {@code rate}, {@code latency}, {@code memory} or {@code spin}
  * @param values names and JSON values, in the order in which they are shown; units are in the names
  * @param row the same for people
- * @param met whether the figure is at least what {@code docs/how-to/bench.md} asks for; true where
+ * @param met whether the figure is at least what {@code docs/performance.md} asks for; true where
  *     nothing is asked
  */
 public record HopResult(String measure, Map<String, Object> values, String row, boolean met) {

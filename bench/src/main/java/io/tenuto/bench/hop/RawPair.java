@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** The bound: two processes with plain sockets, tuned. See {@code docs/how-to/bench.md}. */
+/** The bound: two processes with plain sockets, tuned. See {@code docs/performance.md}. */
 final class RawPair implements Pair {
   private final ChildProcess receiver;
   private final ChildProcess sender;
@@ -19,7 +19,7 @@ final class RawPair implements Pair {
    * @param bufferBytes both socket buffers, 0 for the system's own choice
    */
   record Tuning(int writeBytes, int readBytes, int bufferBytes) {
-    /** What was fastest; see {@code docs/how-to/bench.md} for the figures. */
+    /** What was fastest; see {@code docs/performance.md} for the figures. */
     static Tuning best(Transport transport) {
       return new Tuning(
           Integer.getInteger("tenuto.bench.write", 256 * 1024),

@@ -7,11 +7,13 @@ import java.util.List;
  *
  * @param slope of the line
  * @param halfWidth of the interval around the slope that holds the true one in 95 of 100 cases, if
- *     the points lie around a line independently of one another: 1.96 standard errors, for 20
- *     points or more; infinite below three points
+ *     the points lie around a line independently of one another; infinite below three points
  */
 public record Line(double slope, double halfWidth) {
-  private static final double TWO_SIDED_95 = 1.96;
+  /** Standard errors on each side that hold 95 of 100, for 1, 2, … degrees of freedom (Student). */
+  private static final double[] FEW = {12.71, 4.31, 3.19, 2.78, 2.58, 2.45, 2.37, 2.31, 2.27};
+
+  private static final double MANY = 1.96;
 
   /** A point. */
   public record Point(double x, double y) {}
@@ -38,11 +40,22 @@ public record Line(double slope, double halfWidth) {
       double off = point.y() - meanY - slope * (point.x() - meanX);
       left += off * off;
     }
-    return new Line(slope, TWO_SIDED_95 * Math.sqrt(left / (points.size() - 2) / xx));
+    int free = points.size() - 2;
+    return new Line(slope, standardErrors(free) * Math.sqrt(left / free / xx));
+  }
+
+  /** Above the table within a hundredth. */
+  private static double standardErrors(int free) {
+    return free <= FEW.length ? FEW[free - 1] : MANY + 2.7 / free;
   }
 
   /** Whether the slope is surely above a value. */
   public boolean isAbove(double value) {
     return slope - halfWidth > value;
+  }
+
+  /** Whether the slope is surely below a value. */
+  boolean isBelow(double value) {
+    return slope + halfWidth < value;
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
  * What was seen of one trial.
  *
  * @param rate messages per second that were to be sent
- * @param seconds for how long
+ * @param seconds for how long, in the end
  * @param warmUpSeconds how much of that, at the beginning, does not count
  * @param sent messages that the source has handed over
  * @param sendingSeconds how long it took for that

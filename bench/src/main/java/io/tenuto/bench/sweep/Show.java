@@ -94,7 +94,7 @@ final class Show implements CellSearch.Performance, AutoCloseable {
 
   @Override
   public Outcome run(Trial trial) throws IOException, InterruptedException, SystemFailedException {
-    Outcome outcome = onStage().trials().run(trial, trial.nanos() / 4e9);
+    Outcome outcome = onStage().trials().run(trial);
     if (Double.isInfinite(outcome.observed().drainSeconds())) {
       restart(); // what is left would be processed during the next trial
     }
@@ -125,13 +125,15 @@ final class Show implements CellSearch.Performance, AutoCloseable {
     return there;
   }
 
-  /** What virtual machines need to compile is compiled before anything counts. */
+  /**
+   * What virtual machines need to compile is compiled before anything counts. Nothing of it is left
+   * after that: a system that does not come to its end is not measured.
+   */
   private void warmUp(Stage there) throws IOException, SystemFailedException {
     var cell = new Cell(options.grid().bytes().get(0), 0);
     long nanos = (long) (options.seconds() * 1e9);
-    there
-        .trials()
-        .run(new Trial(nextTrial(), cell, 0, nanos, options.filling(), options.seed()), 0);
+    var trial = new Trial(nextTrial(), cell, 0, nanos, options.filling(), options.seed());
+    there.trials().warmUp(trial, options.warmUpSeconds());
   }
 
   @Override

@@ -114,7 +114,7 @@ final class Stage implements AutoCloseable {
   private static boolean isKept(Path file) {
     String name = String.valueOf(file.getFileName());
     return Files.isRegularFile(file)
-        && (name.endsWith(".log") || name.matches("(source|processing)-.*\\.txt"));
+        && (name.endsWith(".log") || name.matches("(source|processing)-.*\\.txt(\\.fault)?"));
   }
 
   private static void delete(Path file) {

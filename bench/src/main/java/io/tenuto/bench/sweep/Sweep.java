@@ -21,7 +21,8 @@ import java.util.function.Consumer;
 
 /**
  * Measures every cell of a grid with every system, and goes on where an earlier slice of the same
- * sweep stopped. A cell that cannot be measured is marked with the reason; the rest goes on.
+ * sweep stopped. Repeats are rounds over all systems, so that a machine that drifts harms all
+ * alike. A cell that cannot be measured is marked with the reason; the rest goes on.
  */
 public final class Sweep {
   private final SweepOptions options;
@@ -45,14 +46,13 @@ public final class Sweep {
    * @throws IOException if the folder cannot be read or written, or there is not enough disk
    */
   public static Sweep open(SweepOptions options, Consumer<String> progress) throws IOException {
-    var sweep = new Sweep(options, Drivers.named(options.systems()), progress);
+    List<Driver> drivers = Drivers.named(options.systems());
+    Selection.check(drivers, options, progress);
+    var sweep = new Sweep(options, drivers, progress);
     Room.check(options.grid());
     sweep.begin();
     return sweep;
   }
-
-  /** One search that is to be done. */
-  private record Task(Cell cell, int repeat) {}
 
   /**
    * Measures what is not measured yet.
@@ -63,12 +63,12 @@ public final class Sweep {
   public int run() throws IOException, InterruptedException {
     int trial = firstTrial;
     try (ResultsWriter results = ResultsWriter.open(options.folder())) {
-      for (Driver driver : drivers) {
-        for (Variant variant : driver.variants()) {
-          if (isWanted(driver, variant)) {
+      for (int repeat = 1; repeat <= options.repeats(); repeat++) {
+        for (Driver driver : drivers) {
+          for (Variant variant : Selection.of(driver, options)) {
             var subject = new Subject(driver.name(), variant.name(), variant.delivery());
             var show = new Show(options, driver, variant, subject, trial, results, progress);
-            trial = measure(show, results);
+            trial = measure(show, repeat, results);
           }
         }
       }
@@ -76,19 +76,17 @@ public final class Sweep {
     return marked;
   }
 
-  private boolean isWanted(Driver driver, Variant variant) {
-    return options.tuned() || variant.equals(driver.variants().get(0));
-  }
-
-  /** Measures one system's cells; answers with the number of the next trial. */
-  private int measure(Show show, ResultsWriter results) throws IOException, InterruptedException {
+  /** Measures one system's cells once; answers with the number of the next trial. */
+  private int measure(Show show, int repeat, ResultsWriter results)
+      throws IOException, InterruptedException {
     try (show) {
       for (CellResult known : cells) {
         show.remember(known);
       }
-      for (Task task : tasks(show)) {
-        CellResult result = search(show, task);
+      for (Cell cell : unknown(show, repeat)) {
+        CellResult result = search(show, cell, repeat);
         results.add(result);
+        cells.add(result);
         say(result);
         marked += result.bracket().isEmpty() ? 1 : 0;
       }
@@ -96,38 +94,33 @@ public final class Sweep {
     return show.nextTrial();
   }
 
-  private List<Task> tasks(Show show) {
-    List<Task> tasks = new ArrayList<>();
-    for (int repeat = 1; repeat <= options.repeats(); repeat++) {
-      for (Cell cell : options.grid().cells()) {
-        int which = repeat;
-        boolean known =
-            cells.stream()
-                .anyMatch(
-                    each ->
-                        each.subject().equals(show.subject())
-                            && each.bytes() == cell.bytes()
-                            && each.costMicros() == cell.costMicros()
-                            && each.repeat() == which);
-        if (!known && (cell.costMicros() == 0 || !show.isBound())) {
-          tasks.add(new Task(cell, repeat));
-        }
-      }
-    }
-    return tasks;
+  /** The cells that have not been searched in this round. */
+  private List<Cell> unknown(Show show, int repeat) {
+    return options.grid().cells().stream()
+        .filter(cell -> cell.costMicros() == 0 || !show.isBound())
+        .filter(cell -> cells.stream().noneMatch(known -> isOf(known, show, cell, repeat)))
+        .toList();
   }
 
-  private static CellResult search(Show show, Task task) throws IOException, InterruptedException {
+  private static boolean isOf(CellResult known, Show show, Cell cell, int repeat) {
+    return known.subject().equals(show.subject())
+        && known.bytes() == cell.bytes()
+        && known.costMicros() == cell.costMicros()
+        && known.repeat() == repeat;
+  }
+
+  private static CellResult search(Show show, Cell cell, int repeat)
+      throws IOException, InterruptedException {
     try {
-      return new CellSearch(show, task.cell(), task.repeat()).run();
+      return new CellSearch(show, cell, repeat).run();
     } catch (SystemFailedException e) {
       show.restart();
       return CellResult.marked(
           show.subject(),
           show.isBound(),
-          task.cell().bytes(),
-          task.cell().costMicros(),
-          task.repeat(),
+          cell.bytes(),
+          cell.costMicros(),
+          repeat,
           String.valueOf(e.getMessage()));
     }
   }

@@ -1,6 +1,7 @@
 package io.tenuto.bench.trial;
 
 import io.tenuto.bench.search.Observed;
+import io.tenuto.bench.search.Running;
 import io.tenuto.load.Sample;
 import io.tenuto.load.Trial;
 import io.tenuto.load.TrialEnd;
@@ -11,20 +12,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
-import org.jspecify.annotations.Nullable;
 
 /** Adds up the samples of one trial over all processes. Owned by one thread. */
 final class Tally {
   private final Trial trial;
-  private final double warmUpSeconds;
   private final List<SampleFolder.Seen> processing = new ArrayList<>();
   private final Map<Path, Sample> latest = new HashMap<>(); // of each process
-  private @Nullable Sample source;
+  private final List<Sample> source = new ArrayList<>();
+  private final Map<Path, Long> nameless = new HashMap<>(); // of each process, ever
+  private final Map<Path, Long> namelessBefore;
   private long doneNanos; // of the sample in which the last message appeared
 
-  Tally(Trial trial, double warmUpSeconds) {
+  /**
+   * @param namelessBefore damaged messages of each process that did not say of which trial they
+   *     were, until the beginning of this one: what comes after that is of this one
+   */
+  Tally(Trial trial, Map<Path, Long> namelessBefore) {
     this.trial = trial;
-    this.warmUpSeconds = warmUpSeconds;
+    this.namelessBefore = Map.copyOf(namelessBefore);
+    nameless.putAll(namelessBefore);
   }
 
   /** Takes what is of this trial; answers whether anything was. */
@@ -35,12 +41,16 @@ final class Tally {
       if (sample.trial() == trial.number()) {
         any = true;
         if (sample.role().equals("source")) {
-          source = sample;
+          source.add(sample);
         } else {
           processing.add(each);
           latest.put(each.process(), sample);
           doneNanos = Math.max(doneNanos, sample.nanos());
         }
+      } else if (sample.trial() == Sample.NO_TRIAL) {
+        any = true;
+        nameless.put(each.process(), sample.corrupt());
+        doneNanos = Math.max(doneNanos, sample.nanos());
       }
     }
     return any;
@@ -51,7 +61,17 @@ final class Tally {
   }
 
   private long corrupt() {
-    return latest.values().stream().mapToLong(Sample::corrupt).sum();
+    long known = latest.values().stream().mapToLong(Sample::corrupt).sum();
+    return known + sum(nameless) - sum(namelessBefore);
+  }
+
+  /** Of each process, ever: damaged messages that did not say of which trial they were. */
+  Map<Path, Long> nameless() {
+    return Map.copyOf(nameless);
+  }
+
+  private static long sum(Map<Path, Long> counts) {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 
   private long print() {
@@ -60,7 +80,23 @@ final class Tally {
 
   /** By how many seconds the source is behind its times, as far as is known. */
   double lateSeconds() {
-    return source == null ? 0 : source.lateNanos() / 1e9;
+    return source.isEmpty() ? 0 : source.get(source.size() - 1).lateNanos() / 1e9;
+  }
+
+  /**
+   * What is known so far.
+   *
+   * @param beganNanos when the source was told to send
+   * @param seconds of which all samples have been added
+   */
+  Running running(long beganNanos, double seconds) {
+    return new Running(
+        trial.rate(),
+        seconds,
+        progress(beganNanos),
+        source.stream()
+            .map(at -> new Running.Late((at.nanos() - beganNanos) / 1e9, at.lateNanos() / 1e9))
+            .toList());
   }
 
   /** Whether everything has been seen, if the source has ended so. */
@@ -72,12 +108,16 @@ final class Tally {
     return Math.max(doneNanos, end.endedNanos()) / 1e9 - end.beganNanos() / 1e9;
   }
 
-  Observed observed(TrialEnd end, boolean stalled) {
+  /**
+   * @param seconds for how long it was to send, in the end
+   * @param stalled whether nothing had come for long
+   */
+  Observed observed(TrialEnd end, double seconds, double warmUpSeconds, boolean stalled) {
     double drained =
         isDone(end) ? Math.max(0, (doneNanos - end.endedNanos()) / 1e9) : Double.POSITIVE_INFINITY;
     return new Observed(
         trial.rate(),
-        trial.nanos() / 1e9,
+        seconds,
         warmUpSeconds,
         end.sent(),
         (end.endedNanos() - end.beganNanos()) / 1e9,
@@ -106,7 +146,7 @@ final class Tally {
   }
 
   /** Of what was processed between the warm-up and the end of sending. */
-  Histogram ages(TrialEnd end) {
+  Histogram ages(TrialEnd end, double warmUpSeconds) {
     Histogram ages = Sample.noAges();
     double from = end.beganNanos() + warmUpSeconds * 1e9;
     for (SampleFolder.Seen each : processing) {

@@ -1,6 +1,8 @@
 package io.tenuto.bench.trial;
 
+import io.tenuto.bench.search.Judge;
 import io.tenuto.bench.system.SystemUnderTest;
+import io.tenuto.load.SampleFault;
 import io.tenuto.load.Trial;
 import io.tenuto.load.TrialEnd;
 import java.io.IOException;
@@ -13,12 +15,17 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Runs trials on one system, one after the other. Used by one thread. */
 public final class TrialRun {
+  /** A trial lasts so many times as long as was planned at most. */
+  private static final int LONGEST = 4;
+
   private static final Duration LOOK = Duration.ofMillis(50);
 
   private final SystemUnderTest system;
   private final SourceLine source;
   private final SampleFolder samples;
+  private final Path folder;
   private final double patienceSeconds;
+  private Map<Path, Long> nameless = Map.of(); // as Tally has it, of all trials so far
 
   /**
    * @param source which has been joined
@@ -29,27 +36,32 @@ public final class TrialRun {
     this.patienceSeconds = patienceSeconds;
     this.system = system;
     this.source = source;
+    folder = samples;
     this.samples = new SampleFolder(samples);
   }
 
   /**
-   * Has the source send, and waits until everything is processed, or nothing more is, or for the
-   * length of two more trials.
+   * Has the source send for as long as was planned, and up to {@link #LONGEST} times as long while
+   * the verdict is not sure; then waits until everything is processed, or nothing more is, or for
+   * the length of two more trials.
    *
-   * @param warmUpSeconds what does not count at the beginning
    * @throws SystemFailedException if a process has ended
    */
-  public Outcome run(Trial trial, double warmUpSeconds) throws IOException, SystemFailedException {
-    var tally = new Tally(trial, warmUpSeconds);
+  public Outcome run(Trial planned) throws IOException, SystemFailedException {
+    Trial longest = planned.rate() > 0 ? planned.lasting(LONGEST * planned.nanos()) : planned;
+    var tally = new Tally(longest, nameless);
     ProcessUse before = use();
-    source.order(trial);
-    TrialEnd end = awaitEnd(trial, tally);
-    boolean stalled = drain(trial, end, tally);
+    var length = new Length(planned.nanos(), longest.nanos());
+    source.order(longest);
+    TrialEnd end = awaitEnd(longest, length, tally);
+    boolean stalled = drain(2 * length.seconds() + patienceSeconds, end, tally);
+    nameless = tally.nameless();
     ProcessUse after = use();
     Map<String, Double> cpu = after.cpuSince(before);
+    double warmUpSeconds = Judge.warmUpSeconds(length.seconds());
     return new Outcome(
-        tally.observed(end, stalled),
-        tally.ages(end),
+        tally.observed(end, length.seconds(), warmUpSeconds, stalled),
+        tally.ages(end, warmUpSeconds),
         tally.secondsUntilDone(end),
         cpu.values().stream().mapToDouble(Double::doubleValue).sum(),
         cpu,
@@ -57,26 +69,50 @@ public final class TrialRun {
         after.peakBytes());
   }
 
+  /**
+   * Has the source send, and waits until all of it is processed, so that nothing of it is left when
+   * the next trial begins.
+   *
+   * @param atMostSeconds for how long, after the end of sending
+   * @throws SystemFailedException if a process has ended, or something is left
+   */
+  public void warmUp(Trial trial, double atMostSeconds) throws IOException, SystemFailedException {
+    var tally = new Tally(trial, nameless);
+    source.order(trial);
+    TrialEnd end = awaitEnd(trial, new Length(trial.nanos(), trial.nanos()), tally);
+    boolean stalled = drain(atMostSeconds, end, tally);
+    nameless = tally.nameless();
+    if (!tally.isDone(end)) {
+      throw new SystemFailedException(
+          "of its warm-up, %,d of %,d messages were %s"
+              .formatted(
+                  end.sent() - tally.processed(),
+                  end.sent(),
+                  stalled
+                      ? "lost"
+                      : "not processed within %.0f s of the last one".formatted(atMostSeconds)));
+    }
+  }
+
   private ProcessUse use() {
     return ProcessUse.of(system.processes());
   }
 
-  private TrialEnd awaitEnd(Trial trial, Tally tally) throws IOException, SystemFailedException {
+  private TrialEnd awaitEnd(Trial longest, Length length, Tally tally)
+      throws IOException, SystemFailedException {
     long began = System.nanoTime();
-    boolean stopped = false;
     while (true) {
       Optional<TrialEnd> end = answer();
-      if (end.isPresent() && end.get().trial() == trial.number()) {
+      if (end.isPresent() && end.get().trial() == longest.number()) {
         return end.get();
       }
       tally.add(samples.poll());
       checkProcesses();
-      long over = System.nanoTime() - began - trial.nanos();
-      if (!stopped && (over > trial.nanos() / 2 || tally.lateSeconds() > trial.nanos() / 2e9)) {
-        source.stop(trial.number()); // it is known by now that this is too much
-        stopped = true;
+      long elapsed = System.nanoTime() - began;
+      if (length.isToStop(elapsed, tally.lateSeconds(), at -> tally.running(began, at))) {
+        source.stop(longest.number());
       }
-      if (over > trial.nanos() + patienceSeconds * 1e9) {
+      if (length.isBeyondHope(elapsed - (long) (patienceSeconds * 1e9))) {
         throw new SystemFailedException(
             "the source has been held up for so long that it does not answer any more");
       }
@@ -93,7 +129,7 @@ public final class TrialRun {
   }
 
   /** Waits; answers whether in the end nothing has come for long. */
-  private boolean drain(Trial trial, TrialEnd end, Tally tally)
+  private boolean drain(double atMostSeconds, TrialEnd end, Tally tally)
       throws IOException, SystemFailedException {
     long began = System.nanoTime();
     long heard = began;
@@ -108,7 +144,7 @@ public final class TrialRun {
       if (now - heard > patienceSeconds * 1e9) {
         return true;
       }
-      if (now - began > 2 * trial.nanos() + patienceSeconds * 1e9) {
+      if (now - began > atMostSeconds * 1e9) {
         return false;
       }
       checkProcesses();
@@ -116,7 +152,11 @@ public final class TrialRun {
     }
   }
 
-  private void checkProcesses() throws SystemFailedException {
+  private void checkProcesses() throws IOException, SystemFailedException {
+    Optional<String> fault = SampleFault.in(folder);
+    if (fault.isPresent()) {
+      throw new SystemFailedException(fault.get());
+    }
     Optional<String> ended = ended(system);
     if (ended.isPresent()) {
       throw new SystemFailedException(hasEnded(ended.get()));

@@ -14,13 +14,72 @@ class JudgeTest {
 
   /** A trial in which so many messages were processed after so many seconds. */
   private static Observed trial(DoubleUnaryOperator processed, double drainSeconds) {
-    long sent = (long) (RATE * SECONDS);
-    List<Observed.Progress> progress = new ArrayList<>();
-    for (double at = 0; at <= SECONDS; at += 0.1) {
-      progress.add(new Observed.Progress(at, (long) Math.max(0, processed.applyAsDouble(at))));
+    return new Seen(processed).drained(drainSeconds).observed();
+  }
+
+  /** What was seen of a trial; without anything said, all that was sent was processed at once. */
+  private static final class Seen {
+    private final long sent = (long) (RATE * SECONDS);
+    private final List<Observed.Progress> progress = new ArrayList<>();
+    private double sendingSeconds = SECONDS;
+    private double drainSeconds;
+    private long missing;
+    private boolean samePrint = true;
+    private long corrupt;
+    private boolean lost;
+
+    Seen(DoubleUnaryOperator processed) {
+      for (double at = 0; at <= SECONDS; at += 0.1) {
+        progress.add(new Observed.Progress(at, (long) Math.max(0, processed.applyAsDouble(at))));
+      }
     }
-    return new Observed(
-        RATE, SECONDS, 1, sent, SECONDS, sent, true, 0, drainSeconds, false, progress);
+
+    static Seen even() {
+      return new Seen(at -> RATE * at);
+    }
+
+    Seen drained(double seconds) {
+      drainSeconds = seconds;
+      return this;
+    }
+
+    Seen sentWithin(double seconds) {
+      sendingSeconds = seconds;
+      return this;
+    }
+
+    Seen withOtherPrint() {
+      samePrint = false;
+      return this;
+    }
+
+    Seen corrupt(long messages) {
+      corrupt = messages;
+      return this;
+    }
+
+    Seen without(long messages, boolean nothingMoreComes) {
+      missing = messages;
+      samePrint = false;
+      drainSeconds = Double.POSITIVE_INFINITY;
+      lost = nothingMoreComes;
+      return this;
+    }
+
+    Observed observed() {
+      return new Observed(
+          RATE,
+          SECONDS,
+          1,
+          sent,
+          sendingSeconds,
+          sent - missing,
+          samePrint,
+          corrupt,
+          drainSeconds,
+          lost,
+          progress);
+    }
   }
 
   @Test
@@ -61,20 +120,7 @@ class JudgeTest {
 
   @Test
   void aSourceThatIsHeldUpDoesNotSustain() {
-    Observed even = trial(at -> RATE * at, 0);
-    var heldUp =
-        new Observed(
-            RATE,
-            SECONDS,
-            1,
-            even.sent(),
-            1.05 * SECONDS,
-            even.sent(),
-            true,
-            0,
-            0,
-            false,
-            even.progress());
+    Observed heldUp = Seen.even().sentWithin(1.05 * SECONDS).observed();
     assertThat(Judge.on(heldUp).why()).contains("held up").contains("95.2 %");
   }
 
@@ -85,60 +131,23 @@ class JudgeTest {
 
   @Test
   void lossRepetitionAndDamageAreFaultsOfTheSystem() {
-    Observed even = trial(at -> RATE * at, 0);
-    var repeated =
-        new Observed(
-            RATE,
-            SECONDS,
-            1,
-            even.sent(),
-            SECONDS,
-            even.sent(),
-            false,
-            0,
-            0,
-            false,
-            even.progress());
-    assertThat(Judge.on(repeated).isFault()).isTrue();
-    var damaged =
-        new Observed(
-            RATE,
-            SECONDS,
-            1,
-            even.sent(),
-            SECONDS,
-            even.sent(),
-            true,
-            2,
-            0,
-            false,
-            even.progress());
-    assertThat(Judge.on(damaged).why()).isEqualTo("2 messages were damaged");
-    assertThat(Judge.on(unfinished(even, true)).isFault()).isTrue();
-    assertThat(Judge.on(unfinished(even, true)).why()).isEqualTo("7 of 4,000 messages were lost");
+    Verdict repeated = Judge.on(Seen.even().withOtherPrint().observed());
+    assertThat(repeated.isFault()).isTrue();
+    assertThat(repeated.why()).contains("not each of them once");
+    Verdict damaged = Judge.on(Seen.even().corrupt(2).observed());
+    assertThat(damaged.isFault()).isTrue();
+    assertThat(damaged.why()).isEqualTo("2 messages were damaged");
+    Verdict lost = Judge.on(Seen.even().without(7, true).observed());
+    assertThat(lost.isFault()).isTrue();
+    assertThat(lost.why()).isEqualTo("7 of 4,000 messages were lost");
   }
 
   @Test
   void whatIsStillUnderWayWhenThePatienceEndsIsTooMuchAndNotLost() {
-    Verdict verdict = Judge.on(unfinished(trial(at -> RATE * at, 0), false));
+    Verdict verdict = Judge.on(Seen.even().without(7, false).observed());
     assertThat(verdict.sustained()).isFalse();
     assertThat(verdict.isFault()).isFalse();
     assertThat(verdict.why()).startsWith("7 of 4,000");
-  }
-
-  private static Observed unfinished(Observed even, boolean lost) {
-    return new Observed(
-        RATE,
-        SECONDS,
-        1,
-        even.sent(),
-        SECONDS,
-        even.sent() - 7,
-        false,
-        0,
-        Double.POSITIVE_INFINITY,
-        lost,
-        even.progress());
   }
 
   @Test

@@ -71,6 +71,21 @@ abstract class OneProcess implements Driver {
     }
   }
 
+  /** May be tuned; is not started. */
+  public static final class Tuneable extends OneProcess {
+    public Tuneable() {
+      super("tuneable");
+    }
+
+    @Override
+    public List<Variant> variants() {
+      return List.of(
+          new Variant("default", Guarantee.AT_LEAST_ONCE, ""),
+          new Variant("tuned", Guarantee.AT_LEAST_ONCE, ""),
+          new Variant("tuned", Guarantee.DURABLE, ""));
+    }
+  }
+
   @Override
   public String name() {
     return name;

@@ -7,9 +7,11 @@ import io.tenuto.bench.results.CellResult;
 import io.tenuto.bench.results.Metric;
 import io.tenuto.bench.results.Results;
 import io.tenuto.bench.results.TrialResult;
+import io.tenuto.bench.system.Guarantee;
 import io.tenuto.load.Filling;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -21,12 +23,17 @@ class SweepTest {
   @TempDir private Path folder;
 
   private SweepOptions options(String grid, double precision, String... systems) {
+    return options(1, grid, precision, systems);
+  }
+
+  private SweepOptions options(int repeats, String grid, double precision, String... systems) {
     return new SweepOptions(
         Grid.parse(grid),
         List.of(systems),
+        EnumSet.of(Guarantee.AT_MOST_ONCE),
         false,
         false,
-        1,
+        repeats,
         1,
         precision,
         Filling.RANDOM,
@@ -79,6 +86,44 @@ class SweepTest {
     assertThat(reason(cells, "damaging")).contains("were damaged");
     assertThat(reason(cells, "dying")).contains("'all' has ended: all of dying was told to");
     assertThat(cells.get(4).bracket()).isPresent();
+  }
+
+  /** Systems that fail at once: this is about their order. */
+  @Test
+  void repeatsAreRoundsOverAllSystemsAndAreGoneOnWith() throws Exception {
+    SweepOptions options = options(2, "100B,1kB:0", 2, "absent", "dying");
+    assertThat(run(options)).isEqualTo(8);
+    assertThat(order())
+        .containsExactly(
+            "1 absent",
+            "1 absent",
+            "1 dying",
+            "1 dying",
+            "2 absent",
+            "2 absent",
+            "2 dying",
+            "2 dying");
+
+    List<String> lines = Files.readAllLines(folder.resolve("cells.jsonl"));
+    List<CellResult> before = Results.read(folder).cells();
+    lines.subList(3, 6).clear(); // one of the first round, two of the second
+    Files.write(folder.resolve("cells.jsonl"), lines);
+    assertThat(run(options)).isEqualTo(8);
+    assertThat(order().subList(5, 8)).containsExactly("1 dying", "2 absent", "2 absent");
+    assertThat(cells(Results.read(folder).cells()))
+        .containsExactlyInAnyOrderElementsOf(cells(before));
+  }
+
+  private List<String> order() throws Exception {
+    return Results.read(folder).cells().stream()
+        .map(cell -> cell.repeat() + " " + cell.subject().system())
+        .toList();
+  }
+
+  private static List<String> cells(List<CellResult> cells) {
+    return cells.stream()
+        .map(cell -> cell.subject() + " " + cell.bytes() + " " + cell.repeat())
+        .toList();
   }
 
   private static String reason(List<CellResult> cells, String system) {

@@ -2,28 +2,22 @@ package io.tenuto.engine.backlog;
 
 import io.tenuto.api.Payload;
 import io.tenuto.api.Settlement;
-import io.tenuto.engine.connector.Entries;
+import io.tenuto.engine.connector.EncodedEntries;
 import io.tenuto.log.PositionRange;
 import io.tenuto.wire.Entry;
-import io.tenuto.wire.EntryMessage;
-import io.tenuto.wire.HeaderCache;
-import io.tenuto.wire.Origin;
 import io.tenuto.wire.ProtocolException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Messages of one record of the log, in memory from reading until all are settled. Made on the
  * disk's thread, owned by the loop's afterwards.
  */
-final class StoredEntries implements Entries {
+final class StoredEntries extends EncodedEntries {
   private final long position;
-  private final int count;
   private final RecordForm form;
-  private final ByteBuffer data;
-  private final int[] ends;
-  private final @Nullable Payload payload;
   private final long charge;
   private final List<PositionRange> unsettled;
   private final Runnable release;
@@ -39,17 +33,14 @@ final class StoredEntries implements Entries {
       long position,
       RecordForm form,
       ByteBuffer data,
-      int[] ends,
+      int count,
       @Nullable Payload payload,
       long charge,
       List<PositionRange> unsettled,
       Runnable release) {
+    super(form.origin(), data, count, payload);
     this.position = position;
-    this.count = ends.length;
     this.form = form;
-    this.data = data;
-    this.ends = ends;
-    this.payload = payload;
     this.charge = charge;
     this.unsettled = unsettled;
     this.release = release;
@@ -75,35 +66,25 @@ final class StoredEntries implements Entries {
       List<PositionRange> unsettled,
       Runnable release) {
     if (form.kind() == RecordForm.Kind.BATCH) {
-      ByteBuffer entries = Entry.view(data);
-      int[] ends = ends(entries, count);
-      return new StoredEntries(position, form, entries, ends, null, charge, unsettled, release);
+      ByteBuffer entries = checked(data, count);
+      return new StoredEntries(position, form, entries, count, null, charge, unsettled, release);
     }
-    ByteBuffer head = Entry.view(data.slice(data.position(), form.headBytes()));
-    int[] ends = ends(head, count);
+    ByteBuffer head = checked(data.slice(data.position(), form.headBytes()), count);
     int payloadAt = data.position() + form.headBytes();
     Payload own =
         payload != null ? payload : Payload.of(data.slice(payloadAt, data.limit() - payloadAt));
-    return new StoredEntries(position, form, head, ends, own, charge, unsettled, release);
+    return new StoredEntries(position, form, head, count, own, charge, unsettled, release);
   }
 
-  private static int[] ends(ByteBuffer entries, int count) {
+  private static ByteBuffer checked(ByteBuffer data, int count) {
+    ByteBuffer entries = Entry.view(data);
     try {
       Entry.check(entries, count);
     } catch (ProtocolException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
-    int[] ends = new int[count];
-    var view = new EntryMessage(new HeaderCache());
-    view.over(NOBODY, 1, entries, 0);
-    for (int i = 0; i < count; i++) {
-      view.advance();
-      ends[i] = view.nextOffset();
-    }
-    return ends;
+    return entries;
   }
-
-  private static final Origin NOBODY = new Origin("", "", 0);
 
   long position() {
     return position;
@@ -111,7 +92,7 @@ final class StoredEntries implements Entries {
 
   /** Position behind the record's last message. */
   long end() {
-    return position + count;
+    return position + count();
   }
 
   int attempt() {
@@ -145,45 +126,13 @@ final class StoredEntries implements Entries {
     release.run();
   }
 
-  /** When the source meant to send message {@code index}, in microseconds since 1970. */
-  long timeMicros(int index) {
-    var view = new EntryMessage(new HeaderCache());
-    view.over(NOBODY, 1, data, start(index));
-    view.advance();
-    return view.timeMicros();
-  }
-
   /** Sequence of the last message. */
   long lastSequence() {
-    return data.getLong(start(count - 1));
-  }
-
-  private int start(int index) {
-    return index == 0 ? 0 : ends[index - 1];
-  }
-
-  @Override
-  public Origin origin() {
-    return form.origin();
-  }
-
-  @Override
-  public long bytes(int from, int to) {
-    return (long) ends[to - 1] - start(from) + (payload == null ? 0 : payload.size());
-  }
-
-  @Override
-  public ByteBuffer encoded(int from, int to) {
-    return data.slice(start(from), ends[to - 1] - start(from));
-  }
-
-  @Override
-  public @Nullable Payload payload() {
-    return payload;
+    return sequence(count() - 1);
   }
 
   @Override
   public void settled(int from, int to, Settlement outcome) {
-    java.util.Objects.requireNonNull(owner, "owner").settled(this, from, to, outcome);
+    Objects.requireNonNull(owner, "owner").settled(this, from, to, outcome);
   }
 }

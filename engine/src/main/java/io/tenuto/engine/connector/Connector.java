@@ -250,7 +250,7 @@ public final class Connector implements StreamConnector {
   private void tick() {
     long now = loop.nowNanos();
     for (LaneHandler lane : List.copyOf(lanes.values())) {
-      if (lane.lane().lease().expired(now)) {
+      if (lane.lane().leaseRanOut(now)) {
         lane.link()
             .fail(
                 new java.net.SocketTimeoutException(

@@ -76,6 +76,11 @@ public final class Lane {
     return lease;
   }
 
+  /** Whether the receiver must be taken for lost. */
+  public boolean leaseRanOut(long nowNanos) {
+    return sender.inFlight() == 0 ? lease.expiredAtRest(nowNanos) : lease.expired(nowNanos);
+  }
+
   /**
    * What the engine calls this life of it: another link with the same one proves that it was never
    * lost. An engine that says none knows nothing of working for one lane alone either.

@@ -49,6 +49,9 @@ public final class LaneHandler implements LinkHandler {
 
   /** Carries out {@link Dispatcher.Commands#send}. */
   public void send(long first, Entries entries, int from, int to, int attempt) {
+    if (lane.sender().inFlight() == to - from) {
+      lane.lease().begins(link.nowNanos());
+    }
     int route = lane.sender().route(entries.origin());
     Control announcement = lane.sender().announcement();
     if (announcement != null) {

@@ -6,7 +6,6 @@ import io.tenuto.transport.Link;
 import io.tenuto.transport.LinkHandler;
 import io.tenuto.transport.Loop;
 import io.tenuto.wire.Control;
-import io.tenuto.wire.Lease;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +19,6 @@ import java.util.function.IntFunction;
  * thread; links are added on the loop's thread.
  */
 public final class EngineHost {
-  private static final Duration HEARTBEAT = Duration.ofNanos(Lease.INTERVAL_NANOS);
   private static final int GIVEN_AT_ONCE = 8;
   private static final Duration WATCH = Duration.ofMillis(50);
 
@@ -33,6 +31,7 @@ public final class EngineHost {
   private final EngineMachine machine;
   private final Slot[] slots;
   private final List<EngineLink> links = new ArrayList<>();
+  private final Heartbeats heartbeats;
   private final Counters counters = new Counters();
   private final ReadyWork ready = new ReadyWork();
   private final List<Work> given = new ArrayList<>(); // not made ready yet
@@ -94,13 +93,14 @@ public final class EngineHost {
     this.code = code;
     this.output = output;
     this.machine = new EngineMachine(spec.slots(), spec.budgetBytes(), commands());
+    this.heartbeats = new Heartbeats(loop, links, this::runningMillis);
     this.slots = new Slot[spec.slots()];
     for (int i = 0; i < slots.length; i++) {
       slots[i] = slot(i);
     }
     loop.execute(
         () -> {
-          timers.add(loop.every(HEARTBEAT, this::beat));
+          heartbeats.begin();
           if (!spec.timeLimit().isZero()) {
             timers.add(loop.every(WATCH, this::watch));
           }
@@ -294,15 +294,13 @@ public final class EngineHost {
     }
   }
 
-  private void beat() {
+  private List<Object> runningMillis() {
     long now = loop.nowNanos();
-    List<Object> states = new ArrayList<>();
+    List<Object> running = new ArrayList<>();
     for (Slot slot : slots) {
-      states.add(slot.runningNanos(now) / 1_000_000);
+      running.add(slot.runningNanos(now) / 1_000_000);
     }
-    for (EngineLink link : List.copyOf(links)) {
-      link.beat(now, states);
-    }
+    return running;
   }
 
   /**
@@ -364,6 +362,11 @@ public final class EngineHost {
     return machine.idle();
   }
 
+  private void cancelTimers() {
+    timers.forEach(Loop.Repeating::cancel);
+    heartbeats.end();
+  }
+
   /**
    * Ends the slots after their present work and closes the links. Waits up to a time; not on the
    * loop's thread.
@@ -378,7 +381,7 @@ public final class EngineHost {
     for (Slot slot : slots) {
       slot.awaitEnd(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
     }
-    loop.await(() -> timers.forEach(Loop.Repeating::cancel));
+    loop.await(this::cancelTimers);
     for (Slot slot : slots) { // those among them that have taken the place of a hanging one
       if (!slot.awaitEnd(1)) {
         slot.abandon();

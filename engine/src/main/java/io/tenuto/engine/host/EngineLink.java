@@ -8,6 +8,7 @@ import io.tenuto.transport.LargeHeader;
 import io.tenuto.transport.Link;
 import io.tenuto.wire.BatchHeader;
 import io.tenuto.wire.Control;
+import io.tenuto.wire.Lease;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -16,9 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Feeds an engine's machine with what one link brings. Owned by the loop's thread. */
 public final class EngineLink extends ReceivingLink {
+  private static final long RESTING_TURNS = Lease.RESTING_NANOS / Lease.INTERVAL_NANOS;
+
   private final EngineHost.Spec spec;
   private final EngineMachine machine;
   private final Consumer<EngineLink> onClosed;
+  private int turnsWithout; // a heartbeat
 
   /**
    * A link is open.
@@ -39,6 +43,19 @@ public final class EngineLink extends ReceivingLink {
     this.spec = spec;
     this.machine = machine;
     this.onClosed = onClosed;
+  }
+
+  /**
+   * Whether this turn of heartbeats is for this link: each while messages of it are here, otherwise
+   * one now and then. Asked once in each turn.
+   */
+  boolean beatIsDue() {
+    turnsWithout++;
+    boolean due = in().receiver().heldMessages() > 0 || turnsWithout >= RESTING_TURNS;
+    if (due) {
+      turnsWithout = 0;
+    }
+    return due;
   }
 
   /** Sends a heartbeat with how long each slot's present message has been running. */

@@ -1,15 +1,12 @@
 package io.tenuto.engine.replica;
 
+import io.tenuto.log.WholeFile;
 import io.tenuto.wire.Control;
 import io.tenuto.wire.Json;
 import io.tenuto.wire.ProtocolException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /** Where a keeper remembers the claim on a stream, beside its log. Waits for the disk. */
 final class ClaimFile {
@@ -43,32 +40,6 @@ final class ClaimFile {
 
   /** Writes it in one step that a power cut cannot undo. */
   static void write(Path folder, Claim claim) throws IOException {
-    Files.createDirectories(folder);
-    Path fresh = folder.resolve(NAME + ".new");
-    try (FileChannel file =
-        FileChannel.open(
-            fresh,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      ByteBuffer text = ByteBuffer.wrap(Json.write(claim.fields()));
-      while (text.hasRemaining()) {
-        file.write(text);
-      }
-      file.force(true);
-    }
-    Files.move(
-        fresh,
-        folder.resolve(NAME),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
-    force(folder);
-    force(folder.resolveSibling("."));
-  }
-
-  private static void force(Path folder) throws IOException {
-    try (FileChannel opened = FileChannel.open(folder, StandardOpenOption.READ)) {
-      opened.force(true);
-    }
+    WholeFile.write(folder, NAME, Json.write(claim.fields()));
   }
 }

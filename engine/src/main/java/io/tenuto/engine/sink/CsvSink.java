@@ -14,7 +14,7 @@ import java.util.TreeSet;
  * visible with {@link #flush}, whole. A key that is no column is left out and named in {@link
  * #remarks}, unless it speaks of the payload; a column without a key stays empty.
  */
-final class CsvSink implements ResultSink {
+final class CsvSink extends RowSink {
   private static final int MAX_REMARKED_KEYS = 100;
 
   /** Says what the payload is, which a table does not keep: nobody misses it. */
@@ -24,23 +24,18 @@ final class CsvSink implements ResultSink {
   private static final String SIZE_BYTES = "sizeBytes";
 
   private final Path file;
-  private final Rows rows;
   private List<String> columns;
   private final TreeSet<String> leftOut = new TreeSet<>();
 
   private CsvSink(Path file, Rows rows, List<String> columns) {
+    super(rows);
     this.file = file;
-    this.rows = rows;
     this.columns = columns;
   }
 
   static CsvSink open(CsvOptions options) throws SinkException {
     return open(
-        options,
-        complete ->
-            options.once()
-                ? OnceRows.open(options.file(), options.onExisting(), complete)
-                : RowFile.open(options.file(), options.onExisting(), options.forced(), complete));
+        options, file(options.file(), options.onExisting(), options.once(), options.forced()));
   }
 
   static CsvSink open(CsvOptions options, Rows.Opener opener) throws SinkException {
@@ -68,7 +63,7 @@ final class CsvSink implements ResultSink {
     if (columns.isEmpty()) {
       List<String> keys = List.copyOf(header.values().keySet());
       columns = keys.isEmpty() ? List.of(ID, SIZE_BYTES) : keys;
-      rows.title(bytes(columns));
+      rows().title(bytes(columns));
     }
     var cells = new ArrayList<String>(columns.size());
     int taken = 0;
@@ -84,32 +79,12 @@ final class CsvSink implements ResultSink {
     if (taken < header.values().size()) {
       remark(header);
     }
-    rows.add(message.id(), bytes(cells));
-  }
-
-  @Override
-  public void flush() throws SinkException {
-    rows.flush();
-  }
-
-  @Override
-  public void close() throws SinkException {
-    rows.close();
-  }
-
-  @Override
-  public IdentityFence known() {
-    return rows.known();
-  }
-
-  @Override
-  public boolean allOrNothing() {
-    return rows.allOrNothing();
+    rows().add(message.id(), bytes(cells));
   }
 
   @Override
   public List<String> remarks() {
-    var remarks = new ArrayList<String>(rows.remarks());
+    var remarks = new ArrayList<String>(super.remarks());
     if (!leftOut.isEmpty()) {
       remarks.add(
           file

@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,24 +18,19 @@ import org.jspecify.annotations.Nullable;
  * header}, {@code sizeBytes}, and {@code text} if the payload is short UTF-8 text by its content
  * type, else {@code crc32} (eight hexadecimal digits).
  */
-final class JsonLinesSink implements ResultSink {
+final class JsonLinesSink extends RowSink {
   private static final String LINE_START = "{\"id\":";
 
-  private final Rows rows;
   private final int maxTextBytes;
 
   private JsonLinesSink(Rows rows, int maxTextBytes) {
-    this.rows = rows;
+    super(rows);
     this.maxTextBytes = maxTextBytes;
   }
 
   static JsonLinesSink open(JsonLinesOptions options) throws SinkException {
     return open(
-        options,
-        complete ->
-            options.once()
-                ? OnceRows.open(options.file(), options.onExisting(), complete)
-                : RowFile.open(options.file(), options.onExisting(), options.forced(), complete));
+        options, file(options.file(), options.onExisting(), options.once(), options.forced()));
   }
 
   static JsonLinesSink open(JsonLinesOptions options, Rows.Opener opener) throws SinkException {
@@ -64,32 +58,7 @@ final class JsonLinesSink implements ResultSink {
               }
               json.writeEndObject();
             });
-    rows.add(message.id(), (line + '\n').getBytes(StandardCharsets.UTF_8));
-  }
-
-  @Override
-  public void flush() throws SinkException {
-    rows.flush();
-  }
-
-  @Override
-  public void close() throws SinkException {
-    rows.close();
-  }
-
-  @Override
-  public IdentityFence known() {
-    return rows.known();
-  }
-
-  @Override
-  public boolean allOrNothing() {
-    return rows.allOrNothing();
-  }
-
-  @Override
-  public List<String> remarks() {
-    return rows.remarks();
+    rows().add(message.id(), (line + '\n').getBytes(StandardCharsets.UTF_8));
   }
 
   private @Nullable String text(Header header, Payload payload) {

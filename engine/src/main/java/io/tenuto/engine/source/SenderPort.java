@@ -4,6 +4,7 @@ import io.tenuto.api.Settlement;
 import io.tenuto.engine.host.EngineHost;
 import io.tenuto.engine.host.EngineLink;
 import io.tenuto.engine.host.EngineMachine;
+import io.tenuto.engine.host.Heartbeats;
 import io.tenuto.engine.host.Work;
 import io.tenuto.transport.Admission;
 import io.tenuto.transport.BufferPool;
@@ -12,11 +13,9 @@ import io.tenuto.transport.Listener;
 import io.tenuto.transport.Loop;
 import io.tenuto.transport.Network;
 import io.tenuto.wire.Control;
-import io.tenuto.wire.Lease;
 import io.tenuto.wire.RefusedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,7 +24,6 @@ import java.util.List;
  * takes its work. Methods may be called from any thread.
  */
 final class SenderPort implements AutoCloseable {
-  private static final Duration HEARTBEAT = Duration.ofNanos(Lease.INTERVAL_NANOS);
   private static final long POOL_BYTES = 32L << 20;
 
   private final Loop loop;
@@ -56,7 +54,7 @@ final class SenderPort implements AutoCloseable {
       loop.close();
       throw new SourceException("source.senders: " + e.getMessage(), true, e);
     }
-    loop.execute(() -> loop.every(HEARTBEAT, this::beat));
+    loop.execute(new Heartbeats(loop, links, List::of)::begin);
   }
 
   static SenderPort open(SenderOptions options, String pipeline, EngineHost.Spec spec, Taker taker)
@@ -114,13 +112,6 @@ final class SenderPort implements AutoCloseable {
     links.add(opened);
     loop.execute(() -> machine.join(opened.in()));
     return opened;
-  }
-
-  private void beat() {
-    long now = loop.nowNanos();
-    for (EngineLink link : List.copyOf(links)) {
-      link.beat(now, List.of());
-    }
   }
 
   /** As {@code tenuto send --to} takes it, with the port that was taken. */

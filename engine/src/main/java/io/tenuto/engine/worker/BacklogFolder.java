@@ -1,16 +1,13 @@
 package io.tenuto.engine.worker;
 
+import io.tenuto.log.WholeFile;
 import io.tenuto.wire.Control;
 import io.tenuto.wire.Json;
 import io.tenuto.wire.ProtocolException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,39 +104,13 @@ record BacklogFolder(
 
   /** Makes the folder if needed, and writes its page in one step that a power cut cannot undo. */
   void write() throws IOException {
-    Files.createDirectories(path);
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("pipeline", pipeline);
     fields.put("group", group);
     fields.put("run", run);
     fields.put("adopted", adopted);
     fields.put("life", life);
-    Path fresh = path.resolve(PAGE + ".new");
-    try (FileChannel file =
-        FileChannel.open(
-            fresh,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      ByteBuffer text = ByteBuffer.wrap(Json.write(fields));
-      while (text.hasRemaining()) {
-        file.write(text);
-      }
-      file.force(true);
-    }
-    Files.move(
-        fresh,
-        path.resolve(PAGE),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
-    force(path);
-    force(path.resolveSibling("."));
-  }
-
-  private static void force(Path folder) throws IOException {
-    try (FileChannel opened = FileChannel.open(folder, StandardOpenOption.READ)) {
-      opened.force(true);
-    }
+    WholeFile.write(path, PAGE, Json.write(fields));
   }
 
   /** Removes the page; the folder is no backlog any more. */

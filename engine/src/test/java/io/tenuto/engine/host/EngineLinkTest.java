@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What an engine answers for large messages that it does not run, and what becomes of credit. */
@@ -112,6 +113,20 @@ class EngineLinkTest {
     machine.leave(link.in());
     machine.join(link.in());
     assertThat(machine.links()).isEmpty();
+  }
+
+  @Test
+  void aLinkBeatsInEachTurnWhileItsMessagesAreHereAndInEachFourthOtherwise() {
+    assertThat(dueIn(8)).containsExactly(false, false, false, true, false, false, false, true);
+    assertThat(dueIn(2)).containsExactly(false, false);
+    assertThat(link.onLargeBegins(large(0, LARGE_BYTES), HEAD)).isTrue();
+    assertThat(dueIn(3)).containsExactly(true, true, true);
+    link.onLargeAborted(large(0, LARGE_BYTES), HEAD);
+    assertThat(dueIn(4)).containsExactly(false, false, false, true);
+  }
+
+  private List<Boolean> dueIn(int turns) {
+    return Stream.generate(link::beatIsDue).limit(turns).toList();
   }
 
   @Test

@@ -19,7 +19,7 @@ class ReplicaWorldTest {
     int lives = 0;
     for (long seed = 0; seed < SEEDS; seed++) {
       ReplicaWorld world = run(seed, Plant.NOTHING);
-      accepted += world.acceptedMessages().size();
+      accepted += world.promises.accepted();
       emptied += world.emptied();
       lives += world.lives();
     }
@@ -43,7 +43,7 @@ class ReplicaWorldTest {
     try {
       run(seed, plant);
       return false;
-    } catch (ReplicaWorld.Broken e) {
+    } catch (SimPromises.Broken e) {
       return true;
     } catch (IllegalArgumentException e) {
       return false; // it may confuse the world itself: that is no finding
@@ -57,7 +57,7 @@ class ReplicaWorldTest {
         world.step();
       }
       world.heal();
-    } catch (ReplicaWorld.Broken | RuntimeException e) {
+    } catch (SimPromises.Broken | RuntimeException e) {
       e.addSuppressed(new IllegalStateException("seed " + seed));
       throw e;
     }

@@ -1,6 +1,5 @@
 package io.tenuto.engine.simulation;
 
-import io.tenuto.api.Ledger;
 import io.tenuto.api.Settlement;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -25,7 +24,8 @@ final class HistoryChecker {
   private final Map<Id, Message> messages = new LinkedHashMap<>();
   private final Map<Line, Lane> lanes = new LinkedHashMap<>();
   private final Map<String, Custodian> custodians = new LinkedHashMap<>();
-  private final Map<String, Map<Id, Integer>> outstanding = new LinkedHashMap<>();
+  private final AccountCheck accounts = new AccountCheck();
+  private final CustodyCheck custody = new CustodyCheck();
   private final Set<Id> rotten = new HashSet<>();
   private final Map<String, Long> runs = new HashMap<>();
   private final List<Violation> violations = new ArrayList<>();
@@ -81,13 +81,7 @@ final class HistoryChecker {
 
   private static final class Custodian {
     final Map<Id, Stay> stays = new LinkedHashMap<>();
-    long accepted;
-    long recovered;
-    long fed;
-    long completed;
-    long buried;
-    long passedOn;
-    long dropped;
+    boolean recovered;
     long releases;
 
     Stay stay(Id message) {
@@ -125,7 +119,9 @@ final class HistoryChecker {
 
   /** What happens next; the history need not be over. */
   void next(Event event) {
+    accounts.next(event).ifPresent(what -> require(false, Rule.CONSERVATION, "%", what));
     on(event);
+    custody.next(event).forEach(what -> require(false, Rule.CUSTODY, "%", what));
     at++;
   }
 
@@ -172,9 +168,9 @@ final class HistoryChecker {
     if (event instanceof Event.Accepted it) {
       onAccepted(it);
     } else if (event instanceof Event.Stored it) {
-      onStored(it);
+      custodian(it.custodian()).stay(it.message()).accepted++;
     } else if (event instanceof Event.Opened it) {
-      custodian(it.custodian()).recovered = it.recovered();
+      custodian(it.custodian()).recovered = it.recovered() > 0;
     } else if (event instanceof Event.Fed it) {
       onFed(it);
     } else if (event instanceof Event.Sent it) {
@@ -203,19 +199,15 @@ final class HistoryChecker {
   }
 
   private void onOther(Event event) {
-    if (event instanceof Event.Lost it) {
-      custodian(it.custodian()).dropped += it.positions();
-    } else if (event instanceof Event.Rotted it) {
+    if (event instanceof Event.Rotted it) {
       rotten.add(it.message());
     } else if (event instanceof Event.Named it) {
       onNamed(it);
     } else if (event instanceof Event.Audited it) {
-      onAudited(it);
+      if (it.releases() >= 0) {
+        releases(it.custodian(), it.releases());
+      }
     } else if (event instanceof Event.DrainAudited it) {
-      Custodian custodian = custodian(it.custodian());
-      long left = custodian.fed - custodian.completed - custodian.buried;
-      var expected = new Ledger(custodian.fed, custodian.completed, custodian.buried, 0, 0, left);
-      audit(it.custodian() + "'s sender", expected, it.ledger());
       releases(it.custodian(), it.releases());
     } else if (event instanceof Event.Held it) {
       require(
@@ -248,21 +240,10 @@ final class HistoryChecker {
     require(!message.accepted, Rule.ONCE, "% was accepted twice", it.message());
     message.accepted = true;
     message.crc = it.crc();
-    Custodian custodian = custodian(it.custodian());
-    custodian.accepted++;
-    custodian.stay(it.message()).accepted++;
-  }
-
-  private void onStored(Event.Stored it) {
-    Custodian custodian = custodian(it.custodian());
-    custodian.accepted++;
-    custodian.stay(it.message()).accepted++;
-    outstanding(it.custodian()).merge(it.message(), 1, Integer::sum);
+    custodian(it.custodian()).stay(it.message()).accepted++;
   }
 
   private void onFed(Event.Fed it) {
-    Custodian custodian = custodian(it.custodian());
-    custodian.fed++;
     require(
         message(it.message()).accepted,
         Rule.CONTENTS,
@@ -321,7 +302,8 @@ final class HistoryChecker {
     Stay stay = custodian(it.line().from()).stay(it.message());
     stay.standing += lane.revoked ? 0 : 1;
     require(
-        stay.standing <= 1 || isBacklog(it.line().from()), // which may have been sent it twice
+        stay.standing <= 1
+            || CustodyCheck.isBacklog(it.line().from()), // which may have been sent it twice
         Rule.DUPLICATES,
         "% begins on % while another run of it stands",
         it.message(),
@@ -440,18 +422,14 @@ final class HistoryChecker {
         it.custodian(),
         it.message(),
         it.outcome());
-    custodian.completed += it.outcome() == Settlement.DONE ? 1 : 0;
-    custodian.passedOn += it.outcome() == Settlement.STORED ? 1 : 0;
-    custodian.buried += it.outcome() == Settlement.REJECT ? 1 : 0;
     require(
-        custodian.recovered > 0 || stay.settled <= stay.accepted,
+        custodian.recovered || stay.settled <= stay.accepted,
         Rule.ONCE,
         "% has accepted % % times and settled it % times",
         it.custodian(),
         it.message(),
         stay.accepted,
         stay.settled);
-    reduce(it.custodian(), it.message());
   }
 
   private void onNamed(Event.Named it) {
@@ -462,35 +440,6 @@ final class HistoryChecker {
         it.custodian(),
         it.message());
     message(it.message()).lost = true;
-    reduce(it.custodian(), it.message());
-  }
-
-  private void onAudited(Event.Audited it) {
-    Custodian custodian = custodian(it.custodian());
-    long accepted = custodian.recovered + custodian.accepted;
-    long gone = custodian.completed + custodian.buried + custodian.dropped + custodian.passedOn;
-    var expected =
-        new Ledger(
-            accepted,
-            custodian.completed,
-            custodian.buried,
-            custodian.dropped,
-            custodian.passedOn,
-            accepted - gone);
-    audit(it.custodian(), expected, it.ledger());
-    if (it.releases() >= 0) {
-      releases(it.custodian(), it.releases());
-    }
-  }
-
-  private void audit(String whose, Ledger expected, Ledger ledger) {
-    require(
-        ledger.equals(expected),
-        Rule.CONSERVATION,
-        "% accounts for %, the history for %",
-        whose,
-        ledger,
-        expected);
   }
 
   private void releases(String whose, long counted) {
@@ -504,28 +453,12 @@ final class HistoryChecker {
         seen);
   }
 
-  /** What a backlog, whichever of its lives, has answered for and not settled. */
-  private Map<Id, Integer> outstanding(String life) {
-    String name = life.substring(0, life.indexOf('~'));
-    return outstanding.computeIfAbsent(name, unused -> new LinkedHashMap<>());
-  }
-
-  private static boolean isBacklog(String life) {
-    return life.indexOf('~') >= 0;
-  }
-
-  private void reduce(String life, Id message) {
-    if (isBacklog(life)) {
-      outstanding(life).computeIfPresent(message, (key, count) -> count > 1 ? count - 1 : null);
-    }
-  }
-
   private void onCrashed(String process) {
     lanes.forEach(
         (line, lane) -> {
           if (line.from().equals(process)) {
             revoke(line, lane);
-          } else if (line.to().equals(process) && isBacklog(process)) {
+          } else if (line.to().equals(process) && CustodyCheck.isBacklog(process)) {
             // it may be in its log, though it was never answered for
             lane.deliveries.forEach(delivery -> message(delivery.message).excuses++);
           }
@@ -537,7 +470,7 @@ final class HistoryChecker {
     custodian.stays.forEach(
         (id, stay) -> {
           Message message = message(id);
-          if (isBacklog(process)) {
+          if (CustodyCheck.isBacklog(process)) {
             message.excuses++; // its settlement may not have reached the disk
           } else if (stay.settled == 0) {
             message.orphan = true; // only a durable source would have kept it
@@ -558,15 +491,5 @@ final class HistoryChecker {
                 Rule.ENDS,
                 "% was accepted and never ended",
                 id));
-    outstanding.forEach(
-        (name, left) ->
-            left.forEach(
-                (id, count) ->
-                    require(
-                        false,
-                        Rule.CUSTODY,
-                        "% has answered for % and never settled it",
-                        name,
-                        id)));
   }
 }

@@ -1,6 +1,7 @@
 package io.tenuto.engine.simulation;
 
 import io.tenuto.api.Settlement;
+import io.tenuto.engine.connector.Lane;
 import io.tenuto.engine.host.InLink;
 import io.tenuto.wire.Lease;
 import java.nio.ByteBuffer;
@@ -286,8 +287,8 @@ record PlantedBug(Kind kind, String name, String sentence, Supplier<Shells> shel
 
   private static final class TakesBackEarly extends Shells {
     @Override
-    boolean leaseRanOut(Lease.Grantor lease, long nowNanos) {
-      return lease.expired(nowNanos + Lease.LEASE_NANOS / 2);
+    boolean leaseRanOut(Lane lane, long nowNanos) {
+      return lane.leaseRanOut(nowNanos + Lease.LEASE_NANOS / 2);
     }
   }
 

@@ -1,8 +1,8 @@
 package io.tenuto.engine.simulation;
 
 import io.tenuto.api.Settlement;
+import io.tenuto.engine.connector.Lane;
 import io.tenuto.engine.host.InLink;
-import io.tenuto.wire.Lease;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
@@ -70,8 +70,8 @@ class Shells {
 
   // sender
 
-  boolean leaseRanOut(Lease.Grantor lease, long nowNanos) {
-    return lease.expired(nowNanos);
+  boolean leaseRanOut(Lane lane, long nowNanos) {
+    return lane.leaseRanOut(nowNanos);
   }
 
   /** Whether a message that is given up is handed to whoever keeps dead letters. */

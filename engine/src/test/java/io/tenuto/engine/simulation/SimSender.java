@@ -129,7 +129,7 @@ final class SimSender {
 
   private void takeBack() {
     for (LaneHandler lane : List.copyOf(lanes.values())) {
-      if (world.shells().leaseRanOut(lane.lane().lease(), host.clockNanos())) {
+      if (world.shells().leaseRanOut(lane.lane(), host.clockNanos())) {
         ((SimLink) lane.link()).leaseRanOut();
       }
     }

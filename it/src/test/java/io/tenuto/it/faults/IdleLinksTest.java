@@ -20,6 +20,11 @@ class IdleLinksTest {
   private static final int RATE = LONG ? 5000 : 300;
   private static final int SECONDS = LONG ? 8 : 1;
 
+  /**
+   * Of the engine's process; how late the load becomes is told, and docs/reliability.md judges it.
+   */
+  private static final long LINK_BYTES = 20 * 1024;
+
   /** More than the allocators of a JVM take at their own pace. */
   private static final long SLACK_BYTES = 40L << 20;
 
@@ -52,10 +57,7 @@ class IdleLinksTest {
             LINKS, grown / 1e6, p99, base);
         assertThat(grown)
             .as("bytes for %s idle links", LINKS)
-            .isLessThan(LONG ? 64L << 20 : LINKS * 64L * 1024 + SLACK_BYTES);
-        if (LONG) {
-          assertThat(p99).as("p99 in ms; %s without them", base).isLessThan(2 * base);
-        }
+            .isLessThan(LINKS * LINK_BYTES + SLACK_BYTES);
       }
     }
     assertThat(faults).isEmpty();

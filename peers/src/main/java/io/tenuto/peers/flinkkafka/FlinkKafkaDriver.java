@@ -5,10 +5,8 @@ import io.tenuto.bench.system.Guarantee;
 import io.tenuto.bench.system.Scene;
 import io.tenuto.bench.system.SystemUnderTest;
 import io.tenuto.bench.system.Variant;
-import io.tenuto.clusters.KafkaBroker;
-import io.tenuto.peers.Peer;
 import io.tenuto.peers.flink.Flink;
-import io.tenuto.peers.kafka.KafkaDriver;
+import io.tenuto.peers.kafka.KafkaFed;
 import io.tenuto.peers.kafka.KafkaSettings;
 import java.io.IOException;
 import java.util.List;
@@ -43,13 +41,11 @@ public final class FlinkKafkaDriver implements Driver {
   @Override
   public SystemUnderTest start(Variant variant, Scene scene) throws IOException {
     boolean tuned = variant.name().equals(TUNED);
-    return Peer.start(
+    return KafkaFed.start(
         scene,
-        peer -> {
-          KafkaBroker broker = peer.kafkaBroker(KafkaSettings.broker(scene.cores()));
-          KafkaDriver.startSource(peer, scene, KafkaSettings.producer(broker.address(), tuned));
-          Flink.start(peer, scene, FlinkKafkaJob.class, tuned, settings(broker.address(), tuned));
-        });
+        tuned,
+        (peer, broker) ->
+            Flink.start(peer, scene, FlinkKafkaJob.class, tuned, settings(broker, tuned)));
   }
 
   private static Map<String, String> settings(String address, boolean tuned) {

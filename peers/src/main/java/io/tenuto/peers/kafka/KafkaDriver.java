@@ -33,30 +33,10 @@ public final class KafkaDriver implements Driver {
   @Override
   public SystemUnderTest start(Variant variant, Scene scene) throws IOException {
     boolean tuned = variant.name().equals(TUNED);
-    return Peer.start(
+    return KafkaFed.start(
         scene,
-        peer -> {
-          KafkaBroker broker = peer.kafkaBroker(KafkaSettings.broker(scene.cores()));
-          startSource(peer, scene, KafkaSettings.producer(broker.address(), tuned));
-          startProcessing(peer, scene, KafkaSettings.consumer(broker.address(), tuned));
-        });
-  }
-
-  /**
-   * Starts a source that sends through Kafka; there is a topic with as many partitions as cores
-   * when this returns.
-   */
-  public static void startSource(Peer peer, Scene scene, Map<String, String> producer)
-      throws IOException {
-    peer.java(
-        "source",
-        KafkaSource.class,
-        KafkaBroker.JARS,
-        List.of(),
-        scene.socket().toString(),
-        scene.samples().toString(),
-        String.valueOf(scene.cores()),
-        peer.properties("source", producer).toString());
+        tuned,
+        (peer, broker) -> startProcessing(peer, scene, KafkaSettings.consumer(broker, tuned)));
   }
 
   private static void startProcessing(Peer peer, Scene scene, Map<String, String> consumer)

@@ -5,9 +5,7 @@ import io.tenuto.bench.system.Guarantee;
 import io.tenuto.bench.system.Scene;
 import io.tenuto.bench.system.SystemUnderTest;
 import io.tenuto.bench.system.Variant;
-import io.tenuto.clusters.KafkaBroker;
-import io.tenuto.peers.Peer;
-import io.tenuto.peers.kafka.KafkaDriver;
+import io.tenuto.peers.kafka.KafkaFed;
 import io.tenuto.peers.kafka.KafkaSettings;
 import io.tenuto.peers.spark.Structured;
 import java.io.IOException;
@@ -41,14 +39,12 @@ public final class SparkKafkaDriver implements Driver {
   @Override
   public SystemUnderTest start(Variant variant, Scene scene) throws IOException {
     boolean tuned = variant.name().equals(TUNED);
-    return Peer.start(
+    return KafkaFed.start(
         scene,
-        peer -> {
-          KafkaBroker broker = peer.kafkaBroker(KafkaSettings.broker(scene.cores()));
-          KafkaDriver.startSource(peer, scene, KafkaSettings.producer(broker.address(), tuned));
-          new Structured("kafka", "", "value", options(broker.address(), tuned))
-              .start(peer, scene, tuned ? "4g" : "1g");
-        });
+        tuned,
+        (peer, broker) ->
+            new Structured("kafka", "", "value", options(broker, tuned))
+                .start(peer, scene, tuned ? "4g" : "1g"));
   }
 
   private static Map<String, String> options(String address, boolean tuned) {

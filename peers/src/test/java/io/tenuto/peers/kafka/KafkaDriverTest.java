@@ -1,8 +1,5 @@
 package io.tenuto.peers.kafka;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.tenuto.load.Cell;
 import io.tenuto.peers.Rehearsal;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -16,10 +13,6 @@ class KafkaDriverTest {
 
   @Test
   void processesSmallAndLargeMessagesExactly() throws Exception {
-    try (var kafka = new Rehearsal(folder, "kafka", "tuned")) {
-      assertThat(kafka.processes()).containsOnlyKeys("broker", "source", "processing");
-      kafka.processesExactly(new Cell(1_000, 100), 500, 300);
-      kafka.processesExactly(new Cell(10_000_000, 0), 10, 5);
-    }
+    Rehearsal.ofSmallAndLargeMessages(folder, "kafka", "tuned", "broker", "source", "processing");
   }
 }

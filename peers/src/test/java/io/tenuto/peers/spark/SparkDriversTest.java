@@ -1,8 +1,5 @@
 package io.tenuto.peers.spark;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.tenuto.load.Cell;
 import io.tenuto.peers.Rehearsal;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -21,24 +18,17 @@ class SparkDriversTest {
 
   @Test
   void throughKafkaEachMessageIsProcessedOnce() throws Exception {
-    processesSmallAndLargeMessages("spark-kafka", "broker", "source", "engine");
+    Rehearsal.ofSmallAndLargeMessages(
+        folder, "spark-kafka", "default", "broker", "source", "engine");
   }
 
   @Test
   void throughTcpEachMessageIsProcessedOnce() throws Exception {
-    processesSmallAndLargeMessages("spark-tcp", "source", "engine");
+    Rehearsal.ofSmallAndLargeMessages(folder, "spark-tcp", "default", "source", "engine");
   }
 
   @Test
   void throughFilesEachMessageIsProcessedOnce() throws Exception {
-    processesSmallAndLargeMessages("spark-file", "source", "engine");
-  }
-
-  private void processesSmallAndLargeMessages(String system, String... processes) throws Exception {
-    try (var spark = new Rehearsal(folder, system, "default")) {
-      assertThat(spark.processes()).containsOnlyKeys(processes);
-      spark.processesExactly(new Cell(1_000, 100), 500, 300);
-      spark.processesExactly(new Cell(10_000_000, 0), 10, 5);
-    }
+    Rehearsal.ofSmallAndLargeMessages(folder, "spark-file", "default", "source", "engine");
   }
 }
