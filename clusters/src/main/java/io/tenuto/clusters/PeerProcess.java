@@ -6,13 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A process of Java that was started here and ends with this one, however this one ends: see {@link
- * Leash}. All it says goes into a log in its folder. It lives as long as this object is held.
+ * A process that was started here and ends with this one, however this one ends: see {@link Leash}
+ * and {@link NativeProgram}. All it says goes into a log in its folder. It lives as long as this
+ * object is held.
  */
 public final class PeerProcess implements AutoCloseable {
   private static final Duration ASK_AGAIN = Duration.ofMillis(20);
@@ -51,8 +53,18 @@ public final class PeerProcess implements AutoCloseable {
    */
   public static PeerProcess start(String name, JavaProgram program, Path folder)
       throws IOException {
+    return start(name, program.command(), folder);
+  }
+
+  /** Starts one that is not Java's, in the same way. This object is its leash. */
+  static PeerProcess start(String name, NativeProgram program, Path folder) throws IOException {
+    return start(name, program.leashed(), folder);
+  }
+
+  private static PeerProcess start(String name, List<String> command, Path folder)
+      throws IOException {
     Path log = folder.resolve(name + ".log");
-    var builder = new ProcessBuilder(program.command());
+    var builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(PeerProcess::isConfiguration);
     builder.directory(folder.toFile());
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
@@ -107,7 +119,8 @@ public final class PeerProcess implements AutoCloseable {
     return line(beginning).orElseThrow().substring(beginning.length());
   }
 
-  private Optional<String> line(String beginning) throws IOException {
+  /** The rest of the first whole line of its log that begins so. */
+  public Optional<String> line(String beginning) throws IOException {
     String said = Files.readString(log, ANY_BYTES);
     return said.substring(0, said.lastIndexOf('\n') + 1) // the last one may still be written
         .lines()

@@ -220,7 +220,14 @@ class ArchitectureTest {
     stays("Raft", "raft").check("org.apache.ratis..", "org.slf4j..");
     stays("metrics", "engine").check("io.prometheus..");
     stays("other systems", "peers")
-        .check("org.apache.kafka..", "org.apache.spark..", "org.apache.flink..", "scala..");
+        .check(
+            "org.apache.kafka..",
+            "org.apache.spark..",
+            "org.apache.flink..",
+            "scala..",
+            "io.aeron..",
+            "org.agrona..",
+            "io.nats..");
     stays("histograms", "engine", "load", "bench", "peers", "cli").check("org.HdrHistogram..");
   }
 

@@ -27,6 +27,11 @@ final class Counter {
     count.setRelease(count.getPlain() + 1);
   }
 
+  /** A message that has neither a number nor a time. By any thread. */
+  void count() {
+    count.incrementAndGet();
+  }
+
   /** By any thread. */
   void corrupt() {
     corrupt.incrementAndGet();

@@ -13,14 +13,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The processing of load messages: checks a message byte for byte, takes the processor time that it
- * names, counts it and its age. Thread-safe; threads do not wait for one another.
+ * names, counts it and its age. A message in the {@linkplain TextMessage text form} is taken too:
+ * it costs what it names, but belongs to no trial, and nothing about it can be checked but its
+ * head; it counts for {@link Sample#NO_TRIAL}, without number and age. Thread-safe; threads do not
+ * wait for one another.
  */
 public final class Processing {
   private static final Map<Path, Processing> ALL = new ConcurrentHashMap<>();
 
   private final List<Counter> counters = new CopyOnWriteArrayList<>();
 
-  /** Of all threads: damaged messages that do not say of which trial they were. */
+  /** Of all threads: what does not say of which trial it is. */
   private final Counter nameless = new Counter(Sample.NO_TRIAL);
 
   @SuppressWarnings("ThreadLocalUsage") // one of these lives as long as the process
@@ -47,13 +50,23 @@ public final class Processing {
 
   /** Processes one message, from the buffer's position to its limit; the buffer is left as is. */
   public void process(ByteBuffer message) {
-    LoadMessage head;
     try {
-      head = LoadMessage.read(message);
+      if (TextMessage.isMeant(message)) {
+        process(TextMessage.read(message));
+      } else {
+        process(LoadMessage.read(message));
+      }
     } catch (CorruptMessageException e) {
       counterOf(e.trial()).corrupt();
-      return;
     }
+  }
+
+  private void process(TextMessage message) {
+    Burn.micros(message.costMillis() * 1_000);
+    nameless.count();
+  }
+
+  private void process(LoadMessage head) {
     Burn.micros(head.costMicros());
     counterOf(head.trial()).count(head.sequence(), System.nanoTime() - head.intendedNanos());
   }

@@ -134,6 +134,41 @@ class ProcessingTest {
     assertThat(threads.getCurrentThreadCpuTime() - before - used).isLessThan(50_000_000);
   }
 
+  private static ByteBuffer text(int costMillis) {
+    var message = ByteBuffer.allocate(500);
+    new TextMessage(costMillis, "frame").writeTo(message);
+    return message;
+  }
+
+  @Test
+  void textMessagesCountForNoTrialWhateverComesBetween() throws Exception {
+    processing.process(text(0));
+    processing.process(message(5, 0, 0));
+    processing.process(text(0));
+    processing.process(message(7, 0, 0)); // those of trial 5 are forgotten
+    processing.process(text(0));
+    List<Sample> samples = await(Sample.NO_TRIAL, 3, 0);
+    Sample last = samples.get(samples.size() - 1);
+    assertThat(last.print()).isZero();
+    assertThat(last.latency()).isEqualTo(Sample.NO_AGES);
+    assertThat(await(7, 1, 0)).isNotEmpty();
+  }
+
+  @Test
+  void aTextMessageTakesTheProcessorTimeThatItNames() {
+    var threads = ManagementFactory.getThreadMXBean();
+    processing.process(text(0));
+    long before = threads.getCurrentThreadCpuTime();
+    processing.process(text(50));
+    assertThat(threads.getCurrentThreadCpuTime() - before).isGreaterThanOrEqualTo(50_000_000);
+  }
+
+  @Test
+  void aTextMessageWithABrokenHeadIsCountedAsDamaged() throws Exception {
+    processing.process(text(0).put(3, (byte) 'x'));
+    assertThat(await(Sample.NO_TRIAL, 0, 1)).isNotEmpty();
+  }
+
   @Test
   void thereIsOneForAFolder() {
     assertThat(Processing.in(folder.resolve("."))).isSameAs(processing);

@@ -25,11 +25,12 @@ public final class Child {
   }
 
   /**
-   * Ends the process because of a fault that the system will not get over. The bench sees that it
-   * has ended, and its last words.
+   * Ends the process because of a fault that the system will not get over. The cell that is being
+   * measured is marked with it.
    */
   public static void fail(Throwable fault) {
     fault.printStackTrace();
+    System.out.println("\n" + Peer.FAILED + fault.toString().replaceAll("\\s+", " "));
     Runtime.getRuntime().halt(1); // whatever else it is doing
   }
 }

@@ -7,6 +7,7 @@ import io.tenuto.clusters.JarSet;
 import io.tenuto.clusters.Jars;
 import io.tenuto.clusters.JavaProgram;
 import io.tenuto.clusters.KafkaBroker;
+import io.tenuto.clusters.NatsServer;
 import io.tenuto.clusters.PeerProcess;
 import io.tenuto.load.Processing;
 import java.io.IOException;
@@ -32,11 +33,15 @@ public final class Peer implements SystemUnderTest {
   /** What every process that is started here says, on a line of its own, when it is ready. */
   public static final String READY = "tenuto: ready";
 
+  /** What a process says before the reason why it ends itself. */
+  static final String FAILED = "tenuto: failed: ";
+
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Scene scene;
   private final Jars jars;
   private final Map<String, Long> processes = new LinkedHashMap<>();
+  private final Map<String, PeerProcess> ours = new LinkedHashMap<>();
   private final Deque<Runnable> endings = new ArrayDeque<>();
 
   private Peer(Scene scene) {
@@ -69,6 +74,15 @@ public final class Peer implements SystemUnderTest {
     processes.put("broker", broker.pid());
     endings.push(broker::close);
     return broker;
+  }
+
+  /** Starts a NATS server with these lines of configuration, as the process {@code server}. */
+  public NatsServer natsServer(List<String> settings) throws IOException {
+    Path folder = Files.createDirectory(scene.folder().resolve("server"));
+    NatsServer server = NatsServer.start(folder, settings, scene.progress());
+    processes.put("server", server.pid());
+    endings.push(server::close);
+    return server;
   }
 
   /**
@@ -104,6 +118,7 @@ public final class Peer implements SystemUnderTest {
     endings.push(process::close);
     process.awaitSaid(READY, PATIENCE);
     processes.put(role, process.pid());
+    ours.put(role, process);
   }
 
   /** Writes a file of properties into the scene's folder, where people can look at it too. */
@@ -120,6 +135,16 @@ public final class Peer implements SystemUnderTest {
   @Override
   public Map<String, Long> processes() {
     return Map.copyOf(processes);
+  }
+
+  @Override
+  public String lastWords(String process) {
+    PeerProcess known = ours.get(process);
+    try {
+      return known == null ? "" : known.line(FAILED).orElse("");
+    } catch (IOException e) {
+      return "its log cannot be read: " + e.getMessage();
+    }
   }
 
   @Override

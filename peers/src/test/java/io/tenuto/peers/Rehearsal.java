@@ -8,6 +8,7 @@ import io.tenuto.bench.system.Scene;
 import io.tenuto.bench.system.SystemUnderTest;
 import io.tenuto.bench.system.Variant;
 import io.tenuto.clusters.JarsMissingException;
+import io.tenuto.clusters.ProgramMissingException;
 import io.tenuto.load.Cell;
 import io.tenuto.load.Filling;
 import io.tenuto.load.Sample;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
@@ -48,7 +50,7 @@ public final class Rehearsal implements AutoCloseable {
   private final BufferedReader answers;
   private int trials;
 
-  /** Starts the system; the test is skipped if its jars cannot be had. */
+  /** Starts the system; the test is skipped if its jars or programs cannot be had. */
   public Rehearsal(Path folder, String system, String variant) throws Exception {
     this.folder = folder;
     Path socket = folder.resolve("bench.socket");
@@ -88,9 +90,9 @@ public final class Rehearsal implements AutoCloseable {
             line -> {});
     try {
       return driver.start(variant, scene);
-    } catch (JarsMissingException e) {
+    } catch (JarsMissingException | ProgramMissingException e) {
       server.close();
-      return abort("the jars of " + name + " are not here: " + e.getMessage());
+      return abort(name + " is not here: " + e.getMessage());
     }
   }
 
@@ -123,6 +125,17 @@ public final class Rehearsal implements AutoCloseable {
     assertThat(processed(number))
         .isEqualTo(
             new Processed(messages, 0, LongStream.range(0, messages).map(Sample::print).sum()));
+  }
+
+  /** Sends one message that ends this process, and answers with the reason that it has left. */
+  public String failsWith(Cell cell, String process) throws Exception {
+    ProcessHandle handle =
+        Optional.ofNullable(system.processes().get(process))
+            .flatMap(ProcessHandle::of)
+            .orElseThrow();
+    write(new Trial(++trials, cell, 10, 100_000_000, Filling.RANDOM, 7).write());
+    assertThat(handle.onExit()).succeedsWithin(PATIENCE);
+    return system.lastWords(process);
   }
 
   /** Fails if a process has ended. */

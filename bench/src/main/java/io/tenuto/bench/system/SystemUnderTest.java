@@ -11,6 +11,11 @@ public interface SystemUnderTest extends AutoCloseable {
    */
   Map<String, Long> processes();
 
+  /** Why one of its processes has ended, as far as that is known; else empty. */
+  default String lastWords(String process) {
+    return "";
+  }
+
   @Override
   void close();
 }

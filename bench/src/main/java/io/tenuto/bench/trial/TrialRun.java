@@ -124,9 +124,7 @@ public final class TrialRun {
       return source.answer(LOOK);
     } catch (IOException e) {
       throw new SystemFailedException(
-          endedSoon()
-              .map(each -> "process '" + each + "' has ended")
-              .orElse("its source has left the bench"));
+          endedSoon().map(this::hasEnded).orElse("its source has left the bench"));
     }
   }
 
@@ -161,8 +159,13 @@ public final class TrialRun {
     }
     Optional<String> ended = ended(system);
     if (ended.isPresent()) {
-      throw new SystemFailedException("process '" + ended.get() + "' has ended");
+      throw new SystemFailedException(hasEnded(ended.get()));
     }
+  }
+
+  private String hasEnded(String process) {
+    String words = system.lastWords(process);
+    return "process '" + process + "' has ended" + (words.isEmpty() ? "" : ": " + words);
   }
 
   /** A process that ends takes a moment for it after its connections have ended. */

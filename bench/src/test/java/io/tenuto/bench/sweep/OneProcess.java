@@ -109,6 +109,11 @@ abstract class OneProcess implements Driver {
       }
 
       @Override
+      public String lastWords(String which) {
+        return which + " of " + name + " was told to";
+      }
+
+      @Override
       public void close() {
         process.close();
       }

@@ -84,7 +84,7 @@ class SweepTest {
     assertThat(reason(cells, "absent")).contains("does not start", "no such broker");
     assertThat(reason(cells, "losing")).containsPattern("[\\d,]+ of [\\d,]+ messages were lost");
     assertThat(reason(cells, "damaging")).contains("were damaged");
-    assertThat(reason(cells, "dying")).contains("'all' has ended");
+    assertThat(reason(cells, "dying")).contains("'all' has ended: all of dying was told to");
     assertThat(cells.get(4).bracket()).isPresent();
   }
 

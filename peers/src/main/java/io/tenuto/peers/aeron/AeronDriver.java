@@ -1,0 +1,76 @@
+package io.tenuto.peers.aeron;
+
+import io.tenuto.bench.system.Driver;
+import io.tenuto.bench.system.Guarantee;
+import io.tenuto.bench.system.Scene;
+import io.tenuto.bench.system.SystemUnderTest;
+import io.tenuto.bench.system.Variant;
+import io.tenuto.clusters.JarSet;
+import io.tenuto.peers.Peer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Aeron by one of its media. Aeron sends again what the network has lost, and the subscriber holds
+ * up the source; but nothing outlives a process, so that it promises at most once.
+ */
+abstract class AeronDriver implements Driver {
+  private static final String TUNED = "tuned";
+  private static final JarSet JARS =
+      new JarSet("aeron-1.51.0", List.of("io.aeron:aeron-driver:1.51.0"));
+
+  private final String name;
+  private final String channel;
+  private final List<Variant> variants;
+
+  AeronDriver(String name, String channel, String always, String advised) {
+    this.name = name;
+    this.channel = channel;
+    variants =
+        List.of(
+            new Variant("default", Guarantee.AT_MOST_ONCE, always),
+            new Variant(TUNED, Guarantee.AT_MOST_ONCE, always + "; " + advised));
+  }
+
+  @Override
+  public final String name() {
+    return name;
+  }
+
+  @Override
+  public final List<Variant> variants() {
+    return variants;
+  }
+
+  @Override
+  public final SystemUnderTest start(Variant variant, Scene scene) throws IOException {
+    Path shared = scene.folder().resolve("aeron");
+    Path channels = scene.folder().resolve("channels");
+    List<String> flags = AeronSettings.flags(shared, variant.name().equals(TUNED));
+    String samples = scene.samples().toString();
+    String streams = String.valueOf(scene.cores());
+    return Peer.start(
+        scene,
+        peer -> {
+          peer.java("media-driver", AeronMediaDriver.class, JARS, flags);
+          peer.java(
+              "processing",
+              AeronProcessing.class,
+              JARS,
+              flags,
+              samples,
+              streams,
+              channel,
+              channels.toString());
+          peer.java(
+              "source",
+              AeronSource.class,
+              JARS,
+              flags,
+              scene.socket().toString(),
+              samples,
+              channels.toString());
+        });
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tenuto.peers.aeron;
+
+import org.jspecify.annotations.NullMarked;

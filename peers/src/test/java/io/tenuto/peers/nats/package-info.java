@@ -1,0 +1,4 @@
+@NullMarked
+package io.tenuto.peers.nats;
+
+import org.jspecify.annotations.NullMarked;
