@@ -35,7 +35,7 @@ final class LeaseTap implements FaultProxy.Watcher {
   private final class Connection {
     final long openedNanos = System.nanoTime();
     final Frame forth = new Frame(this::answered);
-    final Frame back = new Frame(this::beaten);
+    final Frame back = new Frame(this::said);
     final Map<Long, Long> beats = new HashMap<>();
     final int number;
     long lastBeatNanos = openedNanos;
@@ -46,14 +46,13 @@ final class LeaseTap implements FaultProxy.Watcher {
       this.number = number;
     }
 
-    private void beaten(Control control) {
-      if (control.is("heartbeat")) {
+    private void said(Control control) {
+      if (control.is("welcome")) { // sent before, and with it the first lease began
+        held.add(new Owners.Held(engine, openedNanos, System.nanoTime() + Lease.LEASE_NANOS));
+      } else if (control.is("heartbeat")) {
         lastBeatNanos = System.nanoTime();
         beats.put(control.number("n"), lastBeatNanos);
         newest = Math.max(newest, number);
-        if (beats.size() == 1) { // the handshake, which gave the first lease, was before this
-          held.add(new Owners.Held(engine, openedNanos, lastBeatNanos + Lease.LEASE_NANOS));
-        }
       }
     }
 
