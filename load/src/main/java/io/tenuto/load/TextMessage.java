@@ -122,8 +122,7 @@ public record TextMessage(int costMillis, String name) {
     int end = from;
     while (end < message.limit() && end - from <= MAX_NAME && message.get(end) != '-') {
       if (message.get(end) <= ' ' || message.get(end) > '~') { // above 127 is negative here
-        throw corrupt(
-            "a text message with byte %d in its name".formatted(message.get(end) & 0xFF));
+        throw corrupt("a text message with byte %d in its name".formatted(message.get(end) & 0xFF));
       }
       end++;
     }
@@ -131,8 +130,7 @@ public record TextMessage(int costMillis, String name) {
       throw corrupt("a text message without a name");
     }
     if (end == message.limit() || end - from > MAX_NAME) {
-      throw corrupt(
-          "a text message whose name does not end within " + MAX_NAME + " bytes");
+      throw corrupt("a text message whose name does not end within " + MAX_NAME + " bytes");
     }
     var bytes = new byte[end - from];
     message.get(from, bytes);

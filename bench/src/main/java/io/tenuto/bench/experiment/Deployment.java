@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** A master and workers on this host, as their users start them, for as long as a run needs them. */
+/**
+ * A master and workers on this host, as their users start them, for as long as a run needs them.
+ */
 final class Deployment implements AutoCloseable {
   static final String MAIN = "io.tenuto.cli.Tenuto"; // above this room: started, not seen
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -48,8 +50,7 @@ final class Deployment implements AutoCloseable {
             List.of("master", "--listen", "127.0.0.1:0", "--rest", "none", "--token-file", token),
             folder);
     String said = master.awaitLine(MASTER_ON, PATIENCE);
-    where.addAll(
-        List.of("--master", said.substring(0, said.indexOf(',')), "--token-file", token));
+    where.addAll(List.of("--master", said.substring(0, said.indexOf(',')), "--token-file", token));
     for (int i = 1; i <= workers; i++) {
       String name = "worker-" + i;
       List<String> arguments =

@@ -167,8 +167,7 @@ public record Experiment(
       for (int engines = 1; engines <= 2 * cores; engines++) {
         long images = (long) IMAGES_FOR_AN_ENGINE * engines;
         points.add(
-            new Point(
-                bytes / 1e6 + " MB", engines, 0, engines, Content.IMAGES, bytes, images, 0));
+            new Point(bytes / 1e6 + " MB", engines, 0, engines, Content.IMAGES, bytes, images, 0));
       }
     }
     return new Experiment(

@@ -30,8 +30,7 @@ public final class ExperimentRun {
    * @param folder where results go; one that holds the same experiment is gone on with
    * @param progress takes a line for people whenever something is known
    */
-  public ExperimentRun(
-      Experiment experiment, int repeats, Path folder, Consumer<String> progress) {
+  public ExperimentRun(Experiment experiment, int repeats, Path folder, Consumer<String> progress) {
     this.experiment = experiment;
     this.repeats = repeats;
     this.folder = folder;
@@ -83,8 +82,7 @@ public final class ExperimentRun {
     Points.begin(folder, manifest);
   }
 
-  private @Nullable PointResult known(Point point, int repeat)
-      throws IOException {
+  private @Nullable PointResult known(Point point, int repeat) throws IOException {
     for (PointResult each : Points.read(folder).results()) {
       if (each.curve().equals(point.curve()) && each.x() == point.x() && each.repeat() == repeat) {
         return each;

@@ -22,8 +22,7 @@ record Point(
     long messages,
     double rate) {
   Point atMost(long most) {
-    return new Point(
-        curve, x, workers, engines, content, bytes, Math.min(messages, most), rate);
+    return new Point(curve, x, workers, engines, content, bytes, Math.min(messages, most), rate);
   }
 
   /** What messages are. */

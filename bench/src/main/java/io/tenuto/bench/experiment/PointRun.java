@@ -68,7 +68,7 @@ final class PointRun {
   static PointResult result(Experiment experiment, Point point, int repeat, Path summary)
       throws IOException {
     Map<String, Object> said = Json.read(Files.readAllBytes(summary));
-    long accepted = ((Number) part(said, "ledger").get("accepted")).longValue();
+    long accepted = (long) number(part(said, "ledger"), "accepted");
     if (accepted != point.messages() || !Boolean.TRUE.equals(said.get("lossless"))) {
       throw new IOException(
           "%d messages were to be processed; the run says: %s"

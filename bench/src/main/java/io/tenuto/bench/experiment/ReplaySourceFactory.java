@@ -23,12 +23,20 @@ public final class ReplaySourceFactory implements SourceFactory {
 
   @Override
   public Source create(Map<String, Object> options) {
-    int bytes = ((Number) options.get("bytes")).intValue();
+    int bytes = (int) number(options, "bytes");
     boolean images = "images".equals(options.get("content"));
     return new ReplaySource(
         images ? images(bytes) : objects(bytes),
-        ((Number) options.get("messages")).longValue(),
-        ((Number) options.get("rate")).doubleValue());
+        (long) number(options, "messages"),
+        number(options, "rate"));
+  }
+
+  private static double number(Map<String, Object> options, String name) {
+    if (options.get(name) instanceof Number number) {
+      return number.doubleValue();
+    }
+    throw new IllegalArgumentException(
+        name + ": " + options.get(name) + "; expected a number, as the bench writes it.");
   }
 
   private static List<Source.Item> objects(int bytes) {
@@ -57,6 +65,7 @@ public final class ReplaySourceFactory implements SourceFactory {
         .map(ServiceLoader.Provider::get)
         .filter(each -> each.name().equals("microscope"))
         .findFirst()
-        .orElseThrow(() -> new IllegalStateException("the built-in source 'microscope' is missing"));
+        .orElseThrow(
+            () -> new IllegalStateException("the built-in source 'microscope' is missing"));
   }
 }

@@ -96,8 +96,7 @@ final class ExperimentFigure {
                       experiment.measure().unit(),
                       Figures.brief(x),
                       experiment.across());
-          spots.add(
-              new Chart.Spot(x, median, sorted.get(0), sorted.get(sorted.size() - 1), words));
+          spots.add(new Chart.Spot(x, median, sorted.get(0), sorted.get(sorted.size() - 1), words));
         });
     return spots;
   }
@@ -106,8 +105,7 @@ final class ExperimentFigure {
     List<Chart.Spot> ideal = new ArrayList<>();
     if (!measured.isEmpty() && measured.get(0).x() == 1) {
       for (Chart.Spot spot : measured) {
-        OptionalDouble seconds =
-            experiment.scaling().ideal(measured.get(0).y(), spot.x(), cores);
+        OptionalDouble seconds = experiment.scaling().ideal(measured.get(0).y(), spot.x(), cores);
         seconds.ifPresent(y -> ideal.add(new Chart.Spot(spot.x(), y, y, y, Figures.brief(y))));
       }
     }

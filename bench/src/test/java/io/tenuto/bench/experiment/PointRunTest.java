@@ -31,8 +31,7 @@ class PointRunTest {
   void whatARunSaysOfItselfIsItsResult() throws IOException {
     PointResult result = result(true, 100);
     assertThat(result)
-        .isEqualTo(
-            new PointResult("harmonicio-fig7", "2.5 MB", 1, 1, 100, 4.5, 3.25, 12.5, ""));
+        .isEqualTo(new PointResult("harmonicio-fig7", "2.5 MB", 1, 1, 100, 4.5, 3.25, 12.5, ""));
     assertThat(result.rate()).isEqualTo(100 / 4.5);
   }
 

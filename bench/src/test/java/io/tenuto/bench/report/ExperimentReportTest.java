@@ -23,8 +23,7 @@ class ExperimentReportTest {
 
   private void add(double engines, int repeat, double seconds, String reason) throws IOException {
     var result =
-        new PointResult(
-            "harmonicio-fig6", "2.5 MB", engines, repeat, 800, seconds, 5, 25, reason);
+        new PointResult("harmonicio-fig6", "2.5 MB", engines, repeat, 800, seconds, 5, 25, reason);
     Points.add(folder, result);
   }
 
