@@ -88,10 +88,14 @@ final class CutStorage implements Storage {
     safeNames.put(name, content);
   }
 
-  private Content existing(String name) throws IOException {
+  private void requirePower() throws IOException {
     if (cut) {
       throw new IOException("the power is gone");
     }
+  }
+
+  private Content existing(String name) throws IOException {
+    requirePower();
     Content content = files.get(name);
     if (content == null) {
       throw new FileNotFoundException(name);
@@ -111,7 +115,8 @@ final class CutStorage implements Storage {
 
   @Override
   public synchronized void create(String name) throws IOException {
-    if (cut || files.containsKey(name)) {
+    requirePower();
+    if (files.containsKey(name)) {
       throw new IOException(name + ": cannot be made");
     }
     files.put(name, new Content());
@@ -180,9 +185,7 @@ final class CutStorage implements Storage {
 
   @Override
   public synchronized void forceFolder() throws IOException {
-    if (cut) {
-      throw new IOException("the power is gone");
-    }
+    requirePower();
     safeNames.clear();
     safeNames.putAll(files);
   }
