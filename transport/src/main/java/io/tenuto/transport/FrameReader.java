@@ -1,5 +1,6 @@
 package io.tenuto.transport;
 
+import io.tenuto.transport.tls.TlsChannel;
 import io.tenuto.wire.BatchHeader;
 import io.tenuto.wire.ChunkHeader;
 import io.tenuto.wire.Control;
@@ -21,17 +22,23 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a byte stream into frames and calls the handler. Small things pass through a staging buffer;
- * data is read straight to where it stays. Owned by the loop's thread.
+ * Cuts a byte stream into frames and calls the handler. Small things pass through a staging buffer,
+ * which all links of a loop share, so that thousands of idle ones take no memory; data is read
+ * straight to where it stays. Owned by the loop's thread.
  */
 final class FrameReader {
   private static final int STAGING_BYTES = 8 * 1024;
 
+  /** More than the longest thing that is taken from the staging buffer as a whole. */
+  private static final int KEPT_BYTES = 64;
+
   private final BufferPool pool;
-  private final ByteBuffer staging =
-      ByteBuffer.allocateDirect(STAGING_BYTES).order(ByteOrder.LITTLE_ENDIAN).limit(0);
-  private final ByteBuffer[] both = {staging, staging};
+  private final ByteBuffer staging;
+  private final ByteBuffer[] both;
   private final Inbound inbound;
+  private final byte[] kept = new byte[KEPT_BYTES]; // between two reads: what is not whole yet
+  private int keptBytes;
+  private boolean drained; // the socket had less than was asked for
   private Step step = this::preface;
   private @Nullable FrameHeader frame;
   private @Nullable ByteBuffer target;
@@ -61,9 +68,19 @@ final class FrameReader {
     boolean take() throws IOException;
   }
 
-  FrameReader(BufferPool pool, Inbound inbound) {
+  /**
+   * @param staging a {@link #staging} that nobody else uses while this reads
+   */
+  FrameReader(BufferPool pool, ByteBuffer staging, Inbound inbound) {
     this.pool = pool;
+    this.staging = staging;
+    this.both = new ByteBuffer[] {staging, staging};
     this.inbound = inbound;
+  }
+
+  /** A buffer through which small things pass. */
+  static ByteBuffer staging() {
+    return ByteBuffer.allocateDirect(STAGING_BYTES).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /**
@@ -72,16 +89,21 @@ final class FrameReader {
    * @return false at the end of the stream
    */
   boolean read(ReadableByteChannel channel, long budgetBytes) throws IOException {
+    staging.clear().put(kept, 0, keptBytes).flip();
+    keptBytes = 0;
     long left = budgetBytes;
-    while (left > 0 && !closed) {
-      long count = read(channel);
-      if (count <= 0) {
-        return count == 0;
-      }
+    long count = 1;
+    drained = false;
+    while (left > 0 && count > 0 && !drained && !closed) {
+      count = read(channel);
       left -= count;
       consume();
     }
-    return true;
+    if (!closed) {
+      keptBytes = staging.remaining();
+      staging.get(kept, 0, keptBytes);
+    }
+    return count >= 0;
   }
 
   /** One read: into the target and, behind it, the beginning of what follows. */
@@ -90,7 +112,9 @@ final class FrameReader {
     staging.compact();
     try {
       if (into == null || into.remaining() < STAGING_BYTES) {
-        return channel.read(staging);
+        long count = channel.read(staging);
+        drained = staging.hasRemaining() && !(channel instanceof TlsChannel);
+        return count;
       }
       if (channel instanceof ScatteringByteChannel scattering && into.isDirect()) {
         both[0] = into;

@@ -2,6 +2,7 @@ package io.tenuto.transport;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -34,6 +35,7 @@ public final class Loop implements Executor, AutoCloseable {
   private final Consumer<Throwable> onFault;
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final Timers timers = new Timers();
+  private final ByteBuffer staging = FrameReader.staging();
   private final Set<Flushable> dirty = new LinkedHashSet<>();
   private volatile boolean asleep;
   private volatile boolean closed;
@@ -52,8 +54,7 @@ public final class Loop implements Executor, AutoCloseable {
   public static final class Timer implements Comparable<Timer> {
     private final long atNanos;
     private final long number;
-    private final Runnable task;
-    private boolean cancelled;
+    private @Nullable Runnable task; // null once cancelled
 
     Timer(long atNanos, long number, Runnable task) {
       this.atNanos = atNanos;
@@ -63,18 +64,15 @@ public final class Loop implements Executor, AutoCloseable {
 
     /** On the loop's thread. */
     public void cancel() {
-      cancelled = true;
-    }
-
-    boolean cancelled() {
-      return cancelled;
+      task = null; // what it holds need not wait for its time
     }
 
     long atNanos() {
       return atNanos;
     }
 
-    Runnable task() {
+    /** Null if it was cancelled. */
+    @Nullable Runnable task() {
       return task;
     }
 
@@ -229,6 +227,11 @@ public final class Loop implements Executor, AutoCloseable {
   SelectionKey register(SelectableChannel channel, int operations, Ready ready) throws IOException {
     channel.configureBlocking(false);
     return channel.register(selector, operations, ready);
+  }
+
+  /** For what its links read, one after the other. */
+  ByteBuffer staging() {
+    return staging;
   }
 
   void willFlush(Flushable flushable) {

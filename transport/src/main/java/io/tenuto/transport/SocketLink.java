@@ -71,7 +71,7 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
     this.description = description;
     this.pool = pool;
     this.handler = handler;
-    this.reader = new FrameReader(pool, this);
+    this.reader = new FrameReader(pool, loop.staging(), this);
     this.sameHost = sameHost;
     this.lender = sameHost ? new Lender(unique, this::control) : Lender.none();
   }
@@ -85,6 +85,7 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
   void open(LinkHandler newHandler) {
     trusted = true;
     handler = newHandler;
+    onPreface = preface -> {}; // what the handshake knows is needed no more
   }
 
   /** A handshake with another peer begins on the same connection: they have met at a relay. */

@@ -17,9 +17,7 @@ final class Timers {
 
   /** How long a loop may sleep until the next is due, at most so long; 0 if one is due. */
   long sleepMillis(long nowNanos, long mostMillis) {
-    while (!waiting.isEmpty() && waiting.peek().cancelled()) {
-      waiting.remove();
-    }
+    dropCancelled();
     if (waiting.isEmpty()) {
       return mostMillis;
     }
@@ -29,13 +27,14 @@ final class Timers {
 
   /** Takes the next task that is due, if any. */
   @Nullable Runnable due(long nowNanos) {
-    while (!waiting.isEmpty()
-        && (waiting.peek().cancelled() || waiting.peek().atNanos() - nowNanos <= 0)) {
-      Loop.Timer timer = waiting.remove();
-      if (!timer.cancelled()) {
-        return timer.task();
-      }
+    dropCancelled();
+    boolean due = !waiting.isEmpty() && waiting.peek().atNanos() - nowNanos <= 0;
+    return due ? waiting.remove().task() : null;
+  }
+
+  private void dropCancelled() {
+    while (!waiting.isEmpty() && waiting.peek().task() == null) {
+      waiting.remove();
     }
-    return null;
   }
 }

@@ -118,7 +118,7 @@ class DamagedFramesTest {
 
   /** What a handler is told of a frame, and of a sound one behind it. */
   private static void read(byte[] frame, Told told) throws IOException {
-    var reader = new FrameReader(POOL, told);
+    var reader = new FrameReader(POOL, FrameReader.staging(), told);
     byte[] all =
         SampleFrames.bytes(Preface.OURS.bytes(), ByteBuffer.wrap(frame), Frames.credit(1, 1));
     try {

@@ -204,7 +204,7 @@ class FrameFuzzTest {
   }
 
   private void run(long seed, byte[] stream) {
-    var reader = new FrameReader(pool, new Both());
+    var reader = new FrameReader(pool, FrameReader.staging(), new Both());
     long before = THREADS.getCurrentThreadAllocatedBytes();
     try {
       reader.read(Channels.newChannel(new ByteArrayInputStream(stream)), 1 << 24);

@@ -35,7 +35,7 @@ class FrameReaderTest {
   private final BufferPool pool = new BufferPool(0);
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final Told handler = new Told();
-  private final FrameReader reader = new FrameReader(pool, new Trusted());
+  private final FrameReader reader = new FrameReader(pool, FrameReader.staging(), new Trusted());
 
   @TempDir Path folder;
 
@@ -184,6 +184,36 @@ class FrameReaderTest {
     }
     read();
     assertThat(told).containsExactly("one", "close");
+  }
+
+  @Test
+  void readersThatShareABufferKeepApartWhatIsNotWholeYet() throws Exception {
+    handler.spool = folder;
+    preface();
+    pieces(0, 0, 3, 3);
+    send(Frames.control(Control.of("end")));
+    byte[] stream = bytes.toByteArray();
+    for (int step = 1; step <= 100; step++) {
+      told.clear();
+      ByteBuffer staging = FrameReader.staging();
+      var ahead = new FrameReader(pool, staging, new Trusted());
+      var behind = new FrameReader(pool, staging, new Trusted());
+      int lag = 1 + step / 2;
+      for (int from = 0; from < stream.length + lag; from += step) {
+        arrives(ahead, stream, from, from + step);
+        arrives(behind, stream, from - lag, from - lag + step);
+      }
+      assertThat(told)
+          .as("in steps of %s bytes", step)
+          .containsExactlyInAnyOrder(
+              "begins 0", "begins 0", "arrived 0", "arrived 0", "end", "end");
+    }
+  }
+
+  private static void arrives(FrameReader at, byte[] stream, int from, int to) throws IOException {
+    int first = Math.max(0, Math.min(from, stream.length));
+    int length = Math.max(0, Math.min(to, stream.length)) - first;
+    at.read(Channels.newChannel(new ByteArrayInputStream(stream, first, length)), 1 << 20);
   }
 
   @Test

@@ -6,13 +6,17 @@ import java.util.List;
 /**
  * Shares one receiver's memory and prefetch window among its links: a small base for every link,
  * the rest on demand, at least half to a backlog's drain while it has messages. The sum of what is
- * granted or held never exceeds the budget. While a link that asks gets less than it should, links
- * that do not ask give back what they have, the base too, and get none. Pure; owned by the
- * receiver's thread.
+ * granted or held never exceeds the budget. While a link that asks gets less than three quarters of
+ * its share, or less than its next message takes, links that do not ask give back what they have,
+ * the base too, and get none; what is missing of the last quarter they may keep, as to ask
+ * thousands of them for it would cost more than it brings. Pure; owned by the receiver's thread.
  */
 public final class CreditPolicy {
   /** What every link may hold without asking, as long as there is room for so many. */
   static final long BASE_BYTES = 64 * 1024;
+
+  /** In place of the bytes that are left. */
+  public static final long STARVED = -1;
 
   private final long budgetBytes;
 
@@ -39,8 +43,9 @@ public final class CreditPolicy {
   }
 
   /**
-   * Members that need not be looked at: each of them is content ({@link #contents}), and nothing
-   * has happened to it since.
+   * Members that need not be looked at: each of them is content ({@link #contents}), or asks for
+   * nothing and would gain nothing from the room that is left ({@link #gain}), and nothing has
+   * happened to it since.
    *
    * @param count how many there are
    * @param committedBytes what they hold together
@@ -62,10 +67,10 @@ public final class CreditPolicy {
   /**
    * As {@link #grant(Collection, long)}, without a look at those who are content.
    *
-   * @return whether all who ask have what they should; if not, the others have to give back what
-   *     they hold: call again with all
+   * @return the bytes that are left, or {@link #STARVED} if somebody who asks does not have what it
+   *     should: then the others have to give back what they hold; call again with all
    */
-  public boolean grant(Collection<? extends Member> members, Others others, long windowMessages) {
+  public long grant(Collection<? extends Member> members, Others others, long windowMessages) {
     int asking = 0;
     int askingDrains = 0;
     long committed = others.committedBytes();
@@ -83,8 +88,10 @@ public final class CreditPolicy {
       if (wants(member)) {
         long part = part(member, asking, askingDrains);
         long share = Math.max(base, (budgetBytes - all * base) / part);
-        long wanted = Math.max(share, Math.min(member.receiver().demandHeadBytes(), budgetBytes));
-        starved |= wanted > budgetBytes - committed + member.receiver().committedBytes();
+        long head = Math.min(member.receiver().demandHeadBytes(), budgetBytes);
+        long room = budgetBytes - committed + member.receiver().committedBytes();
+        starved |= room < Math.max(share - share / 4, head);
+        long wanted = Math.max(share, head);
         committed += raise(member, Math.max(1, windowMessages / part), wanted, committed);
       }
     }
@@ -97,7 +104,7 @@ public final class CreditPolicy {
         }
       }
     }
-    return !starved;
+    return starved ? STARVED : budgetBytes - committed;
   }
 
   /**
@@ -108,6 +115,46 @@ public final class CreditPolicy {
    */
   public boolean contents(Member member, int all) {
     return !wants(member) && !worthwhile(member.receiver(), 1, base(all));
+  }
+
+  /**
+   * How many bytes more a member would be granted that asks for nothing.
+   *
+   * @param all how many members there are
+   * @param roomBytes that nobody holds
+   */
+  public long gain(Member member, int all, long roomBytes) {
+    Receiver receiver = member.receiver();
+    long bytes = Math.min(base(all), receiver.committedBytes() + roomBytes);
+    return worthwhile(receiver, 1, bytes) ? Math.max(0, bytes - receiver.committedBytes()) : 0;
+  }
+
+  /** Whether a member has something to send, or has sent what is not finished. */
+  public static boolean wants(Member member) {
+    return member.receiver().demandMessages() > 0 || member.receiver().heldMessages() > 0;
+  }
+
+  /** What nobody holds, if all together hold so much. */
+  public long roomBytes(long committedBytes) {
+    return budgetBytes - committedBytes;
+  }
+
+  /**
+   * The number of members, if they become fewer, from which on one that is content now would be
+   * granted more; 0 if never.
+   *
+   * @param member one that is content
+   */
+  public int contentAbove(Member member) {
+    Receiver receiver = member.receiver();
+    long committed = receiver.committedBytes();
+    long enough = Math.max(committed + 1, (4 * committed + 2) / 3); // a quarter of it is new
+    if (!receiver.hasUnspentCredit()) {
+      enough = committed + 1;
+    } else if (receiver.unspentBytes() < receiver.demandHeadBytes()) {
+      enough = Math.min(enough, committed + receiver.demandHeadBytes() - receiver.unspentBytes());
+    }
+    return enough > BASE_BYTES ? 0 : (int) Math.min(Integer.MAX_VALUE, budgetBytes / 2 / enough);
   }
 
   /**
@@ -154,10 +201,6 @@ public final class CreditPolicy {
       return asking;
     }
     return 2L * (member.drain() ? askingDrains : asking - askingDrains);
-  }
-
-  private static boolean wants(Member member) {
-    return member.receiver().demandMessages() > 0 || member.receiver().heldMessages() > 0;
   }
 
   /**

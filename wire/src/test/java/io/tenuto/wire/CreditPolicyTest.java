@@ -202,6 +202,25 @@ class CreditPolicyTest {
     assertThat(peers).allMatch(peer -> peer.sender.freeBytes() > 0);
   }
 
+  @Test
+  void nobodyIsAskedForTheLittleThatIsMissing() {
+    int idle = (int) (BUDGET_BYTES / 2 / BASE_BYTES);
+    for (int i = 0; i < idle; i++) {
+      new Peer(false);
+    }
+    grant();
+    deliverAll();
+    var asking = new Peer(false); // with it, each should have less than it has
+    asking.demand(100, 1000);
+    deliverAll();
+    assertThat(reclaims()).isZero();
+    assertThat(asking.sender.freeBytes()).isEqualTo(BUDGET_BYTES - idle * BASE_BYTES);
+    asking.demand(100, BUDGET_BYTES / 2 + 1);
+    deliverAll();
+    assertThat(reclaims()).as("for a message that needs it").isPositive();
+    assertThat(asking.sender.freeBytes()).isGreaterThan(BUDGET_BYTES / 2);
+  }
+
   private int reclaims() {
     return peers.stream().mapToInt(peer -> peer.reclaims).sum();
   }

@@ -292,7 +292,8 @@ public final class EngineMachine {
       return;
     }
     for (InLink link : links.all()) {
-      if (link.receiver().reclaims()) {
+      boolean more = link.receiver().committedMessages() > 1; // than it has without asking
+      if (more && link.receiver().reclaims()) {
         link.askBack(); // before anything is released, which would only come again
       }
     }

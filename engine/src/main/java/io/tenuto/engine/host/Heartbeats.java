@@ -3,9 +3,7 @@ package io.tenuto.engine.host;
 import io.tenuto.transport.Loop;
 import io.tenuto.wire.Lease;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -16,13 +14,13 @@ import java.util.function.Supplier;
  */
 public final class Heartbeats {
   private static final Duration INTERVAL = Duration.ofNanos(Lease.INTERVAL_NANOS);
-  private static final int AT_ONCE = 32;
   private static final Duration BETWEEN = Duration.ofMillis(1);
 
   private final Loop loop;
   private final Collection<EngineLink> links;
   private final Supplier<List<Object>> runningMillis;
-  private final Deque<EngineLink> due = new ArrayDeque<>();
+  private final DueBeats due = new DueBeats();
+  private boolean waiting; // for the time of the next portion
   private Runnable ending = () -> {};
 
   /**
@@ -40,30 +38,28 @@ public final class Heartbeats {
   }
 
   private void turn() {
-    send(due.size()); // of the last turn, if there are very many
-    for (EngineLink link : links) {
-      if (link.beatIsDue()) {
-        due.add(link);
-      }
+    send(due.all()); // of the last turn, if the loop was late
+    due.turn(links);
+    if (!waiting) {
+      sendSome();
     }
-    sendSome();
   }
 
   private void sendSome() {
-    send(AT_ONCE);
-    if (!due.isEmpty()) {
+    send(due.next());
+    waiting = !due.isEmpty();
+    if (waiting) {
       loop.after(BETWEEN, this::sendSome);
     }
   }
 
-  private void send(int most) {
-    if (due.isEmpty()) {
+  private void send(List<EngineLink> some) {
+    if (some.isEmpty()) {
       return;
     }
     long now = loop.nowNanos();
     List<Object> running = runningMillis.get();
-    for (int i = 0; i < most && !due.isEmpty(); i++) {
-      EngineLink link = due.remove();
+    for (EngineLink link : some) {
       if (link.in().open()) {
         link.beat(now, running);
       }
@@ -72,6 +68,6 @@ public final class Heartbeats {
 
   void end() {
     ending.run();
-    due.clear();
+    due.all();
   }
 }

@@ -2,15 +2,8 @@ package io.tenuto.engine.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tenuto.api.Payload;
 import io.tenuto.transport.BufferPool;
 import io.tenuto.transport.LargeHeader;
-import io.tenuto.transport.Link;
-import io.tenuto.wire.BatchHeader;
-import io.tenuto.wire.Control;
-import io.tenuto.wire.FrameHeader;
-import io.tenuto.wire.FrameType;
-import io.tenuto.wire.Ranges;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -47,61 +40,18 @@ class EngineLinkTest {
           });
   private final EngineLink link =
       new EngineLink(
-          spec, machine, new BufferPool(0), new Recorded(), 1, false, closed -> sent.add("closed"));
+          spec,
+          machine,
+          new BufferPool(0),
+          new RecordedLink(sent, () -> 0),
+          1,
+          false,
+          closed -> sent.add("closed"));
 
   EngineLinkTest() {
     machine.join(link.in());
     link.onDemand(1, 4 << 20, 4 << 20);
     sent.clear();
-  }
-
-  private final class Recorded implements Link {
-    @Override
-    public void batch(BatchHeader header, ByteBuffer entries) {}
-
-    @Override
-    public void large(LargeHeader header, ByteBuffer head, Payload payload) {}
-
-    @Override
-    public void abort(long delivery) {}
-
-    @Override
-    public void control(Control control) {
-      sent.add(control.type() + " " + control.find("error").orElse(""));
-    }
-
-    @Override
-    public void frame(ByteBuffer whole) {
-      if (FrameHeader.read(whole, true).type() == FrameType.SETTLE) {
-        Ranges.read(whole, (first, count, outcome) -> sent.add(outcome + " " + first));
-      }
-    }
-
-    @Override
-    public boolean leavesProcess() {
-      return true;
-    }
-
-    @Override
-    public boolean writable() {
-      return true;
-    }
-
-    @Override
-    public void close() {}
-
-    @Override
-    public void fail(Throwable cause) {}
-
-    @Override
-    public String describe() {
-      return "recorded";
-    }
-
-    @Override
-    public long nowNanos() {
-      return 0;
-    }
   }
 
   private static LargeHeader large(long delivery, long bytes) {

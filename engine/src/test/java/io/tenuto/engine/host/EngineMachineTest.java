@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenuto.api.Settlement;
 import io.tenuto.transport.Block;
+import io.tenuto.transport.BufferPool;
 import io.tenuto.wire.BatchHeader;
 import io.tenuto.wire.Control;
 import io.tenuto.wire.Entry;
@@ -13,6 +14,8 @@ import io.tenuto.wire.Frames;
 import io.tenuto.wire.Ranges;
 import io.tenuto.wire.Receiver;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -167,6 +170,32 @@ class EngineMachineTest {
     assertThat(machine.idle()).isTrue();
     assertThat(released).isEqualTo(2);
     assertThat(link.receiver().heldMessages()).isZero();
+  }
+
+  @Test
+  void whoHasOneMessageOnlyIsNotAskedForItWhenMessagesAreSlow() {
+    var said = new ArrayList<String>();
+    var idle =
+        new EngineLink(
+            new EngineHost.Spec(
+                "engine-1", SLOTS, 8 << 20, 1 << 20, 1 << 20, Path.of("."), Duration.ZERO),
+            machine,
+            new BufferPool(0),
+            new RecordedLink(said, () -> 0),
+            1,
+            false,
+            closed -> {});
+    machine.join(idle.in());
+    learn(QUICK_NANOS);
+    machine.onDemand(link, 1000, 100);
+    arrive(600);
+    Work begun = ready.remove();
+    var slow = new Work(begun.delivered(), begun.from(), 1);
+    machine.onPutBack(begun.behind(1));
+    finish(slow, SLOW_NANOS);
+    assertThat(asked).isEqualTo(1);
+    assertThat(said).doesNotContain("reclaim ");
+    assertThat(idle.in().receiver().hasUnspentCredit()).isTrue();
   }
 
   @Test

@@ -111,7 +111,7 @@ class LinksTest {
     long unspentBytes = receiver.committedBytes() - receiver.heldBytes();
     int count = (int) Math.min(messages, unspentMessages);
     switch (kind) {
-      case 0 -> receiver.onDemand(Math.max(0, messages - 3), messages > 3 ? bytes : 0);
+      case 0 -> receiver.onDemand(Math.max(0, messages - 3), bytes);
       case 1 -> deliver(receiver, count, Math.min(bytes, unspentBytes));
       case 2 -> {
         boolean whole = messages > 2;

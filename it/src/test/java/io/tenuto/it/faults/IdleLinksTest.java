@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -20,13 +21,17 @@ class IdleLinksTest {
   private static final int RATE = LONG ? 5000 : 300;
   private static final int SECONDS = LONG ? 8 : 1;
 
-  /**
-   * Of the engine's process; how late the load becomes is told, and docs/reliability.md judges it.
-   */
-  private static final long LINK_BYTES = 20 * 1024;
+  /** Of the engine's process. */
+  private static final long LINK_BYTES = 10 * 1024;
 
   /** More than the allocators of a JVM take at their own pace. */
-  private static final long SLACK_BYTES = 40L << 20;
+  private static final long SLACK_BYTES = LONG ? 12_800_000 : 40_000_000;
+
+  /**
+   * In most seconds. Asked are twice the time without idle links; what two cores reach, that
+   * docs/reliability.md tells.
+   */
+  private static final double P99_MILLIS_MOST = 20;
 
   @TempDir Path folder;
 
@@ -45,19 +50,27 @@ class IdleLinksTest {
       long before = engine.residentBytes();
       try (var idle = new IdleSenders(port, "engine-0", faults::add)) {
         idle.open(LINKS, PATIENCE);
-        PacedLoad.Stretch beside = load.run(RATE, SECONDS);
+        load.run(RATE, 1); // they are granted what they need not ask for
+        List<PacedLoad.Stretch> seconds = new ArrayList<>();
+        for (int i = 0; i < SECONDS; i++) {
+          seconds.add(load.run(RATE, 1));
+        }
         hop.settleAccount(PATIENCE);
         long grown = engine.residentBytes() - before;
         assertThat(idle.lost()).as("idle links that were closed").isZero();
         List<Owners.Run> runs = engine.runs();
         double base = load.p99Millis(alone, runs);
-        double p99 = load.p99Millis(beside, runs);
+        double[] p99 = seconds.stream().mapToDouble(it -> load.p99Millis(it, runs)).toArray();
         System.out.printf(
-            "%d idle links: %.1f MB more; p99 %.2f ms, %.2f ms without them%n",
-            LINKS, grown / 1e6, p99, base);
+            "%d idle links: %.1f MB more; p99 of each second %s ms, %.2f ms without them%n",
+            LINKS, grown / 1e6, Arrays.toString(p99), base);
         assertThat(grown)
             .as("bytes for %s idle links", LINKS)
             .isLessThan(LINKS * LINK_BYTES + SLACK_BYTES);
+        if (LONG) {
+          Arrays.sort(p99);
+          assertThat(p99[SECONDS / 2]).as("p99 in ms").isLessThan(P99_MILLIS_MOST);
+        }
       }
     }
     assertThat(faults).isEmpty();
