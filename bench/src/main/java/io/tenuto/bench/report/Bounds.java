@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.Predicate;
 import java.util.stream.DoubleStream;
 
 /**
@@ -17,6 +18,7 @@ import java.util.stream.DoubleStream;
  */
 record Bounds(List<Entry> entries, double cores) {
   private static final String CORES = "cores";
+  private static final String MEMORY = "raw-memory";
 
   static Bounds of(Results results) {
     Collection<Entry> entries =
@@ -38,13 +40,27 @@ record Bounds(List<Entry> entries, double cores) {
    * measured, with no work.
    */
   OptionalDouble sockets(Place place) {
-    OptionalDouble same = best(place, false);
-    return same.isPresent() ? same : best(new Place(place.bytes(), 0), false);
+    return withOrWithoutWork(place, system -> !system.equals(CORES) && !system.equals(MEMORY));
   }
 
-  private OptionalDouble best(Place place, boolean cores) {
+  /** The same through memory that both ends map. */
+  OptionalDouble memory(Place place) {
+    return withOrWithoutWork(place, MEMORY::equals);
+  }
+
+  /** The faster of both: systems may use either, as all their processes are on one host. */
+  private OptionalDouble link(Place place) {
+    return DoubleStream.concat(sockets(place).stream(), memory(place).stream()).max();
+  }
+
+  private OptionalDouble withOrWithoutWork(Place place, Predicate<String> of) {
+    OptionalDouble same = best(place, of);
+    return same.isPresent() ? same : best(new Place(place.bytes(), 0), of);
+  }
+
+  private OptionalDouble best(Place place, Predicate<String> of) {
     return entries.stream()
-        .filter(entry -> entry.subject().system().equals(CORES) == cores)
+        .filter(entry -> of.test(entry.subject().system()))
         .filter(entry -> entry.place().equals(place))
         .flatMapToDouble(entry -> entry.rate().stream().mapToDouble(Rate::median))
         .max();
@@ -52,21 +68,24 @@ record Bounds(List<Entry> entries, double cores) {
 
   /** Cores ÷ cost: as measured, else as counted; there is none where processing costs nothing. */
   OptionalDouble cores(Place place) {
-    OptionalDouble measured = best(place, true);
+    OptionalDouble measured = best(place, CORES::equals);
     if (measured.isPresent() || cores <= 0 || place.costMicros() == 0) {
       return measured;
     }
     return OptionalDouble.of(cores * 1e6 / place.costMicros());
   }
 
-  /** The lower of both. */
+  /** What the faster link moves, or the cores process, if that is less. */
   OptionalDouble tighter(Place place) {
-    return DoubleStream.concat(sockets(place).stream(), cores(place).stream()).min();
+    return DoubleStream.concat(link(place).stream(), cores(place).stream()).min();
   }
 
-  /** Which of both is the lower one, for people. */
+  /** Which of them that is, for people. */
   String binding(Place place) {
-    OptionalDouble cores = cores(place);
-    return cores.isPresent() && cores.equals(tighter(place)) ? "cores ÷ cost" : "raw sockets";
+    OptionalDouble tighter = tighter(place);
+    if (cores(place).equals(tighter)) {
+      return RateFigures.CORES;
+    }
+    return memory(place).equals(tighter) ? RateFigures.MEMORY : RateFigures.SOCKETS;
   }
 }

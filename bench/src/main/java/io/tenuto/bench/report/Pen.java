@@ -14,6 +14,9 @@ record Pen(Ink ink, Mark mark, Dash dash) {
   /** What the host itself can do, with sockets. */
   static final Pen SOCKETS = new Pen(Ink.INK, Mark.NONE, Dash.LONG);
 
+  /** The same, with memory that two processes share. */
+  static final Pen MEMORY = new Pen(Ink.INK, Mark.NONE, Dash.SHORT);
+
   /** What its processors can do. */
   static final Pen CORES = new Pen(Ink.SOFT, Mark.NONE, Dash.DOTS);
 

@@ -12,6 +12,7 @@ import java.util.function.Function;
 /** Figures 4, 5 and 6 of the comparison paper, for one delivery guarantee. */
 final class RateFigures {
   static final String SOCKETS = "raw sockets";
+  static final String MEMORY = "memory";
   static final String CORES = "cores ÷ cost";
   private static final int COLUMNS = 3;
 
@@ -91,14 +92,16 @@ final class RateFigures {
     }
     for (Place place : grid.rows().keySet()) {
       table.add(bound(place, SOCKETS, grid.bounds().sockets(place)));
+      table.add(bound(place, MEMORY, grid.bounds().memory(place)));
       table.add(bound(place, CORES, grid.bounds().cores(place)));
     }
     return new Figure(
         "fig5-" + grid.delivery(),
         "Fig. 5: rate against size",
         "Both axes by decades. Whiskers reach over the brackets of all repeats. No system can be"
-            + " above cores ÷ cost; raw sockets move the same messages with nothing around them, and"
-            + " without the work where they were measured without it only.",
+            + " above cores ÷ cost; raw sockets, and memory that two processes share, move the same"
+            + " messages with nothing around them, and without the work where they were measured"
+            + " without it only.",
         drawings,
         Math.min(COLUMNS, drawings.size()),
         legend(true),
@@ -127,8 +130,8 @@ final class RateFigures {
     return new Figure(
         "fig6-" + grid.delivery(),
         "Fig. 6: how near to the bound, and to the best",
-        "The bound is the lower of raw sockets and cores ÷ cost. Above 1 a system moves messages"
-            + " with less work than plain sockets do.",
+        "The bound is what the faster of raw sockets and memory moves, or cores ÷ cost if that is"
+            + " less. Above 1 a system moves messages with less work than they do.",
         drawings,
         Math.min(COLUMNS, grid.costs().size()),
         legend(false),
@@ -184,14 +187,18 @@ final class RateFigures {
 
   private List<Chart.Curve> bounds(int cost) {
     var sockets = new ArrayList<Chart.Spot>();
+    var memory = new ArrayList<Chart.Spot>();
     var cores = new ArrayList<Chart.Spot>();
     for (int size : grid.sizes()) {
       var place = new Place(size, cost);
       grid.bounds().sockets(place).ifPresent(rate -> sockets.add(spot(place, rate)));
+      grid.bounds().memory(place).ifPresent(rate -> memory.add(spot(place, rate)));
       grid.bounds().cores(place).ifPresent(rate -> cores.add(spot(place, rate)));
     }
     return List.of(
-        new Chart.Curve(SOCKETS, Pen.SOCKETS, sockets), new Chart.Curve(CORES, Pen.CORES, cores));
+        new Chart.Curve(SOCKETS, Pen.SOCKETS, sockets),
+        new Chart.Curve(MEMORY, Pen.MEMORY, memory),
+        new Chart.Curve(CORES, Pen.CORES, cores));
   }
 
   private static Chart.Spot spot(Place place, double rate) {
@@ -214,6 +221,9 @@ final class RateFigures {
     var legend = new ArrayList<>(legend(grid, pens));
     if (bounds) {
       legend.add(new Figure.Key(Pen.SOCKETS, SOCKETS));
+      if (grid.rows().keySet().stream().anyMatch(it -> grid.bounds().memory(it).isPresent())) {
+        legend.add(new Figure.Key(Pen.MEMORY, MEMORY));
+      }
       legend.add(new Figure.Key(Pen.CORES, CORES));
     }
     return legend;

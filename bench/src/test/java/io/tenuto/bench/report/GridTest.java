@@ -19,6 +19,8 @@ class GridTest {
   private static final Subject KAFKA = new Subject("kafka", "default", Guarantee.AT_LEAST_ONCE);
   private static final Subject NATS = new Subject("nats", "default", Guarantee.AT_MOST_ONCE);
   private static final Subject RAW = new Subject("raw-tcp", "default", Guarantee.AT_MOST_ONCE);
+  private static final Subject MEMORY =
+      new Subject("raw-memory", "default", Guarantee.AT_MOST_ONCE);
   private static final Subject UNIX = new Subject("raw-unix", "default", Guarantee.AT_MOST_ONCE);
 
   private final List<CellResult> cells = new ArrayList<>();
@@ -111,6 +113,21 @@ class GridTest {
     assertThat(bounds.binding(place)).isEqualTo("cores ÷ cost");
     assertThat(bounds.cores(new Place(1000, 0))).isEqualTo(OptionalDouble.empty());
     assertThat(row(TENUTO, 10_000).ofBound()).hasValue(0.75);
+  }
+
+  @Test
+  void memoryIsABoundOfItsOwnAndTheFasterLinkBounds() {
+    cell(TENUTO, 0, 1, 150, 160);
+    cell(RAW, 0, 1, 180, 190);
+    cell(MEMORY, 0, 1, 300, 310);
+    Bounds bounds = grids(2).get(0).bounds();
+    var place = new Place(1000, 0);
+    assertThat(bounds.sockets(place)).hasValue(180);
+    assertThat(bounds.memory(place)).hasValue(300);
+    assertThat(bounds.tighter(place)).hasValue(300);
+    assertThat(bounds.binding(place)).isEqualTo("memory");
+    assertThat(bounds.memory(new Place(1000, 10_000))).as("with work, by that without").hasValue(300);
+    assertThat(row(TENUTO, 0).ofBound()).hasValue(0.5);
   }
 
   @Test

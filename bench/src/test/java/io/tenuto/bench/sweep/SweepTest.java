@@ -156,10 +156,10 @@ class SweepTest {
   }
 
   @Test
-  void plainSocketsAreABound() throws Exception {
-    assertThat(run(options("100B,1MB:0,1ms", 2, "raw-unix", "raw-tcp"))).isZero();
+  void plainSocketsAndMemoryAreBounds() throws Exception {
+    assertThat(run(options("100B,1MB:0,1ms", 2, "raw-unix", "raw-tcp", "raw-memory"))).isZero();
     List<CellResult> cells = Results.read(folder).cells();
-    assertThat(cells).as("two sizes, without cost").hasSize(4).allMatch(CellResult::bound);
+    assertThat(cells).as("two sizes, without cost").hasSize(6).allMatch(CellResult::bound);
     assertThat(cells).allMatch(cell -> cell.bracket().orElseThrow().low() > 0);
   }
 }

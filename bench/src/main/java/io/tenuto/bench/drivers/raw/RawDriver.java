@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Two processes and plain sockets between them: one for each core, of which free messages use one.
+ * Two processes and plain sockets, or memory, between them: one for each core, of which free
+ * messages use one.
  */
 abstract class RawDriver implements Driver {
   private static final List<String> FLAGS = List.of("-Xmx1g");
@@ -47,7 +48,50 @@ abstract class RawDriver implements Driver {
     }
   }
 
+  /** Through memory that both map. */
+  public static final class Memory extends RawDriver {
+    @Override
+    public String name() {
+      return "raw-memory";
+    }
+
+    @Override
+    String medium() {
+      return "a ring in mapped memory";
+    }
+
+    @Override
+    Class<?> source() {
+      return RingSource.class;
+    }
+
+    @Override
+    Class<?> processing() {
+      return RingProcessing.class;
+    }
+
+    @Override
+    String address(Path folder) {
+      return folder.resolve("ring").toString();
+    }
+  }
+
+  /** Where the processing waits for the source. */
   abstract String address(Path folder);
+
+  String medium() {
+    return "plain sockets";
+  }
+
+  /** Main class of the source: the bench's socket, the folder of samples, address, cores. */
+  Class<?> source() {
+    return RawSource.class;
+  }
+
+  /** Main class of the processing: address, the folder of samples, cores. */
+  Class<?> processing() {
+    return RawProcessing.class;
+  }
 
   @Override
   public boolean isBound() {
@@ -57,24 +101,21 @@ abstract class RawDriver implements Driver {
   @Override
   public List<Variant> variants() {
     return List.of(
-        new Variant("default", Guarantee.AT_MOST_ONCE, "plain sockets, no acknowledgement"));
+        new Variant("default", Guarantee.AT_MOST_ONCE, medium() + ", no acknowledgement"));
   }
 
   @Override
   public SystemUnderTest start(Variant variant, Scene scene) throws IOException {
     Path folder = scene.folder();
     String samples = scene.samples().toString();
+    String cores = String.valueOf(scene.cores());
     PeerProcess processing =
-        start("processing", RawProcessing.class, folder, List.of(address(folder), samples));
+        start("processing", processing(), folder, List.of(address(folder), samples, cores));
     try {
       String at = processing.awaitLine(RawAddress.READY, PATIENCE);
-      String cores = String.valueOf(scene.cores());
       PeerProcess source =
           start(
-              "source",
-              RawSource.class,
-              folder,
-              List.of(scene.socket().toString(), samples, at, cores));
+              "source", source(), folder, List.of(scene.socket().toString(), samples, at, cores));
       return new Raw(source, processing);
     } catch (IOException e) {
       processing.close();

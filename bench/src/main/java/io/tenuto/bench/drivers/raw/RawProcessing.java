@@ -23,7 +23,7 @@ final class RawProcessing {
     this.processing = processing;
   }
 
-  /** Where to listen, and the folder of samples. Says where it listens. */
+  /** Where to listen, and the folder of samples; what follows is ignored. Says where it listens. */
   public static void main(String[] arguments) throws IOException {
     SocketAddress at = RawAddress.parse(arguments[0]);
     Processing processing = Processing.in(Path.of(arguments[1]));

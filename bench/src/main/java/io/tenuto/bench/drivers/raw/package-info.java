@@ -1,4 +1,7 @@
-/** Plain sockets with the same messages: what no system on this host can exceed. */
+/**
+ * Plain sockets, and plain memory, with the same messages: what the host can do with nothing around
+ * them.
+ */
 @NullMarked
 package io.tenuto.bench.drivers.raw;
 

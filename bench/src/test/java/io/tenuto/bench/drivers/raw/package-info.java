@@ -1,0 +1,4 @@
+@NullMarked
+package io.tenuto.bench.drivers.raw;
+
+import org.jspecify.annotations.NullMarked;
