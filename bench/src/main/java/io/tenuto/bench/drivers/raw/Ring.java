@@ -7,10 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,17 +46,21 @@ final class Ring {
 
   /** A new one, in a new file. */
   static Ring create(Path file) throws IOException {
-    return map(file, StandardOpenOption.CREATE_NEW);
+    return map(
+        FileChannel.open(
+            file,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.CREATE_NEW));
   }
 
   /** One that the other process has made. */
   static Ring open(Path file) throws IOException {
-    return map(file, StandardOpenOption.WRITE);
+    return map(FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
   }
 
-  private static Ring map(Path file, OpenOption how) throws IOException {
-    var options = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, how);
-    try (FileChannel channel = FileChannel.open(file, options)) {
+  private static Ring map(FileChannel channel) throws IOException {
+    try (channel) {
       return new Ring(channel.map(FileChannel.MapMode.READ_WRITE, 0, DATA + CAPACITY));
     }
   }
