@@ -106,6 +106,19 @@ class JudgeTest {
   }
 
   @Test
+  void whoIsWithinABatchAtTheEndSustains() {
+    assertThat(Judge.on(trial(at -> RATE * Math.min(at, 3.3), 0.7)).sustained()).isTrue();
+  }
+
+  @Test
+  void nothingIsSureOfWhoHasDoneNothingSinceTheWarmUp() {
+    List<Observed.Progress> progress = new Seen(at -> RATE * Math.min(at, 1)).progress;
+    assertThat(Judge.isSure(new Running(RATE, SECONDS, progress, List.of()))).isFalse();
+    List<Observed.Progress> slow = new Seen(at -> RATE * at / 2).progress;
+    assertThat(Judge.isSure(new Running(RATE, SECONDS, slow, List.of()))).isTrue();
+  }
+
+  @Test
   void noiseSeldomRefusesWhatIsEvenAndNeverHidesATenthThatIsMissing() {
     var random = new Random(3);
     int refused = 0;
