@@ -2,6 +2,7 @@ package io.tenuto.cli;
 
 import io.tenuto.bench.experiment.Experiment;
 import io.tenuto.bench.experiment.ExperimentRun;
+import io.tenuto.bench.link.LinkRate;
 import io.tenuto.bench.sweep.Grid;
 import io.tenuto.bench.sweep.Preset;
 import io.tenuto.bench.sweep.Sweep;
@@ -15,6 +16,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -136,6 +138,14 @@ final class BenchRunCommand implements Callable<Integer> {
   private @Nullable Integer cores;
 
   @Option(
+      names = "--link",
+      paramLabel = "RATE",
+      description =
+          "Give source, broker and processing a host each (network namespaces; needs root, ip and"
+              + " tc) whose links carry so much, such as 1400mbit. Default: all on this host.")
+  private @Nullable String link;
+
+  @Option(
       names = "--messages",
       paramLabel = "N",
       description = "Of an experiment: how many messages a run has at most, for a shorter look.")
@@ -157,12 +167,12 @@ final class BenchRunCommand implements Callable<Integer> {
 
   private int run(String name) throws IOException {
     try {
-      boolean ofGrids = systems != null || seconds != null || precision != null || tuned;
+      boolean ofGrids = systems != null || seconds != null || precision != null || tuned || link != null;
       if (ofGrids || !grid.equals("quick")) {
         throw new IllegalArgumentException(
             name
                 + ": with an experiment, which is Tenuto's alone, --grid, --systems, --seconds,"
-                + " --precision and --tuned mean nothing. Leave them out.");
+                + " --precision, --tuned and --link mean nothing. Leave them out.");
       }
       Experiment found = Experiment.named(name, Runtime.getRuntime().availableProcessors());
       if (messages != null) {
@@ -203,6 +213,7 @@ final class BenchRunCommand implements Callable<Integer> {
             oneOf("--payload", payload, List.of("random", "image")).toUpperCase(Locale.ROOT)),
         seed,
         cores == null ? Runtime.getRuntime().availableProcessors() : cores,
+        Optional.ofNullable(link).map(LinkRate::parse),
         output);
   }
 

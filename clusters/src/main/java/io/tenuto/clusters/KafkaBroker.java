@@ -16,7 +16,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * A Kafka broker that is its own controller, alone on the loopback, with its log in its folder. It
+ * A Kafka broker that is its own controller, alone on its host, with its log in its folder. It
  * runs as {@code kafka-server-start.sh} of the same version would start it: with a heap of 1 GB.
  */
 public final class KafkaBroker implements AutoCloseable {
@@ -42,11 +42,11 @@ public final class KafkaBroker implements AutoCloseable {
   private static final int TRIES = 3;
 
   private final PeerProcess process;
-  private final int port;
+  private final String address;
 
-  private KafkaBroker(PeerProcess process, int port) {
+  private KafkaBroker(PeerProcess process, String address) {
     this.process = process;
-    this.port = port;
+    this.address = address;
   }
 
   /**
@@ -55,26 +55,27 @@ public final class KafkaBroker implements AutoCloseable {
    * @param jars has or fetches {@link #JARS}
    * @param folder an empty one
    * @param properties of the broker, beyond those that make it stand alone
+   * @param host where it runs, and listens
    * @throws IOException if it does not start; with the last lines of its log
    */
   public static KafkaBroker start(
-      Jars jars, Path folder, Map<String, String> properties, Consumer<String> progress)
+      Jars jars, Path folder, Map<String, String> properties, Host host, Consumer<String> progress)
       throws IOException {
     List<Path> classPath = jars.of(JARS);
     Path file = folder.resolve("server.properties");
     List<Integer> ports = FreePorts.choose(2);
-    write(file, properties, folder, ports);
+    write(file, properties, folder, host, ports);
     progress.accept("a Kafka broker is started in " + folder);
     format(classPath, folder, file);
     for (int tries = 1; ; tries++) {
       try {
-        return start(classPath, folder, file, ports.get(0));
+        return start(classPath, folder, file, host, ports.get(0));
       } catch (BindException e) {
         if (tries == TRIES) {
           throw e;
         }
         ports = FreePorts.choose(2); // somebody has taken one in between
-        write(file, properties, folder, ports);
+        write(file, properties, folder, host, ports);
       }
     }
   }
@@ -91,18 +92,18 @@ public final class KafkaBroker implements AutoCloseable {
     }
   }
 
-  private static KafkaBroker start(List<Path> classPath, Path folder, Path file, int port)
-      throws IOException {
+  private static KafkaBroker start(
+      List<Path> classPath, Path folder, Path file, Host host, int port) throws IOException {
     var program = new JavaProgram("kafka.Kafka", List.of(file.toString()), classPath, FLAGS);
-    PeerProcess process = PeerProcess.start("broker", program, folder);
-    try {
-      process.await("answer on port " + port, START_PATIENCE, () -> KafkaProbe.hasBroker(port));
+    PeerProcess process = PeerProcess.start("broker", program, folder, host);
+    try (var probe = KafkaProbe.start(host, port, folder)) {
+      process.await("answer on port " + port, START_PATIENCE, probe::hasBroker);
     } catch (IOException e) {
       boolean taken = process.hasSaid("Address already in use");
       process.close();
       throw taken ? withCause(new BindException(e.getMessage()), e) : e;
     }
-    return new KafkaBroker(process, port);
+    return new KafkaBroker(process, host.address() + ":" + port);
   }
 
   private static BindException withCause(BindException exception, IOException cause) {
@@ -118,10 +119,11 @@ public final class KafkaBroker implements AutoCloseable {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
   }
 
-  private static void write(Path file, Map<String, String> more, Path folder, List<Integer> ports)
+  private static void write(
+      Path file, Map<String, String> more, Path folder, Host host, List<Integer> ports)
       throws IOException {
-    String broker = "127.0.0.1:" + ports.get(0);
-    String controller = "127.0.0.1:" + ports.get(1);
+    String broker = host.address() + ":" + ports.get(0);
+    String controller = host.address() + ":" + ports.get(1);
     var all = new LinkedHashMap<String, String>();
     all.put("process.roles", "broker,controller");
     all.put("node.id", "1");
@@ -150,7 +152,7 @@ public final class KafkaBroker implements AutoCloseable {
 
   /** Where clients find it, {@code host:port}. */
   public String address() {
-    return "127.0.0.1:" + port;
+    return address;
   }
 
   /** The process's number. */

@@ -12,13 +12,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A NATS server alone on the loopback, at a port of its own choice, with its streams in its folder.
- * The program is this host's.
+ * A NATS server alone on its host, at a port of its own choice, with its streams in its folder. The
+ * program is this host's.
  */
 public final class NatsServer implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Pattern PORTS_FILE = Pattern.compile("nats-server_(\\d+)\\.ports");
-  private static final Pattern ADDRESS = Pattern.compile("\"nats://(127\\.0\\.0\\.1:\\d+)\"");
+  private static final Pattern ADDRESS = Pattern.compile("\"nats://([\\d.]+:\\d+)\"");
 
   private final PeerProcess process;
   private final Listening listening;
@@ -49,17 +49,19 @@ public final class NatsServer implements AutoCloseable {
    *
    * @param folder an empty one
    * @param settings lines of its configuration, beyond those that make it stand alone
+   * @param host where it runs, and listens
    * @throws ProgramMissingException if there is no such program
    * @throws IOException if it does not start; with the last lines of its log
    */
-  public static NatsServer start(Path folder, List<String> settings, Consumer<String> progress)
+  public static NatsServer start(
+      Path folder, List<String> settings, Host host, Consumer<String> progress)
       throws IOException {
     Path program = Programs.find("nats-server", System.getenv(), "nats-server");
     Path file = folder.resolve("server.conf");
-    Files.writeString(file, configuration(folder, settings));
+    Files.writeString(file, configuration(folder, settings, host));
     progress.accept("a NATS server is started in " + folder);
     var command = List.of(program.toString(), "--config", file.toString());
-    PeerProcess process = PeerProcess.start("server", new NativeProgram(command), folder);
+    PeerProcess process = PeerProcess.start("server", new NativeProgram(command), folder, host);
     try {
       process.await("listen", PATIENCE, () -> Listening.in(folder).isPresent());
       return new NatsServer(process, Listening.in(folder).orElseThrow());
@@ -69,13 +71,13 @@ public final class NatsServer implements AutoCloseable {
     }
   }
 
-  private static String configuration(Path folder, List<String> settings) {
+  private static String configuration(Path folder, List<String> settings, Host host) {
     return """
-        listen: "127.0.0.1:-1" # any port
+        listen: "%s:-1" # any port
         ports_file_dir: "%s"
         %s
         """
-        .formatted(folder, String.join("\n", settings));
+        .formatted(host.address(), folder, String.join("\n", settings));
   }
 
   /** Where clients find it, {@code host:port}. */

@@ -53,12 +53,19 @@ public final class PeerProcess implements AutoCloseable {
    */
   public static PeerProcess start(String name, JavaProgram program, Path folder)
       throws IOException {
-    return start(name, program.command(), folder);
+    return start(name, program, folder, Host.HERE);
+  }
+
+  /** Starts it on a host. */
+  public static PeerProcess start(String name, JavaProgram program, Path folder, Host host)
+      throws IOException {
+    return start(name, host.inside(program.command()), folder);
   }
 
   /** Starts one that is not Java's, in the same way. This object is its leash. */
-  static PeerProcess start(String name, NativeProgram program, Path folder) throws IOException {
-    return start(name, program.leashed(), folder);
+  static PeerProcess start(String name, NativeProgram program, Path folder, Host host)
+      throws IOException {
+    return start(name, host.inside(program.leashed()), folder);
   }
 
   private static PeerProcess start(String name, List<String> command, Path folder)

@@ -12,7 +12,7 @@ final class BrokerOwner {
   public static void main(String[] arguments) throws Exception {
     Path place = Path.of(arguments[0]);
     var more = Map.of("message.max.bytes", "20000000");
-    try (var broker = KafkaBroker.start(cache(), place, more, line -> {})) {
+    try (var broker = KafkaBroker.start(cache(), place, more, Host.HERE, line -> {})) {
       Files.writeString(place.resolve("address"), broker.address());
       System.out.println("ready");
       new CountDownLatch(1).await();

@@ -62,7 +62,11 @@ class KafkaBrokerTest {
     assertThatThrownBy(
             () ->
                 KafkaBroker.start(
-                    BrokerOwner.cache(), folder, Map.of("num.partitions", "none"), line -> {}))
+                    BrokerOwner.cache(),
+                    folder,
+                    Map.of("num.partitions", "none"),
+                    Host.HERE,
+                    line -> {}))
         .hasMessageContaining("format was to end with exit code 0")
         .hasMessageContaining("num.partitions");
   }

@@ -20,7 +20,7 @@ class NativeProgramTest {
 
   private static PeerProcess start(Path folder, String script) throws IOException {
     var program = new NativeProgram(List.of("/bin/sh", "-c", script));
-    return PeerProcess.start("native", program, folder);
+    return PeerProcess.start("native", program, folder, Host.HERE);
   }
 
   private static ProcessHandle program(PeerProcess leash) throws IOException {

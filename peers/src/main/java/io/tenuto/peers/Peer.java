@@ -4,6 +4,7 @@ import io.tenuto.bench.system.Scene;
 import io.tenuto.bench.system.SystemUnderTest;
 import io.tenuto.clusters.ClassPlace;
 import io.tenuto.clusters.JarSet;
+import io.tenuto.clusters.Host;
 import io.tenuto.clusters.Jars;
 import io.tenuto.clusters.JavaProgram;
 import io.tenuto.clusters.KafkaBroker;
@@ -36,6 +37,7 @@ public final class Peer implements SystemUnderTest {
   /** What a process says before the reason why it ends itself. */
   static final String FAILED = "tenuto: failed: ";
 
+  private static final String SOURCE = "source";
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Scene scene;
@@ -70,7 +72,7 @@ public final class Peer implements SystemUnderTest {
   /** Starts a broker with these properties beyond its defaults, as the process {@code broker}. */
   public KafkaBroker kafkaBroker(Map<String, String> properties) throws IOException {
     Path folder = Files.createDirectory(scene.folder().resolve("broker"));
-    KafkaBroker broker = KafkaBroker.start(jars, folder, properties, scene.progress());
+    KafkaBroker broker = KafkaBroker.start(jars, folder, properties, scene.hosts().broker(), scene.progress());
     processes.put("broker", broker.pid());
     endings.push(broker::close);
     return broker;
@@ -79,7 +81,7 @@ public final class Peer implements SystemUnderTest {
   /** Starts a NATS server with these lines of configuration, as the process {@code server}. */
   public NatsServer natsServer(List<String> settings) throws IOException {
     Path folder = Files.createDirectory(scene.folder().resolve("server"));
-    NatsServer server = NatsServer.start(folder, settings, scene.progress());
+    NatsServer server = NatsServer.start(folder, settings, scene.hosts().broker(), scene.progress());
     processes.put("server", server.pid());
     endings.push(server::close);
     return server;
@@ -89,7 +91,8 @@ public final class Peer implements SystemUnderTest {
    * Starts a process with one of our main classes beside a system's jars; returns when it has said
    * {@link #READY}.
    *
-   * @param role what the process is in the results
+   * @param role what the process is in the results; where it begins with {@code source}, the
+   *     process runs on the source's host, else on that of the processing
    * @param main has a {@code main}, and needs only the load and the system
    * @param flags for the virtual machine
    */
@@ -114,7 +117,8 @@ public final class Peer implements SystemUnderTest {
     classPath.addAll(system);
     var program =
         new JavaProgram(main.getName(), List.of(arguments), new ArrayList<>(classPath), flags);
-    PeerProcess process = PeerProcess.start(role, program, scene.folder());
+    Host host = role.startsWith(SOURCE) ? scene.hosts().source() : scene.hosts().processing();
+    PeerProcess process = PeerProcess.start(role, program, scene.folder(), host);
     endings.push(process::close);
     process.awaitSaid(READY, PATIENCE);
     processes.put(role, process.pid());

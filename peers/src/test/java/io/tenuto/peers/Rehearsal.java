@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.tenuto.bench.system.Driver;
+import io.tenuto.bench.system.Hosts;
 import io.tenuto.bench.system.Scene;
 import io.tenuto.bench.system.SystemUnderTest;
 import io.tenuto.bench.system.Variant;
@@ -87,6 +88,7 @@ public final class Rehearsal implements AutoCloseable {
             socket,
             Files.createDirectory(folder.resolve("samples")),
             CORES,
+            Hosts.HERE,
             line -> {});
     try {
       return driver.start(variant, scene);

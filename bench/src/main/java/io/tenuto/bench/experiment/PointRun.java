@@ -1,15 +1,14 @@
 package io.tenuto.bench.experiment;
 
 import io.tenuto.bench.results.PointResult;
-import io.tenuto.clusters.JavaProgram;
+import io.tenuto.bench.drivers.tenuto.Deployment;
+import io.tenuto.bench.system.Hosts;
 import io.tenuto.clusters.PeerProcess;
 import io.tenuto.wire.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -38,15 +37,11 @@ final class PointRun {
   static PointResult of(Experiment experiment, Point point, int repeat, Path folder)
       throws IOException {
     int each = point.workers() == 0 ? 0 : point.engines() / point.workers();
-    try (Deployment deployment = Deployment.start(point.workers(), each, folder)) {
+    try (Deployment deployment =
+        Deployment.start(point.workers(), each, folder, Hosts.HERE)) {
       Path pipeline = Files.writeString(folder.resolve("pipeline.yaml"), pipeline(point));
       Path output = folder.resolve("out");
-      List<String> arguments =
-          new ArrayList<>(List.of("run", pipeline.toString(), "--output", output.toString()));
-      arguments.addAll(deployment.arguments());
-      try (PeerProcess run =
-          PeerProcess.start(
-              "run", JavaProgram.own(Deployment.MAIN, arguments, List.of()), folder)) {
+      try (PeerProcess run = deployment.run(pipeline, output)) {
         run.awaitDone(PATIENCE);
       }
       return result(experiment, point, repeat, output.resolve("summary.json"));

@@ -5,6 +5,7 @@ import io.tenuto.bench.system.Driver;
 import io.tenuto.bench.system.Variant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Which variants of a system are measured. */
@@ -13,6 +14,9 @@ final class Selection {
 
   /** Those that promise what is asked for; a bound promises nothing, and always is measured. */
   static List<Variant> of(Driver driver, SweepOptions options) {
+    if (options.link().isPresent() && driver.needsOneHost()) {
+      return List.of();
+    }
     return driver.variants().stream()
         .filter(each -> driver.isBound() || options.deliveries().contains(each.delivery()))
         .filter(each -> options.tuned() || each.name().equals(Subject.DEFAULT))
@@ -26,19 +30,26 @@ final class Selection {
    */
   static void check(List<Driver> drivers, SweepOptions options, Consumer<String> progress) {
     List<String> without =
-        drivers.stream()
-            .filter(driver -> of(driver, options).isEmpty())
-            .map(
-                driver ->
-                    "%s has no variant with delivery %s, only %s"
-                        .formatted(driver.name(), words(options.deliveries()), promises(driver)))
-            .toList();
+        drivers.stream().flatMap(driver -> missing(driver, options).stream()).toList();
     if (without.size() == drivers.size()) {
       throw new IllegalArgumentException(
           String.join("; ", without)
-              + ". Ask for what it has with --delivery, or name another system.");
+              + ". Ask for what it has with --delivery and --link, or name another system.");
     }
     without.forEach(each -> progress.accept(each + ": it is left out"));
+  }
+
+  /** Why a system is left out, if it is. */
+  private static Optional<String> missing(Driver driver, SweepOptions options) {
+    if (options.link().isPresent() && driver.needsOneHost()) {
+      return Optional.of(
+          driver.name() + " needs one host, whose memory or files its processes share");
+    }
+    return of(driver, options).isEmpty()
+        ? Optional.of(
+            "%s has no variant with delivery %s, only %s"
+                .formatted(driver.name(), words(options.deliveries()), promises(driver)))
+        : Optional.empty();
   }
 
   private static String promises(Driver driver) {

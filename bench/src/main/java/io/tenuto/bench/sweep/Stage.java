@@ -1,6 +1,8 @@
 package io.tenuto.bench.sweep;
 
+import io.tenuto.bench.link.LinkedHosts;
 import io.tenuto.bench.system.Driver;
+import io.tenuto.bench.system.Hosts;
 import io.tenuto.bench.system.Scene;
 import io.tenuto.bench.system.SystemUnderTest;
 import io.tenuto.bench.system.Variant;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -22,6 +25,7 @@ final class Stage implements AutoCloseable {
 
   private final Path folder;
   private final Path kept;
+  private final Optional<LinkedHosts> linked;
   private final SourceLine line;
   private final SystemUnderTest system;
   private final TrialRun trials;
@@ -30,12 +34,14 @@ final class Stage implements AutoCloseable {
   private Stage(
       Path folder,
       Path kept,
+      Optional<LinkedHosts> linked,
       SourceLine line,
       SystemUnderTest system,
       TrialRun trials,
       double startSeconds) {
     this.folder = folder;
     this.kept = kept;
+    this.linked = linked;
     this.line = line;
     this.system = system;
     this.trials = trials;
@@ -54,12 +60,21 @@ final class Stage implements AutoCloseable {
     Path folder = Files.createTempDirectory("tenuto-"); // short: Unix sockets lie in it
     Path samples = Files.createDirectory(folder.resolve("samples"));
     Path socket = folder.resolve("source");
+    Optional<LinkedHosts> linked = link(options);
     long began = System.nanoTime();
     var line = new SourceLine(socket);
     try {
       Path own = Files.createDirectory(folder.resolve("system"));
       SystemUnderTest system =
-          driver.start(variant, new Scene(own, socket, samples, options.cores(), progress));
+          driver.start(
+              variant,
+              new Scene(
+                  own,
+                  socket,
+                  samples,
+                  options.cores(),
+                  linked.map(LinkedHosts::hosts).orElse(Hosts.HERE),
+                  progress));
       if (!line.awaitSource(JOINS, () -> TrialRun.ended(system).isEmpty())) {
         String ended = TrialRun.ended(system).map(each -> each + " has ended").orElse("all run");
         system.close();
@@ -71,14 +86,28 @@ final class Stage implements AutoCloseable {
       return new Stage(
           folder,
           kept,
+          linked,
           line,
           system,
           new TrialRun(system, line, samples, options.patienceSeconds()),
           seconds);
     } catch (IOException | InterruptedException e) {
       line.close();
+      unlink(linked);
       keep(folder, kept);
       throw e;
+    }
+  }
+
+  private static Optional<LinkedHosts> link(SweepOptions options) throws IOException {
+    return options.link().isEmpty()
+        ? Optional.empty()
+        : Optional.of(LinkedHosts.make(options.link().get()));
+  }
+
+  private static void unlink(Optional<LinkedHosts> linked) throws IOException {
+    if (linked.isPresent()) {
+      linked.get().close();
     }
   }
 
@@ -96,6 +125,7 @@ final class Stage implements AutoCloseable {
   public void close() throws IOException {
     system.close();
     line.close();
+    unlink(linked);
     keep(folder, kept);
   }
 

@@ -1,11 +1,13 @@
 package io.tenuto.bench.sweep;
 
+import io.tenuto.bench.link.LinkRate;
 import io.tenuto.bench.system.Guarantee;
 import io.tenuto.load.Filling;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,6 +24,7 @@ import java.util.Set;
  * @param filling of messages
  * @param seed of what is random
  * @param cores for processing
+ * @param link between the hosts of source, broker and processing; none: all on this host
  * @param folder of the results
  */
 public record SweepOptions(
@@ -36,6 +39,7 @@ public record SweepOptions(
     Filling filling,
     long seed,
     int cores,
+    Optional<LinkRate> link,
     Path folder) {
   public SweepOptions {
     check(!systems.isEmpty(), "systems", "none", "one at least");
@@ -76,6 +80,7 @@ public record SweepOptions(
     same.put("filling", filling.name());
     same.put("seed", seed);
     same.put("cores", (long) cores);
+    link.ifPresent(rate -> same.put("linkBits", rate.bits()));
     return same;
   }
 

@@ -20,6 +20,14 @@ public interface Driver {
   }
 
   /**
+   * Whether its processes share memory or files, so that it means nothing to measure it over a link
+   * between hosts.
+   */
+  default boolean needsOneHost() {
+    return false;
+  }
+
+  /**
    * Starts the system, its source and its processing. Returns when a message that is sent would be
    * processed, and the source has joined the bench ({@link Scene#socket}).
    *

@@ -10,6 +10,8 @@ import java.util.function.Consumer;
  * @param socket where the bench listens for the source ({@code OpenLoop})
  * @param samples where source and processing write samples; it is there
  * @param cores how many it may use for processing: so many slots, partitions, tasks
+ * @param hosts where its parts run
  * @param progress what is being done, for people; may be called by any thread
  */
-public record Scene(Path folder, Path socket, Path samples, int cores, Consumer<String> progress) {}
+public record Scene(
+    Path folder, Path socket, Path samples, int cores, Hosts hosts, Consumer<String> progress) {}

@@ -14,8 +14,9 @@ import java.util.TreeMap;
  * What processes have used so far.
  *
  * @param cpuSeconds processor time of each, by what it does
- * @param wireBytes what this host's loopback interface has carried, of anybody; empty where it
- *     cannot be read
+ * @param wireBytes what this host's loopback interface has carried, of anybody, or what the hosts
+ *     of these processes were sent where they have a network of their own; empty where it cannot be
+ *     read
  * @param peakBytes the sum of what each held in memory at most; empty where it cannot be read
  */
 record ProcessUse(Map<String, Double> cpuSeconds, OptionalLong wireBytes, OptionalLong peakBytes) {
@@ -28,7 +29,7 @@ record ProcessUse(Map<String, Double> cpuSeconds, OptionalLong wireBytes, Option
             ProcessHandle.of(pid)
                 .flatMap(process -> process.info().totalCpuDuration())
                 .ifPresent(time -> cpu.put(what, seconds(time))));
-    return new ProcessUse(cpu, wire(), peak(processes.values()));
+    return new ProcessUse(cpu, wire(processes.values()), peak(processes.values()));
   }
 
   /** What each has used since then. */
@@ -50,11 +51,43 @@ record ProcessUse(Map<String, Double> cpuSeconds, OptionalLong wireBytes, Option
     return duration.toNanos() / 1e9;
   }
 
-  private static OptionalLong wire() {
-    for (String line : lines(Path.of("/proc/net/dev"))) {
-      if (line.strip().startsWith("lo:")) {
-        return OptionalLong.of(
-            Long.parseLong(line.strip().substring(3).strip().split(" +", -1)[0]));
+  private static OptionalLong wire(Collection<Long> pids) {
+    String own = network("self");
+    Map<String, String> others = new TreeMap<>(); // a process of each
+    for (long pid : pids) {
+      String network = network(String.valueOf(pid));
+      if (!network.isEmpty() && !network.equals(own)) {
+        others.putIfAbsent(network, String.valueOf(pid));
+      }
+    }
+    if (others.isEmpty()) {
+      return received("self", "lo");
+    }
+    long sum = 0;
+    for (String process : others.values()) {
+      OptionalLong one = received(process, "eth0");
+      if (one.isEmpty()) {
+        return one;
+      }
+      sum += one.getAsLong();
+    }
+    return OptionalLong.of(sum);
+  }
+
+  /** Which network a process is in; empty if that cannot be read. */
+  private static String network(String process) {
+    try {
+      return Files.readSymbolicLink(Path.of("/proc", process, "ns", "net")).toString();
+    } catch (IOException e) {
+      return ""; // the process has ended meanwhile: others notice that
+    }
+  }
+
+  private static OptionalLong received(String process, String device) {
+    for (String line : lines(Path.of("/proc", process, "net", "dev"))) {
+      if (line.strip().startsWith(device + ":")) {
+        String counts = line.strip().substring(device.length() + 1).strip();
+        return OptionalLong.of(Long.parseLong(counts.split(" +", -1)[0]));
       }
     }
     return OptionalLong.empty();

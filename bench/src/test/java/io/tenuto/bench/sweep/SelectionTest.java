@@ -3,6 +3,7 @@ package io.tenuto.bench.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tenuto.bench.link.LinkRate;
 import io.tenuto.bench.system.Driver;
 import io.tenuto.bench.system.Guarantee;
 import io.tenuto.bench.system.Variant;
@@ -10,6 +11,7 @@ import io.tenuto.load.Filling;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +19,11 @@ class SelectionTest {
   private final List<String> said = new ArrayList<>();
 
   private static SweepOptions options(boolean tuned, Guarantee... deliveries) {
+    return options(Optional.empty(), tuned, deliveries);
+  }
+
+  private static SweepOptions options(
+      Optional<LinkRate> link, boolean tuned, Guarantee... deliveries) {
     return new SweepOptions(
         Grid.parse("quick"),
         List.of("any"),
@@ -29,6 +36,7 @@ class SelectionTest {
         Filling.RANDOM,
         1,
         1,
+        link,
         Path.of("any"));
   }
 
@@ -60,6 +68,21 @@ class SelectionTest {
         .containsExactly("default at-least-once", "tuned at-least-once");
     assertThat(of("tenuto", options(true, Guarantee.AT_LEAST_ONCE)))
         .containsExactly("default at-least-once");
+  }
+
+  @Test
+  void whatNeedsOneHostIsLeftOutOverALink() {
+    SweepOptions options =
+        options(Optional.of(LinkRate.parse("1gbit")), false, Guarantee.AT_LEAST_ONCE);
+    assertThat(of("raw-unix", options)).isEmpty();
+    assertThat(of("raw-tcp", options)).hasSize(1);
+    Selection.check(List.of(driver("raw-tcp"), driver("raw-memory")), options, said::add);
+    assertThat(said)
+        .containsExactly(
+            "raw-memory needs one host, whose memory or files its processes share: it is left out");
+    assertThatThrownBy(() -> Selection.check(List.of(driver("raw-unix")), options, said::add))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("raw-unix needs one host");
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.tenuto.bench.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tenuto.bench.link.LinkRate;
+import io.tenuto.bench.link.LinkedHostsTest;
 import io.tenuto.bench.results.CellResult;
 import io.tenuto.bench.results.Metric;
 import io.tenuto.bench.results.Results;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,7 +42,25 @@ class SweepTest {
         Filling.RANDOM,
         1,
         1,
+        Optional.empty(),
         folder);
+  }
+
+  private static SweepOptions over(LinkRate link, SweepOptions all) {
+    return new SweepOptions(
+        all.grid(),
+        all.systems(),
+        all.deliveries(),
+        all.tuned(),
+        all.paper(),
+        all.repeats(),
+        all.seconds(),
+        all.precision(),
+        all.filling(),
+        all.seed(),
+        all.cores(),
+        Optional.of(link),
+        all.folder());
   }
 
   private int run(SweepOptions options) throws Exception {
@@ -161,5 +182,20 @@ class SweepTest {
     List<CellResult> cells = Results.read(folder).cells();
     assertThat(cells).as("two sizes, without cost").hasSize(6).allMatch(CellResult::bound);
     assertThat(cells).allMatch(cell -> cell.bracket().orElseThrow().low() > 0);
+  }
+
+  @Test
+  void aLinkIsNarrowerThanThisHost() throws Exception {
+    LinkedHostsTest.assumePossible();
+    SweepOptions options = options("100kB:0", 1.2, "raw-tcp");
+    assertThat(run(over(LinkRate.parse("80mbit"), options))).isZero();
+    CellResult cell = Results.read(folder).cells().get(0);
+    assertThat(cell.bracket().orElseThrow().low())
+        .as("messages of 0.8 Mbit in a second, over 80 Mbit/s")
+        .isBetween(30.0, 100.0);
+    assertThat(cell.metrics().get(Metric.WIRE_BYTES_PER_MESSAGE))
+        .as("bytes that a message takes on the wire")
+        .isBetween(100_000.0, 150_000.0);
+    assertThat(Results.read(folder).manifest().toString()).contains("linkBits=80000000");
   }
 }

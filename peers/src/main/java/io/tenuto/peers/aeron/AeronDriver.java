@@ -5,6 +5,7 @@ import io.tenuto.bench.system.Guarantee;
 import io.tenuto.bench.system.Scene;
 import io.tenuto.bench.system.SystemUnderTest;
 import io.tenuto.bench.system.Variant;
+import io.tenuto.clusters.Host;
 import io.tenuto.clusters.JarSet;
 import io.tenuto.peers.Peer;
 import java.io.IOException;
@@ -21,17 +22,18 @@ abstract class AeronDriver implements Driver {
       new JarSet("aeron-1.51.0", List.of("io.aeron:aeron-driver:1.51.0"));
 
   private final String name;
-  private final String channel;
   private final List<Variant> variants;
 
-  AeronDriver(String name, String channel, String always, String advised) {
+  AeronDriver(String name, String always, String advised) {
     this.name = name;
-    this.channel = channel;
     variants =
         List.of(
             new Variant("default", Guarantee.AT_MOST_ONCE, always),
             new Variant(TUNED, Guarantee.AT_MOST_ONCE, always + "; " + advised));
   }
+
+  /** The channel to the processing on its host. */
+  abstract String channel(Host processing);
 
   @Override
   public final String name() {
@@ -45,15 +47,21 @@ abstract class AeronDriver implements Driver {
 
   @Override
   public final SystemUnderTest start(Variant variant, Scene scene) throws IOException {
-    Path shared = scene.folder().resolve("aeron");
+    boolean tuned = variant.name().equals(TUNED);
+    boolean apart = scene.hosts().apart();
     Path channels = scene.folder().resolve("channels");
-    List<String> flags = AeronSettings.flags(shared, variant.name().equals(TUNED));
+    List<String> flags = AeronSettings.flags(scene.folder().resolve("aeron"), tuned);
+    List<String> ofSource =
+        apart ? AeronSettings.flags(scene.folder().resolve("aeron-source"), tuned) : flags;
     String samples = scene.samples().toString();
     String streams = String.valueOf(scene.cores());
     return Peer.start(
         scene,
         peer -> {
           peer.java("media-driver", AeronMediaDriver.class, JARS, flags);
+          if (apart) {
+            peer.java("source-driver", AeronMediaDriver.class, JARS, ofSource);
+          }
           peer.java(
               "processing",
               AeronProcessing.class,
@@ -61,13 +69,13 @@ abstract class AeronDriver implements Driver {
               flags,
               samples,
               streams,
-              channel,
+              channel(scene.hosts().processing()),
               channels.toString());
           peer.java(
               "source",
               AeronSource.class,
               JARS,
-              flags,
+              ofSource,
               scene.socket().toString(),
               samples,
               channels.toString());

@@ -1,13 +1,16 @@
 package io.tenuto.peers.aeron;
 
-/** Aeron over UDP, on the loopback. */
+import io.tenuto.clusters.Host;
+
+/** Aeron over UDP. */
 public final class AeronUdpDriver extends AeronDriver {
   /** Found by the bench. */
   public AeronUdpDriver() {
-    super(
-        "aeron-udp",
-        "aeron:udp?endpoint=127.0.0.1" + AeronStreams.ANY_PORT,
-        AeronSettings.UDP_ALWAYS,
-        AeronSettings.UDP_ADVISED);
+    super("aeron-udp", AeronSettings.UDP_ALWAYS, AeronSettings.UDP_ADVISED);
+  }
+
+  @Override
+  String channel(Host processing) {
+    return "aeron:udp?endpoint=" + processing.address() + AeronStreams.ANY_PORT;
   }
 }

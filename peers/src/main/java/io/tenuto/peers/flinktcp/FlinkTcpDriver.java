@@ -35,8 +35,8 @@ public final class FlinkTcpDriver implements Driver {
     return Peer.start(
         scene,
         peer -> {
-          String port = TcpPeer.startSource(peer, scene);
-          Flink.start(peer, scene, FlinkTcpJob.class, tuned, Map.of(FlinkTcpJob.PORT, port));
+          String source = TcpPeer.startSource(peer, scene);
+          Flink.start(peer, scene, FlinkTcpJob.class, tuned, Map.of(FlinkTcpJob.SOURCE, source));
         });
   }
 }

@@ -11,23 +11,23 @@ import org.apache.flink.streaming.api.functions.source.legacy.SourceFunction;
 /** Main class of the engine: what comes from the source, dealt out to the processing's tasks. */
 @SuppressWarnings("deprecation") // the plain way still: newer sources are far more than a reader
 final class FlinkTcpJob {
-  /** Ours: the source's port. */
-  static final String PORT = "load.port";
+  /** Ours: the source's address. */
+  static final String SOURCE = "load.source";
 
   private FlinkTcpJob() {}
 
   /** As Flink's own source of text from a socket is built. */
   private static final class Messages implements SourceFunction<byte[]> {
-    private final int port;
+    private final String source;
     private volatile boolean over;
 
-    Messages(int port) {
-      this.port = port;
+    Messages(String source) {
+      this.source = source;
     }
 
     @Override
     public void run(SourceContext<byte[]> context) throws IOException {
-      try (var reader = new TcpReader(port)) {
+      try (var reader = new TcpReader(source)) {
         while (!over) {
           byte[] message = reader.next();
           synchronized (context.getCheckpointLock()) {
@@ -48,7 +48,7 @@ final class FlinkTcpJob {
     Properties properties = Child.properties(arguments[2]);
     StreamExecutionEnvironment environment =
         FlinkJob.environment(Integer.parseInt(arguments[1]), properties);
-    int port = Integer.parseInt(properties.getProperty(PORT));
-    FlinkJob.run(environment, environment.addSource(new Messages(port), "tcp"), arguments[0]);
+    String source = properties.getProperty(SOURCE);
+    FlinkJob.run(environment, environment.addSource(new Messages(source), "tcp"), arguments[0]);
   }
 }

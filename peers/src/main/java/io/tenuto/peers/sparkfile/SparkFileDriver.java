@@ -31,6 +31,11 @@ public final class SparkFileDriver implements Driver {
   }
 
   @Override
+  public boolean needsOneHost() {
+    return true;
+  }
+
+  @Override
   public List<Variant> variants() {
     return List.of(
         new Variant("default", Guarantee.AT_LEAST_ONCE, "heap of 1 GB; " + ALWAYS),

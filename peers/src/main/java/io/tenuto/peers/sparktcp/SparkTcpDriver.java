@@ -46,7 +46,7 @@ public final class SparkTcpDriver implements Driver {
     return Peer.start(
         scene,
         peer -> {
-          String port = TcpPeer.startSource(peer, scene);
+          String source = TcpPeer.startSource(peer, scene);
           peer.java(
               "engine",
               SparkTcpJob.class,
@@ -54,7 +54,7 @@ public final class SparkTcpDriver implements Driver {
               SparkJvm.flags(tuned ? "4g" : "1g"),
               scene.samples().toString(),
               String.valueOf(scene.cores()),
-              port,
+              source,
               peer.properties("engine", settings(tuned)).toString());
         });
   }

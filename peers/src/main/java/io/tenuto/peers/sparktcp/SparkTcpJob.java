@@ -16,12 +16,12 @@ final class SparkTcpJob {
 
   private SparkTcpJob() {}
 
-  /** The folder of samples, the number of cores, the source's port, a file of properties. */
+  /** The folder of samples, the number of cores, the source's address, a file of properties. */
   @SuppressWarnings("deprecation") // Spark advises Structured Streaming, which has no receivers
   public static void main(String[] arguments) throws Exception {
     String samples = arguments[0];
     int threads = Integer.parseInt(arguments[1]) + 1; // for the receiver
-    int port = Integer.parseInt(arguments[2]);
+    String source = arguments[2];
     Properties properties = Child.properties(arguments[3]);
     SparkConf settings =
         new SparkConf()
@@ -38,7 +38,7 @@ final class SparkTcpJob {
     long batchMillis = Long.parseLong(properties.getProperty(BATCH_MILLIS));
     var context = new JavaStreamingContext(settings, Durations.milliseconds(batchMillis));
     context
-        .receiverStream(new TcpReceiver(port))
+        .receiverStream(new TcpReceiver(source))
         .foreachRDD(batch -> batch.foreach(message -> process(message, samples)));
     context.start(); // the receiver says that it is ready
     try {

@@ -11,11 +11,11 @@ import org.apache.spark.streaming.receiver.Receiver;
  * level that it shows.
  */
 final class TcpReceiver extends Receiver<byte[]> {
-  private final int port;
+  private final String source;
 
-  TcpReceiver(int port) {
+  TcpReceiver(String source) {
     super(StorageLevel.MEMORY_AND_DISK_2());
-    this.port = port;
+    this.source = source;
   }
 
   @Override
@@ -29,7 +29,7 @@ final class TcpReceiver extends Receiver<byte[]> {
   }
 
   private void receive() {
-    try (var reader = new TcpReader(port)) {
+    try (var reader = new TcpReader(source)) {
       Child.ready();
       while (!isStopped()) {
         store(reader.next());

@@ -10,15 +10,16 @@ import java.nio.file.Path;
 public final class TcpPeer {
   private TcpPeer() {}
 
-  /** Answers with the port of the loopback where it waits for one reader. */
+  /** Answers with the address, {@code host:port}, where it waits for one reader. */
   public static String startSource(Peer peer, Scene scene) throws IOException {
-    Path port = scene.folder().resolve("port");
+    Path address = scene.folder().resolve("address");
     peer.plainJava(
         "source",
         TcpSource.class,
         scene.socket().toString(),
         scene.samples().toString(),
-        port.toString());
-    return Files.readString(port);
+        scene.hosts().source().address(),
+        address.toString());
+    return Files.readString(address);
   }
 }

@@ -3,7 +3,6 @@ package io.tenuto.peers.tcp;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 
 /** The other end of the source's connection, within the system. Used by one thread. */
@@ -13,9 +12,11 @@ public final class TcpReader implements AutoCloseable {
   private final Socket socket;
   private final DataInputStream in;
 
-  /** Dials a source on this host. */
-  public TcpReader(int port) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+  /** Dials a source, at {@code host:port}. */
+  public TcpReader(String address) throws IOException {
+    int colon = address.lastIndexOf(':');
+    socket =
+        new Socket(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
     in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES));
   }
 

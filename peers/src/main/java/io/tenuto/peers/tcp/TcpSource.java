@@ -21,11 +21,11 @@ final class TcpSource {
 
   private TcpSource() {}
 
-  /** The bench's socket, the folder of samples, a file for the port. */
+  /** The bench's socket, the folder of samples, its host's address, a file for address and port. */
   public static void main(String[] arguments) throws Exception {
-    try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    try (var server = new ServerSocket(0, 1, InetAddress.getByName(arguments[2]));
         var loop = new OpenLoop(Path.of(arguments[0]), Path.of(arguments[1]), false)) {
-      Files.writeString(Path.of(arguments[2]), String.valueOf(server.getLocalPort()));
+      Files.writeString(Path.of(arguments[3]), arguments[2] + ":" + server.getLocalPort());
       Child.ready();
       try (Socket receiver = server.accept()) {
         receiver.setTcpNoDelay(true);

@@ -5,6 +5,7 @@ import io.tenuto.bench.system.Guarantee;
 import io.tenuto.bench.system.Scene;
 import io.tenuto.bench.system.SystemUnderTest;
 import io.tenuto.bench.system.Variant;
+import io.tenuto.clusters.Host;
 import io.tenuto.clusters.JavaProgram;
 import io.tenuto.clusters.PeerProcess;
 import java.io.IOException;
@@ -30,8 +31,8 @@ abstract class RawDriver implements Driver {
     }
 
     @Override
-    String address(Path folder) {
-      return "127.0.0.1:0";
+    String address(Path folder, Host processing) {
+      return processing.address() + ":0";
     }
   }
 
@@ -43,7 +44,12 @@ abstract class RawDriver implements Driver {
     }
 
     @Override
-    String address(Path folder) {
+    public boolean needsOneHost() {
+      return true;
+    }
+
+    @Override
+    String address(Path folder, Host processing) {
       return folder.resolve("raw").toString();
     }
   }
@@ -71,13 +77,18 @@ abstract class RawDriver implements Driver {
     }
 
     @Override
-    String address(Path folder) {
+    public boolean needsOneHost() {
+      return true;
+    }
+
+    @Override
+    String address(Path folder, Host processing) {
       return folder.resolve("ring").toString();
     }
   }
 
   /** Where the processing waits for the source. */
-  abstract String address(Path folder);
+  abstract String address(Path folder, Host processing);
 
   String medium() {
     return "plain sockets";
@@ -106,16 +117,25 @@ abstract class RawDriver implements Driver {
 
   @Override
   public SystemUnderTest start(Variant variant, Scene scene) throws IOException {
-    Path folder = scene.folder();
     String samples = scene.samples().toString();
     String cores = String.valueOf(scene.cores());
+    Host there = scene.hosts().processing();
     PeerProcess processing =
-        start("processing", processing(), folder, List.of(address(folder), samples, cores));
+        start(
+            "processing",
+            processing(),
+            scene.folder(),
+            there,
+            List.of(address(scene.folder(), there), samples, cores));
     try {
       String at = processing.awaitLine(RawAddress.READY, PATIENCE);
       PeerProcess source =
           start(
-              "source", source(), folder, List.of(scene.socket().toString(), samples, at, cores));
+              "source",
+              source(),
+              scene.folder(),
+              scene.hosts().source(),
+              List.of(scene.socket().toString(), samples, at, cores));
       return new Raw(source, processing);
     } catch (IOException e) {
       processing.close();
@@ -123,9 +143,11 @@ abstract class RawDriver implements Driver {
     }
   }
 
-  private static PeerProcess start(String name, Class<?> main, Path folder, List<String> arguments)
+  private static PeerProcess start(
+      String name, Class<?> main, Path folder, Host host, List<String> arguments)
       throws IOException {
-    return PeerProcess.start(name, JavaProgram.own(main.getName(), arguments, FLAGS), folder);
+    return PeerProcess.start(
+        name, JavaProgram.own(main.getName(), arguments, FLAGS), folder, host);
   }
 
   private record Raw(PeerProcess source, PeerProcess processing) implements SystemUnderTest {

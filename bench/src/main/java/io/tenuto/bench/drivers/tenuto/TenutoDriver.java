@@ -5,7 +5,6 @@ import io.tenuto.bench.system.Guarantee;
 import io.tenuto.bench.system.Scene;
 import io.tenuto.bench.system.SystemUnderTest;
 import io.tenuto.bench.system.Variant;
-import io.tenuto.clusters.JavaProgram;
 import io.tenuto.clusters.PeerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,10 +12,13 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** {@code tenuto run}: one engine with a slot for each core, and nothing else said. */
+/**
+ * {@code tenuto run}: one engine with a slot for each core, and nothing else said. Where the parts
+ * have hosts of their own, a master and a worker keep the engine.
+ */
 public final class TenutoDriver implements Driver {
-  private static final String MAIN = "io.tenuto.cli.Tenuto"; // above this room: started, not seen
   private static final String PIPELINE =
       """
       apiVersion: tenuto/v1
@@ -59,31 +61,39 @@ public final class TenutoDriver implements Driver {
             LoadProcessorFactory.class.getName(),
             scene.samples(),
             scene.cores()));
-    List<String> arguments =
-        List.of("run", pipeline.toString(), "--output", scene.folder().resolve("out").toString());
-    PeerProcess run =
-        PeerProcess.start(
-            "tenuto-run", JavaProgram.own(MAIN, arguments, List.of()), scene.folder());
-    return new Tenuto(run);
+    int workers = scene.hosts().apart() ? 1 : 0;
+    Deployment deployment =
+        Deployment.start(workers, scene.cores(), scene.folder(), scene.hosts());
+    try {
+      return new Tenuto(deployment, deployment.run(pipeline, scene.folder().resolve("out")));
+    } catch (IOException e) {
+      deployment.close();
+      throw e;
+    }
   }
 
-  private record Tenuto(PeerProcess run) implements SystemUnderTest {
+  private record Tenuto(Deployment deployment, PeerProcess run) implements SystemUnderTest {
     @Override
     public Map<String, Long> processes() {
       var all = new LinkedHashMap<String, Long>();
       all.put("source", run.pid());
+      all.putAll(deployment.processes());
       engines().forEach(engine -> all.put("engine " + engine.pid(), engine.pid()));
       return all;
     }
 
     private List<ProcessHandle> engines() {
-      return ProcessHandle.of(run.pid()).stream().flatMap(ProcessHandle::descendants).toList();
+      return Stream.concat(Stream.of(run.pid()), deployment.processes().values().stream())
+          .flatMap(pid -> ProcessHandle.of(pid).stream())
+          .flatMap(ProcessHandle::descendants)
+          .toList();
     }
 
     @Override
     public void close() {
       List<ProcessHandle> engines = engines();
       run.close();
+      deployment.close();
       engines.forEach(ProcessHandle::destroyForcibly);
     }
   }

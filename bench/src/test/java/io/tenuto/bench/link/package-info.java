@@ -1,0 +1,4 @@
+@NullMarked
+package io.tenuto.bench.link;
+
+import org.jspecify.annotations.NullMarked;
