@@ -40,8 +40,9 @@ public final class LinkedHosts implements AutoCloseable {
       made.begin(rate);
       return made;
     } catch (IOException | RuntimeException e) {
-      made.close();
-      throw e;
+      try (made) {
+        throw e;
+      }
     }
   }
 
@@ -87,10 +88,18 @@ public final class LinkedHosts implements AutoCloseable {
   /** Removes them, and ends what still runs there. */
   @Override
   public void close() throws IOException {
+    IOException first = null;
     for (String namespace : namespaces) {
-      remove(namespace);
+      try {
+        remove(namespace);
+      } catch (IOException e) {
+        first = first == null ? e : first;
+      }
     }
     namespaces.clear();
+    if (first != null) {
+      throw first;
+    }
   }
 
   private static void remove(String namespace) throws IOException {

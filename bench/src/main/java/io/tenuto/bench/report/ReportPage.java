@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The page {@code report.html} as text. */
@@ -56,6 +57,7 @@ final class ReportPage {
         facts.add(name.equals("cores") ? plain(value) + " cores" : plain(value));
       }
     }
+    link().ifPresent(facts::add);
     html.leaf("p", String.join(" · ", facts), "class", "note").end();
     String style = verdict.compared() == 0 ? "empty" : verdict.good() ? "good" : "care";
     String sign = verdict.compared() == 0 ? "–" : verdict.good() ? "✓" : "!";
@@ -64,6 +66,17 @@ final class ReportPage {
     html.open("div").leaf("h2", verdict.headline());
     html.leaf("p", String.join(" ", verdict.details()));
     html.close().end();
+  }
+
+  /** What was between the hosts, if each part had its own. */
+  private Optional<String> link() {
+    return results.manifest().get("configuration") instanceof Map<?, ?> sweep
+            && sweep.get("linkBits") instanceof Number bits
+        ? Optional.of(
+            "source, broker and processing on hosts of their own, "
+                + Figures.brief(bits.doubleValue())
+                + "bit/s between them")
+        : Optional.empty();
   }
 
   private void manifest() {
