@@ -167,7 +167,8 @@ final class BenchRunCommand implements Callable<Integer> {
 
   private int run(String name) throws IOException {
     try {
-      boolean ofGrids = systems != null || seconds != null || precision != null || tuned || link != null;
+      boolean ofGrids =
+          systems != null || seconds != null || precision != null || tuned || link != null;
       if (ofGrids || !grid.equals("quick")) {
         throw new IllegalArgumentException(
             name

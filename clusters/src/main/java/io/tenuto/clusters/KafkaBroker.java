@@ -16,8 +16,8 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * A Kafka broker that is its own controller, alone on its host, with its log in its folder. It
- * runs as {@code kafka-server-start.sh} of the same version would start it: with a heap of 1 GB.
+ * A Kafka broker that is its own controller, alone on its host, with its log in its folder. It runs
+ * as {@code kafka-server-start.sh} of the same version would start it: with a heap of 1 GB.
  */
 public final class KafkaBroker implements AutoCloseable {
   /** What a broker needs, with the client. */

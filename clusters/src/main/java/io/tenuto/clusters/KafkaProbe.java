@@ -5,11 +5,8 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-
 import java.nio.file.Path;
-
 import java.util.List;
-
 import java.util.Optional;
 
 /**

@@ -54,8 +54,7 @@ public final class NatsServer implements AutoCloseable {
    * @throws IOException if it does not start; with the last lines of its log
    */
   public static NatsServer start(
-      Path folder, List<String> settings, Host host, Consumer<String> progress)
-      throws IOException {
+      Path folder, List<String> settings, Host host, Consumer<String> progress) throws IOException {
     Path program = Programs.find("nats-server", System.getenv(), "nats-server");
     Path file = folder.resolve("server.conf");
     Files.writeString(file, configuration(folder, settings, host));

@@ -3,8 +3,8 @@ package io.tenuto.peers;
 import io.tenuto.bench.system.Scene;
 import io.tenuto.bench.system.SystemUnderTest;
 import io.tenuto.clusters.ClassPlace;
-import io.tenuto.clusters.JarSet;
 import io.tenuto.clusters.Host;
+import io.tenuto.clusters.JarSet;
 import io.tenuto.clusters.Jars;
 import io.tenuto.clusters.JavaProgram;
 import io.tenuto.clusters.KafkaBroker;
@@ -72,7 +72,8 @@ public final class Peer implements SystemUnderTest {
   /** Starts a broker with these properties beyond its defaults, as the process {@code broker}. */
   public KafkaBroker kafkaBroker(Map<String, String> properties) throws IOException {
     Path folder = Files.createDirectory(scene.folder().resolve("broker"));
-    KafkaBroker broker = KafkaBroker.start(jars, folder, properties, scene.hosts().broker(), scene.progress());
+    KafkaBroker broker =
+        KafkaBroker.start(jars, folder, properties, scene.hosts().broker(), scene.progress());
     processes.put("broker", broker.pid());
     endings.push(broker::close);
     return broker;
@@ -81,7 +82,8 @@ public final class Peer implements SystemUnderTest {
   /** Starts a NATS server with these lines of configuration, as the process {@code server}. */
   public NatsServer natsServer(List<String> settings) throws IOException {
     Path folder = Files.createDirectory(scene.folder().resolve("server"));
-    NatsServer server = NatsServer.start(folder, settings, scene.hosts().broker(), scene.progress());
+    NatsServer server =
+        NatsServer.start(folder, settings, scene.hosts().broker(), scene.progress());
     processes.put("server", server.pid());
     endings.push(server::close);
     return server;

@@ -1,7 +1,7 @@
 package io.tenuto.bench.experiment;
 
-import io.tenuto.bench.results.PointResult;
 import io.tenuto.bench.drivers.tenuto.Deployment;
+import io.tenuto.bench.results.PointResult;
 import io.tenuto.bench.system.Hosts;
 import io.tenuto.clusters.PeerProcess;
 import io.tenuto.wire.Json;
@@ -37,8 +37,7 @@ final class PointRun {
   static PointResult of(Experiment experiment, Point point, int repeat, Path folder)
       throws IOException {
     int each = point.workers() == 0 ? 0 : point.engines() / point.workers();
-    try (Deployment deployment =
-        Deployment.start(point.workers(), each, folder, Hosts.HERE)) {
+    try (Deployment deployment = Deployment.start(point.workers(), each, folder, Hosts.HERE)) {
       Path pipeline = Files.writeString(folder.resolve("pipeline.yaml"), pipeline(point));
       Path output = folder.resolve("out");
       try (PeerProcess run = deployment.run(pipeline, output)) {

@@ -45,8 +45,7 @@ final class Command {
     }
   }
 
-  private static IOException failure(
-      List<String> command, String said, @Nullable Throwable cause) {
+  private static IOException failure(List<String> command, String said, @Nullable Throwable cause) {
     return new IOException(
         "'%s' failed: %s. A link between hosts needs root, network namespaces, and the programs ip and tc (Debian: apt-get install iproute2)."
             .formatted(String.join(" ", command), said),

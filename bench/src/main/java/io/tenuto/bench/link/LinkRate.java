@@ -1,7 +1,6 @@
 package io.tenuto.bench.link;
 
 import java.util.Locale;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,8 +11,6 @@ import java.util.regex.Pattern;
  */
 public record LinkRate(long bits) {
   private static final Pattern FORM = Pattern.compile("(\\d+(?:\\.\\d+)?)(kbit|mbit|gbit)");
-  private static final Map<String, Long> UNITS =
-      Map.of("kbit", 1_000L, "mbit", 1_000_000L, "gbit", 1_000_000_000L);
 
   /** Below this a heartbeat is late, above that no such link was ever seen to carry it. */
   private static final long LEAST = 1_000_000;
@@ -43,7 +40,15 @@ public record LinkRate(long bits) {
       throw new IllegalArgumentException(
           "link " + text + ": a number with kbit, mbit or gbit expected, such as 1400mbit");
     }
-    return new LinkRate(Math.round(Double.parseDouble(form.group(1)) * UNITS.get(form.group(2))));
+    return new LinkRate(Math.round(Double.parseDouble(form.group(1)) * unit(form.group(2))));
+  }
+
+  private static double unit(String name) {
+    return switch (name) {
+      case "kbit" -> 1e3;
+      case "mbit" -> 1e6;
+      default -> 1e9;
+    };
   }
 
   /** Bytes that may go out at once after a pause. */

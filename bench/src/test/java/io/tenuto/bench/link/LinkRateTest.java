@@ -22,7 +22,8 @@ class LinkRateTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "fast", "1400", "-1mbit", "1400 mbit", "1e3mbit", "0mbit", "1kbit", "900gbit"})
+  @ValueSource(
+      strings = {"", "fast", "1400", "-1mbit", "1400 mbit", "1e3mbit", "0mbit", "1kbit", "900gbit"})
   void whatIsNoRateIsRefusedWithWhatIsExpected(String text) {
     assertThatThrownBy(() -> LinkRate.parse(text))
         .isInstanceOf(IllegalArgumentException.class)

@@ -126,7 +126,9 @@ class GridTest {
     assertThat(bounds.memory(place)).hasValue(300);
     assertThat(bounds.tighter(place)).hasValue(300);
     assertThat(bounds.binding(place)).isEqualTo("memory");
-    assertThat(bounds.memory(new Place(1000, 10_000))).as("with work, by that without").hasValue(300);
+    assertThat(bounds.memory(new Place(1000, 10_000)))
+        .as("with work, by that without")
+        .hasValue(300);
     assertThat(row(TENUTO, 0).ofBound()).hasValue(0.5);
   }
 

@@ -4,8 +4,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** How one waits for the other end of a ring: ever more seldom, as cores are few. One thread. */
 final class Patience {
-  private static final int SPINS = 100;
-  private static final int YIELDS = 200;
+  private static final int SPINS = 200;
   private static final long PARK_NANOS = 50_000;
 
   private int waited;
@@ -17,11 +16,9 @@ final class Patience {
 
   /** Nothing came: waits a little. */
   void once() {
-    waited++;
-    if (waited <= SPINS) {
+    if (waited < SPINS) {
+      waited++;
       Thread.onSpinWait();
-    } else if (waited <= YIELDS) {
-      Thread.yield();
     } else {
       LockSupport.parkNanos(PARK_NANOS);
     }

@@ -146,8 +146,7 @@ abstract class RawDriver implements Driver {
   private static PeerProcess start(
       String name, Class<?> main, Path folder, Host host, List<String> arguments)
       throws IOException {
-    return PeerProcess.start(
-        name, JavaProgram.own(main.getName(), arguments, FLAGS), folder, host);
+    return PeerProcess.start(name, JavaProgram.own(main.getName(), arguments, FLAGS), folder, host);
   }
 
   private record Raw(PeerProcess source, PeerProcess processing) implements SystemUnderTest {

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 final class RingProcessing {
   private RingProcessing() {}
 
-  /** What the rings' files begin with, the folder of samples, how many. Says when they are there. */
+  /**
+   * What the rings' files begin with, the folder of samples, how many. Says when they are there.
+   */
   public static void main(String[] arguments) throws IOException {
     Processing processing = Processing.in(Path.of(arguments[1]));
     for (int i = 0; i < Integer.parseInt(arguments[2]); i++) {

@@ -62,8 +62,7 @@ public final class TenutoDriver implements Driver {
             scene.samples(),
             scene.cores()));
     int workers = scene.hosts().apart() ? 1 : 0;
-    Deployment deployment =
-        Deployment.start(workers, scene.cores(), scene.folder(), scene.hosts());
+    Deployment deployment = Deployment.start(workers, scene.cores(), scene.folder(), scene.hosts());
     try {
       return new Tenuto(deployment, deployment.run(pipeline, scene.folder().resolve("out")));
     } catch (IOException e) {

@@ -43,7 +43,7 @@ class RingTest {
               for (int i = 0; i < MESSAGES; i++) {
                 ByteBuffer message = message(random);
                 while (!writer.offer(message)) {
-                  Thread.yield();
+                  Thread.onSpinWait();
                 }
               }
             });
@@ -51,7 +51,7 @@ class RingTest {
     for (int i = 0; i < MESSAGES; i++) {
       ByteBuffer read = reader.poll();
       while (read == null && !writing.isCompletedExceptionally()) {
-        Thread.yield();
+        Thread.onSpinWait();
         read = reader.poll();
       }
       assertThat(Objects.requireNonNull(read)).as("message %s", i).isEqualTo(message(random));
