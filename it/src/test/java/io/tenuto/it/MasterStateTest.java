@@ -60,7 +60,9 @@ class MasterStateTest {
         assertThat(text(rest, "pipelines/cells")).contains("\"wanted\":2");
         Await.answer("the same engines", () -> engines(rest, "cells"), before::equals);
         if (Flow.LONG) {
-          assertThat(Duration.ofNanos(System.nanoTime() - began))
+          Duration took = Duration.ofNanos(System.nanoTime() - began);
+          System.out.printf("the same inventory after %d ms%n", took.toMillis());
+          assertThat(took)
               .as("from the start until it knows the same")
               .isLessThan(ASKED);
         }
