@@ -62,9 +62,7 @@ class MasterStateTest {
         if (Flow.LONG) {
           Duration took = Duration.ofNanos(System.nanoTime() - began);
           System.out.printf("the same inventory after %d ms%n", took.toMillis());
-          assertThat(took)
-              .as("from the start until it knows the same")
-              .isLessThan(ASKED);
+          assertThat(took).as("from the start until it knows the same").isLessThan(ASKED);
         }
         change("PUT", rest, "pipelines/cells/stages/work", "{\"engines\": 3}");
         Await.answer("a third", () -> engines(rest, "cells"), set -> set.size() == 3);
