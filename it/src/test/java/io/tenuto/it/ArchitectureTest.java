@@ -71,6 +71,7 @@ class ArchitectureTest {
       Set.of(
           "io.tenuto.bench.Manifest",
           "io.tenuto.bench.drivers.tenuto.LoadSource", // a message's time
+          "io.tenuto.bench.experiment.ReplaySource", // a message's time
           "io.tenuto.bench.master.MasterRole",
           "io.tenuto.cli.DlqDropCommand",
           "io.tenuto.cli.MasterCommand",

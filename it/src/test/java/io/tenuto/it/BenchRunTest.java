@@ -98,7 +98,7 @@ class BenchRunTest {
     assertThat(experiment.err()).contains("harmonicio-fig5: no such experiment", "microscopy");
     Program.Ended both = Program.run(folder, "bench", "run", "microscopy", "--tuned");
     assertThat(both.exitCode()).isEqualTo(2);
-    assertThat(both.err()).contains("--tuned mean nothing");
+    assertThat(both.err()).contains("--tuned and --link mean nothing");
     assertThat(folder.resolve("bench-results")).doesNotExist();
   }
 }
