@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -120,8 +119,8 @@ final class BenchRunCommand implements Callable<Integer> {
       paramLabel = "KIND",
       defaultValue = "random",
       description =
-          "What messages are filled with: random, or image, like a 16-bit microscope image."
-              + " Default: ${DEFAULT-VALUE}.")
+          "What messages are filled with: random; image, like a 16-bit microscope image; or the"
+              + " path of a file, whose bytes are repeated. Default: ${DEFAULT-VALUE}.")
   private String payload;
 
   @Option(
@@ -210,12 +209,26 @@ final class BenchRunCommand implements Callable<Integer> {
         repeats == null ? preset.repeats() : repeats,
         seconds == null ? preset.seconds() : seconds,
         precision == null ? preset.precision() : precision,
-        Filling.valueOf(
-            oneOf("--payload", payload, List.of("random", "image")).toUpperCase(Locale.ROOT)),
+        filling(),
         seed,
         cores == null ? Runtime.getRuntime().availableProcessors() : cores,
         Optional.ofNullable(link).map(LinkRate::parse),
         output);
+  }
+
+  private Filling filling() {
+    for (Filling madeUp : List.of(Filling.RANDOM, Filling.IMAGE)) {
+      if (madeUp.name().equals(payload)) {
+        return madeUp;
+      }
+    }
+    try {
+      return Filling.ofFile(Path.of(payload));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "--payload " + payload + ": expected random, image or a file: " + e.getMessage() + ".",
+          e);
+    }
   }
 
   private Set<Guarantee> deliveries() {

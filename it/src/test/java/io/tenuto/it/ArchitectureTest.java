@@ -229,6 +229,7 @@ class ArchitectureTest {
             "io.aeron..",
             "org.agrona..",
             "io.nats..");
+    stays("LZ4", "transport").check("net.jpountz..");
     stays("histograms", "engine", "load", "bench", "peers", "cli").check("org.HdrHistogram..");
   }
 

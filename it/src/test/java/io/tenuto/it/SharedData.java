@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
 /** Test data beside the project, and the project's own files. */
-final class SharedData {
+public final class SharedData {
   private SharedData() {}
 
   /** A folder of the shared data; the test is skipped, by name, where it is absent. */
-  static Path folder(String name) {
+  public static Path folder(String name) {
     String named = System.getenv("TENUTO_TEST_DATA");
     Path data = named != null ? Path.of(named) : project().resolveSibling("shared").resolve("data");
     Path folder = data.resolve(name);

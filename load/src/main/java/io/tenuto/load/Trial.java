@@ -31,7 +31,7 @@ public record Trial(int number, Cell cell, double rate, long nanos, Filling fill
         .with("costMicros", cell.costMicros())
         .with("rate", rate)
         .with("nanos", nanos)
-        .with("filling", filling.name())
+        .with("filling", filling.write())
         .with("seed", seed)
         .toString();
   }
@@ -43,7 +43,7 @@ public record Trial(int number, Cell cell, double rate, long nanos, Filling fill
         new Cell((int) fields.number("bytes"), (int) fields.number("costMicros")),
         Double.parseDouble(fields.text("rate")),
         fields.number("nanos"),
-        Filling.valueOf(fields.text("filling")),
+        Filling.read(fields.text("filling")),
         fields.number("seed"));
   }
 }

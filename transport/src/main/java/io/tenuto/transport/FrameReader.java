@@ -1,5 +1,6 @@
 package io.tenuto.transport;
 
+import io.tenuto.transport.pack.Unpacker;
 import io.tenuto.transport.tls.TlsChannel;
 import io.tenuto.wire.BatchHeader;
 import io.tenuto.wire.ChunkHeader;
@@ -44,6 +45,7 @@ final class FrameReader {
   private @Nullable ByteBuffer target;
   private Runnable whenFull = () -> {};
   private @Nullable LargeArrival arrival;
+  private @Nullable Unpacker unpacker; // once something arrives packed
   private boolean closed;
 
   /** What the reader tells besides the handler's calls. */
@@ -261,7 +263,7 @@ final class FrameReader {
       fill(
           head,
           () -> {
-            arrival = LargeArrival.begin(header, head.flip(), inbound.handler());
+            arrival = LargeArrival.begin(header, head.flip(), inbound.handler(), this::unpacker);
             data(header);
           });
     } else {
@@ -283,6 +285,15 @@ final class FrameReader {
             arrival = null;
           }
         });
+  }
+
+  private Unpacker unpacker() {
+    Unpacker known = unpacker;
+    if (known == null) {
+      known = new Unpacker();
+      unpacker = known;
+    }
+    return known;
   }
 
   /** What follows comes from another peer, which begins with its preface. */

@@ -1,5 +1,6 @@
 package io.tenuto.transport;
 
+import io.tenuto.transport.pack.Unpacker;
 import io.tenuto.wire.ChunkHeader;
 import io.tenuto.wire.Crc;
 import io.tenuto.wire.Entry;
@@ -7,24 +8,34 @@ import io.tenuto.wire.Frames;
 import io.tenuto.wire.ProtocolException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One large message while it arrives. Owned by the loop's thread. */
 final class LargeArrival {
   private final LargeHeader header;
   private final ByteBuffer head;
+  private final Supplier<Unpacker> unpacker;
   private @Nullable Landing landing;
   private @Nullable ByteBuffer space;
+  private @Nullable ByteBuffer carried;
   private long expectedOffset;
   private int wholeCrc;
 
-  private LargeArrival(LargeHeader header, ByteBuffer head, @Nullable Landing landing) {
+  private LargeArrival(
+      LargeHeader header, ByteBuffer head, @Nullable Landing landing, Supplier<Unpacker> unpacker) {
     this.header = header;
     this.head = head;
+    this.unpacker = unpacker;
     this.landing = landing;
   }
 
-  static LargeArrival begin(ChunkHeader first, ByteBuffer head, LinkHandler handler) {
+  /**
+   * @param unpacker the link's, asked for only if something arrives packed
+   */
+  static LargeArrival begin(
+      ChunkHeader first, ByteBuffer head, LinkHandler handler, Supplier<Unpacker> unpacker) {
     var header =
         new LargeHeader(
             first.delivery(), first.totalBytes(), first.epoch(), first.route(), first.attempt());
@@ -37,14 +48,14 @@ final class LargeArrival {
         handler.onLargeFailed(header, head, e);
       }
     }
-    return new LargeArrival(header, head, landing);
+    return new LargeArrival(header, head, landing, unpacker);
   }
 
   long delivery() {
     return header.delivery();
   }
 
-  /** Where the data of this chunk goes. */
+  /** Where what the frame of this chunk carries goes. */
   ByteBuffer space(ChunkHeader chunk) {
     if (chunk.offset() != expectedOffset || chunk.totalBytes() != header.totalBytes()) {
       throw new ProtocolException(
@@ -55,7 +66,10 @@ final class LargeArrival {
             ? Frames.buffer(chunk.dataBytes())
             : landing.space(chunk.offset(), chunk.dataBytes());
     space = where.duplicate();
-    return where;
+    ByteBuffer reads =
+        chunk.packing().packed() ? unpacker.get().space(chunk.carriedBytes()) : where;
+    carried = reads.duplicate();
+    return reads;
   }
 
   /**
@@ -71,11 +85,16 @@ final class LargeArrival {
       }
       return true;
     }
-    ByteBuffer data = java.util.Objects.requireNonNull(space);
-    int dataCrc = Crc.of(data);
+    int carriedCrc = Crc.of(Objects.requireNonNull(carried));
     int headCrc = chunk.first() ? Crc.of(head) : 0;
-    int crc = chunk.first() ? Crc.combine(headCrc, dataCrc, chunk.dataBytes()) : dataCrc;
-    chunk.verify(crc);
+    chunk.verify(
+        chunk.first() ? Crc.combine(headCrc, carriedCrc, chunk.carriedBytes()) : carriedCrc);
+    int dataCrc = carriedCrc;
+    if (chunk.packing().packed()) {
+      ByteBuffer data = Objects.requireNonNull(space);
+      unpacker.get().unpack(chunk.packing(), chunk.carriedBytes(), data);
+      dataCrc = Crc.of(data);
+    }
     wholeCrc = chunk.first() ? dataCrc : Crc.combine(wholeCrc, dataCrc, chunk.dataBytes());
     expectedOffset += chunk.dataBytes();
     if (chunk.last()) {

@@ -1,10 +1,12 @@
 package io.tenuto.transport;
 
 import io.tenuto.api.Payload;
+import io.tenuto.transport.pack.Packer;
 import io.tenuto.transport.shared.Lender;
 import io.tenuto.wire.ChunkHeader;
 import io.tenuto.wire.Crc;
 import io.tenuto.wire.LentLarge;
+import io.tenuto.wire.Packing;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -91,11 +93,16 @@ final class LargeDeparture {
     }
   }
 
-  /** The buffers of the next chunk; all of the chunk before must have been written. */
-  ByteBuffer[] next() throws IOException {
+  /**
+   * The buffers of the next chunk; all of the chunk before must have been written.
+   *
+   * @param packer packs data for this link, if the other end can unpack it
+   */
+  ByteBuffer[] next(@Nullable Packer packer) throws IOException {
     if (aborted && offset > 0) {
       close();
-      return new ByteBuffer[] {chunk(0, 0, ChunkHeader.ABORT, 0)};
+      ByteBuffer nothing = ByteBuffer.allocate(0);
+      return new ByteBuffer[] {chunk(nothing, Packing.NONE, 0, 0, ChunkHeader.ABORT, 0)};
     }
     int size = (int) Math.min(CHUNK_BYTES, header.totalBytes() - offset);
     ByteBuffer data = data(size);
@@ -103,19 +110,24 @@ final class LargeDeparture {
     int dataCrc = Crc.of(data);
     wholeCrc = first ? dataCrc : Crc.combine(wholeCrc, dataCrc, size);
     boolean last = offset + size == header.totalBytes();
-    int crc = first ? Crc.combine(Crc.of(head), dataCrc, size) : dataCrc;
+    Packer.Packed packed = packer == null ? null : packer.pack(data);
+    ByteBuffer carried = packed == null ? data : packed.data();
+    int carriedCrc = packed == null ? dataCrc : Crc.of(carried);
+    int crc = first ? Crc.combine(Crc.of(head), carriedCrc, carried.remaining()) : carriedCrc;
     int flags = (first ? ChunkHeader.FIRST : 0) | (last ? ChunkHeader.LAST : 0);
-    ByteBuffer start = chunk(size, crc, flags, first ? head.remaining() : 0);
+    Packing packing = packed == null ? Packing.NONE : packed.packing();
+    ByteBuffer start = chunk(carried, packing, size, crc, flags, first ? head.remaining() : 0);
     offset += size;
     if (last) {
       over = true; // the owner calls close once this last chunk is written
     }
     return first
-        ? new ByteBuffer[] {start, head.duplicate(), data}
-        : new ByteBuffer[] {start, data};
+        ? new ByteBuffer[] {start, head.duplicate(), carried}
+        : new ByteBuffer[] {start, carried};
   }
 
-  private ByteBuffer chunk(int dataBytes, int crc, int flags, int headBytes) {
+  private ByteBuffer chunk(
+      ByteBuffer carried, Packing packing, int dataBytes, int crc, int flags, int headBytes) {
     int whole = (flags & ChunkHeader.LAST) != 0 ? wholeCrc : 0;
     return new ChunkHeader(
             header.delivery(),
@@ -128,7 +140,9 @@ final class LargeDeparture {
             header.route(),
             header.attempt(),
             flags,
-            headBytes)
+            headBytes,
+            packing,
+            carried.remaining())
         .frame();
   }
 

@@ -5,6 +5,7 @@ import io.tenuto.transport.tls.TlsChannel;
 import io.tenuto.transport.tls.TlsException;
 import io.tenuto.wire.Control;
 import io.tenuto.wire.Handshake;
+import io.tenuto.wire.Packing;
 import io.tenuto.wire.Token;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -15,6 +16,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Dials and listens on one loop. Methods are called on the loop's thread. */
@@ -89,7 +91,9 @@ public final class Network {
                 ? new Opening(
                     loop, Handshake.acceptor(token, nonce()), met(relay, introduction, dialled))
                 : new Opening(
-                    loop, Handshake.dialer(token, nonce(), introduction), reached(relay, dialled));
+                    loop,
+                    Handshake.dialer(token, nonce(), unpacking(introduction)),
+                    reached(relay, dialled));
           }
 
           @Override
@@ -106,7 +110,7 @@ public final class Network {
       @Override
       public LinkHandler opened(Control hello, Handshake done, SocketLink link) {
         link.says();
-        link.frame(done.welcome(introduction));
+        link.frame(done.welcome(unpacking(introduction)));
         return dialled.opened(link, hello);
       }
 
@@ -130,6 +134,11 @@ public final class Network {
         dialled.failed(reason(endpoint, cause));
       }
     };
+  }
+
+  /** What this end says of itself, and that it can unpack what arrives packed. */
+  private static Control unpacking(Control introduction) {
+    return introduction.with("unpacks", List.of(Packing.NAME));
   }
 
   private static Throwable reason(Endpoint endpoint, @Nullable Throwable cause) {
@@ -221,7 +230,8 @@ public final class Network {
     void connected() throws IOException {
       finish();
       String peer = endpoint.toString();
-      Handshake handshake = Handshake.dialer(token, nonce(), hello);
+      boolean leavesHost = endpoint.scheme() != Endpoint.Scheme.UNIX;
+      Handshake handshake = Handshake.dialer(token, nonce(), leavesHost ? unpacking(hello) : hello);
       if (endpoint.scheme() == Endpoint.Scheme.TLS) {
         TlsChannel secure = tls.dialer(channel, peer, endpoint.host(), endpoint.port());
         secure(channel, secure, peer, handshake, outcome);
@@ -280,7 +290,8 @@ public final class Network {
             }
             var accepted = (Admission.Accepted) answer;
             link.says();
-            link.frame(done.welcome(accepted.welcome()));
+            Control welcome = accepted.welcome();
+            link.frame(done.welcome(scheme == Endpoint.Scheme.UNIX ? welcome : unpacking(welcome)));
             return accepted.handler().apply(link);
           }
 

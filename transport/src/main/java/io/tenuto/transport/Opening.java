@@ -87,7 +87,7 @@ final class Opening implements LinkHandler {
               socket().reopen(further, further::onPreface);
               further.begin(socket());
             } else {
-              socket().open(handler);
+              socket().open(handler, peer);
             }
           }
         });

@@ -1,6 +1,7 @@
 package io.tenuto.transport;
 
 import io.tenuto.api.Payload;
+import io.tenuto.transport.pack.Packer;
 import io.tenuto.transport.shared.Borrower;
 import io.tenuto.transport.shared.Lender;
 import io.tenuto.transport.tls.TlsChannel;
@@ -10,6 +11,7 @@ import io.tenuto.wire.Entry;
 import io.tenuto.wire.Frames;
 import io.tenuto.wire.LentBatch;
 import io.tenuto.wire.LentLarge;
+import io.tenuto.wire.Packing;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -47,6 +49,7 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
   private final ArrayDeque<LargeDeparture> departures = new ArrayDeque<>();
   private LinkHandler handler;
   private Consumer<ByteBuffer> onPreface = preface -> {};
+  private @Nullable Packer packer; // if the other end can unpack
   private @Nullable SelectionKey key;
   private long saidNanos;
   private long copied; // to shared memory, since the last write
@@ -81,9 +84,14 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
     onPreface = prefaceCheck;
   }
 
-  /** The handshake is over: from now on data may pass, and goes to this handler. */
-  void open(LinkHandler newHandler) {
+  /**
+   * The handshake is over: from now on data may pass, and goes to this handler.
+   *
+   * @param peer what the other end said of itself
+   */
+  void open(LinkHandler newHandler, Control peer) {
     trusted = true;
+    packer = !sameHost && peer.lists("unpacks", Packing.NAME) ? new Packer(loop::nowNanos) : null;
     handler = newHandler;
     onPreface = preface -> {}; // what the handshake knows is needed no more
   }
@@ -294,6 +302,7 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
     long budget = budget(WRITE_BUDGET_BYTES);
     while (!closed && budget > 0) {
       if (outgoing.isEmpty() && !refill()) {
+        took(0);
         want(SelectionKey.OP_READ);
         if (closing) {
           end(null);
@@ -303,13 +312,23 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
       long written = writeSome();
       budget -= written + copied;
       copied = 0;
+      took(written);
       if (written == 0) {
+        if (packer != null) {
+          packer.waits();
+        }
         want(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
         return;
       }
     }
     if (!closed) {
       loop.willFlush(this);
+    }
+  }
+
+  private void took(long bytes) {
+    if (packer != null) {
+      packer.took(bytes);
     }
   }
 
@@ -322,7 +341,7 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
     if (departure != null) {
       ByteBuffer lent = departure.begun() ? null : departure.lend(lender);
       copied += lent == null ? 0 : departure.bytes();
-      outgoing.addAll(lent == null ? List.of(departure.next()) : List.of(lent));
+      outgoing.addAll(lent == null ? List.of(departure.next(packer)) : List.of(lent));
       return true;
     }
     if (!closing) {

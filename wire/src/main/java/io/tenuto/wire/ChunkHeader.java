@@ -9,13 +9,16 @@ import java.nio.ByteBuffer;
  * @param offset of this piece's data in the payload
  * @param totalBytes size of the whole payload
  * @param dataBytes size of this piece's data
- * @param crc CRC-32 of head and data of this piece
+ * @param crc CRC-32 of head and data of this piece, as the frame carries them
  * @param wholeCrc CRC-32 of the whole payload in the last piece, otherwise 0
  * @param epoch as in a batch
  * @param route as in a batch
  * @param attempt as in a batch
  * @param flags bits {@link #FIRST}, {@link #LAST}, {@link #ABORT}
  * @param headBytes size of the entry's head, 0 except in the first piece
+ * @param packing how the frame carries the data
+ * @param carriedBytes what the frame carries instead of the data: {@code dataBytes} if it is not
+ *     packed
  */
 public record ChunkHeader(
     long delivery,
@@ -28,7 +31,9 @@ public record ChunkHeader(
     int route,
     int attempt,
     int flags,
-    int headBytes) {
+    int headBytes,
+    Packing packing,
+    int carriedBytes) {
   /** Encoded size, without the frame header. */
   public static final int BYTES = 48;
 
@@ -40,6 +45,35 @@ public record ChunkHeader(
    * follow.
    */
   public static final int ABORT = 4;
+
+  /** A piece whose data is in the frame as it is. */
+  public ChunkHeader(
+      long delivery,
+      long offset,
+      long totalBytes,
+      int dataBytes,
+      int crc,
+      int wholeCrc,
+      int epoch,
+      int route,
+      int attempt,
+      int flags,
+      int headBytes) {
+    this(
+        delivery,
+        offset,
+        totalBytes,
+        dataBytes,
+        crc,
+        wholeCrc,
+        epoch,
+        route,
+        attempt,
+        flags,
+        headBytes,
+        Packing.NONE,
+        dataBytes);
+  }
 
   public boolean first() {
     return (flags & FIRST) != 0;
@@ -66,14 +100,17 @@ public record ChunkHeader(
     int attempt = from.get() & 0xff;
     int flags = from.get() & 0xff;
     int head = from.getShort() & 0xffff;
-    from.getShort();
+    Packing packing = Packing.of(from.getShort() & 0xffff);
+    int carried = bodyBytes - BYTES - head;
     var header =
         new ChunkHeader(
-            delivery, offset, total, data, crc, whole, epoch, route, attempt, flags, head);
+            delivery, offset, total, data, crc, whole, epoch, route, attempt, flags, head, packing,
+            carried);
     boolean consistent =
         data >= 0
             && attempt >= 1
-            && BYTES + (long) head + data == bodyBytes
+            && data <= Frames.MAX_DATA_BYTES
+            && (packing.packed() ? carried > 0 && carried < data : carried == data)
             && total >= 0
             && offset >= 0
             && offset <= total - data
@@ -113,7 +150,7 @@ public record ChunkHeader(
 
   /** Frame header and chunk header. */
   public ByteBuffer frame() {
-    ByteBuffer frame = Frames.begin(FrameType.CHUNK, BYTES + headBytes + dataBytes);
+    ByteBuffer frame = Frames.begin(FrameType.CHUNK, BYTES + headBytes + carriedBytes);
     return Frames.finish(
         frame
             .putLong(delivery)
@@ -127,6 +164,6 @@ public record ChunkHeader(
             .put((byte) attempt)
             .put((byte) flags)
             .putShort((short) headBytes)
-            .putShort((short) 0));
+            .putShort((short) packing.code()));
   }
 }

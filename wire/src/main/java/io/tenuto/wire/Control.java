@@ -81,6 +81,11 @@ public record Control(String type, Map<String, Object> fields) {
     return Boolean.TRUE.equals(fields.get(name));
   }
 
+  /** Whether a list of texts is there and has this one. */
+  public boolean lists(String name, String text) {
+    return fields.get(name) instanceof List<?> list && list.contains(text);
+  }
+
   /** A list of objects, empty when absent. */
   @SuppressWarnings("unchecked")
   public List<Map<String, Object>> objects(String name) {

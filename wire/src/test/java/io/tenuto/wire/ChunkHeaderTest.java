@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,6 +60,38 @@ class ChunkHeaderTest {
         }
       }
     }
+  }
+
+  private static ChunkHeader packed(Packing packing, int data, int carried) {
+    return new ChunkHeader(9, 100, 1 << 20, data, 1, 2, 3, 4, 1, 0, 0, packing, carried);
+  }
+
+  @Test
+  void aPieceThatIsPackedSaysHowAndHasFewerBytes() {
+    for (Packing packing : Packing.values()) {
+      ChunkHeader sent = packed(packing, 1000, packing.packed() ? 999 : 1000);
+      assertThat(read(sent)).isEqualTo(sent);
+    }
+    for (ChunkHeader wrong :
+        List.of(
+            packed(Packing.LZ4, 1000, 1000),
+            packed(Packing.LZ4, 1000, 0),
+            packed(Packing.LZ4, Frames.MAX_DATA_BYTES + 1, 1000),
+            packed(Packing.NONE, 1000, 999))) {
+      assertThatThrownBy(() -> read(wrong))
+          .as(wrong.toString())
+          .isInstanceOf(ProtocolException.class)
+          .hasMessageContaining("contradicts itself");
+    }
+  }
+
+  @Test
+  void aWayOfPackingThatNobodyKnowsIsRefused() {
+    ByteBuffer frame = packed(Packing.LZ4, 1000, 500).frame();
+    frame.putShort(Frames.HEADER_BYTES + 46, (short) 0x0801).position(Frames.HEADER_BYTES);
+    assertThatThrownBy(() -> ChunkHeader.read(frame, ChunkHeader.BYTES + 500))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessageContaining("packed as 0x801");
   }
 
   @Test

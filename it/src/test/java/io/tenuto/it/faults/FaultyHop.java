@@ -130,6 +130,12 @@ final class FaultyHop implements AutoCloseable {
     return engineOf(slot -> SlotCode.of((message, outputs) -> work.on(message)));
   }
 
+  /** The same, with somebody who sees what passes the proxy. */
+  FaultProxy engine(FaultProxy.Watcher watcher, Work work) throws IOException {
+    return elsewhere(
+        listening(slot -> SlotCode.of((message, outputs) -> work.on(message))).port(), watcher);
+  }
+
   /** The same, with code that may have a process of its own. */
   FaultProxy engineOf(IntFunction<SlotCode> code) throws IOException {
     return elsewhere(listening(code).port(), FaultProxy.Watcher.NONE);
@@ -247,6 +253,11 @@ final class FaultyHop implements AutoCloseable {
   void send(Header header, int bytes) {
     byte[] content = new byte[bytes];
     random.nextBytes(content);
+    send(header, content);
+  }
+
+  /** Hands in one message with this header besides its checksum, and this content. */
+  void send(Header header, byte[] content) {
     var crc = new CRC32();
     crc.update(content);
     Header whole = header.with("crc", String.valueOf(crc.getValue()));
