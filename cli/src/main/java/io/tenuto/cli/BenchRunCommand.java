@@ -102,7 +102,7 @@ final class BenchRunCommand implements Callable<Integer> {
       names = "--seconds",
       paramLabel = "S",
       description =
-          "Length of one trial; up to four times as long while its verdict is not sure. Default: 4"
+          "Length of one trial; up to four times as long while its verdict is not sure. Default: 3"
               + " for quick, else 10.")
   private @Nullable Double seconds;
 

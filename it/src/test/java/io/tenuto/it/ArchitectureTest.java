@@ -78,8 +78,7 @@ class ArchitectureTest {
           "io.tenuto.cli.RunCommand",
           "io.tenuto.cli.SendCommand",
           "io.tenuto.engine.chaos.Chaos",
-          "io.tenuto.engine.connector.Connector", // a message's time
-          "io.tenuto.engine.run.Latencies", // since a message's time, which was another host's
+          "io.tenuto.engine.connector.WallClock", // a message's time, and what has passed since
           "io.tenuto.engine.run.LocalRun",
           "io.tenuto.engine.run.RemoteEngines",
           "io.tenuto.engine.run.RetryRun",

@@ -17,7 +17,7 @@ public record Preset(List<String> systems, int repeats, double seconds, double p
   private static final List<String> FEW = List.of("tenuto", "kafka", "spark-kafka");
 
   /** A look at every corner, one start for each system: about a quarter of an hour. */
-  private static final Preset QUICK = new Preset(with(SOCKETS, FEW), 1, 4, 1.1);
+  private static final Preset QUICK = new Preset(with(SOCKETS, FEW), 1, 3, 1.1);
 
   /** Of the grid's name, or of any grid. */
   public static Preset of(String grid) {

@@ -17,8 +17,6 @@ import io.tenuto.wire.EntryMessage;
 import io.tenuto.wire.HeaderCache;
 import io.tenuto.wire.Origin;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +24,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +43,10 @@ public final class Connector implements StreamConnector {
   private final DeadLetters deadLetters;
   private final Map<String, Dispatcher> groups = new LinkedHashMap<>();
   private final Map<Lane, LaneHandler> lanes = new LinkedHashMap<>();
-  private final AtomicLong sequence = new AtomicLong();
-  private final LongAdder acceptedBytes = new LongAdder();
+  private final AtomicLong sequence = new AtomicLong(); // written under the intake's lock
+  private final AtomicLong acceptedBytes = new AtomicLong(); // as the sequence
+  private final Intake.Sequence counting = this::countNext;
+  private final WallClock clock = new WallClock();
   private final HeaderCache headers = new HeaderCache();
   private final AtomicLong arriving = new AtomicLong(); // on the way to a keeper and back
   private final Delivery delivery;
@@ -331,10 +330,10 @@ public final class Connector implements StreamConnector {
   @Override
   public long offer(Header header, Payload payload) {
     if (keeper == null) {
-      return offer(header, payload, nowMicros(), null);
+      return offer(header, payload, clock.micros(), null);
     }
     var waiting = new AwaitedReceipt();
-    long result = offer(header, payload, nowMicros(), waiting);
+    long result = offer(header, payload, clock.micros(), waiting);
     return result < 0 || waiting.await() ? result : NO_ROOM;
   }
 
@@ -343,7 +342,7 @@ public final class Connector implements StreamConnector {
    * and without waiting for a keeper's disk: the receipt tells when the message is accepted.
    */
   public long offer(Header header, Payload payload, long timeMicros, @Nullable Receipt receipt) {
-    return accept(header, payload, timeMicros, sequence::getAndIncrement, receipt);
+    return accept(header, payload, timeMicros, counting, receipt);
   }
 
   /**
@@ -353,8 +352,8 @@ public final class Connector implements StreamConnector {
   public long offer(
       long number, Header header, Payload payload, long timeMicros, @Nullable Receipt receipt) {
     Intake.Sequence counted =
-        () -> {
-          sequence.set(number + 1);
+        bytes -> {
+          count(number, bytes);
           return number;
         };
     return accept(header, payload, timeMicros, counted, receipt);
@@ -367,12 +366,21 @@ public final class Connector implements StreamConnector {
       Intake.Sequence number,
       @Nullable Receipt receipt) {
     var message = new Intake.Incoming(origin, timeMicros, header, List.of(), payload);
-    long result =
-        keeper == null ? intake.accept(message, number, receipt) : keep(message, number, receipt);
-    if (result >= 0) {
-      acceptedBytes.add(payload.size());
-    }
-    return result;
+    return keeper == null
+        ? intake.accept(message, number, receipt)
+        : keep(message, number, receipt);
+  }
+
+  /** One caller at a time, under the intake's lock. */
+  private long countNext(long bytes) {
+    long number = sequence.getPlain();
+    count(number, bytes);
+    return number;
+  }
+
+  private void count(long number, long bytes) {
+    sequence.setRelease(number + 1);
+    acceptedBytes.setRelease(acceptedBytes.getPlain() + bytes);
   }
 
   /** Counts the message as arriving until the keeper has answered. */
@@ -417,14 +425,14 @@ public final class Connector implements StreamConnector {
       Payload payload,
       Receipt receipt) {
     var message = new Intake.Incoming(outputOrigin, timeMicros, header, path, payload);
-    return intake.accept(message, () -> inputSequence, receipt);
+    return intake.accept(message, bytes -> inputSequence, receipt);
   }
 
   @Override
   public CompletableFuture<Settlement> send(Header header, Payload payload) {
     var future = new CompletableFuture<Settlement>();
     try {
-      long result = offer(header, payload, nowMicros(), new Completing(future));
+      long result = offer(header, payload, clock.micros(), new Completing(future));
       if (result < 0) {
         future.completeExceptionally(new IllegalStateException(refusal(result)));
       }
@@ -454,10 +462,6 @@ public final class Connector implements StreamConnector {
             : "refused: the connector is closed";
   }
 
-  private static long nowMicros() {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
-  }
-
   public Loop loop() {
     return loop;
   }
@@ -483,7 +487,7 @@ public final class Connector implements StreamConnector {
 
   /** Payload bytes accepted so far. */
   public long acceptedBytes() {
-    return acceptedBytes.sum();
+    return acceptedBytes.get();
   }
 
   /** How many messages {@link #offer} has accepted. */

@@ -73,9 +73,14 @@ final class Intake {
   record Incoming(
       Origin origin, long timeMicros, Header header, List<Integer> path, Payload payload) {}
 
-  /** Draws sequence numbers, in the order in which messages are accepted. */
+  /** Draws sequence numbers, in the order in which messages are accepted, under the lock. */
   interface Sequence {
-    long next();
+    /**
+     * The next number, which is used.
+     *
+     * @param payloadBytes of the message that is accepted now
+     */
+    long next(long payloadBytes);
   }
 
   /**
@@ -100,14 +105,14 @@ final class Intake {
       if (need > 0 && !large && limits.waits() && ahead() > AHEAD_BYTES) {
         makeWay();
       }
-      long refusal = awaitRoom(need);
+      long refusal = hasRoom(need) ? 0 : awaitRoom(need);
       if (refusal < 0) {
         return refusal;
       }
       if (failure != null) {
         throw new DeliveryException(String.valueOf(failure.getMessage()), false, failure);
       }
-      number = sequence.next();
+      number = sequence.next(message.payload().size());
       if (large) {
         addLarge(message, number, header, headBytes, receipt);
       } else {
@@ -133,13 +138,14 @@ final class Intake {
         : SEGMENT_BYTES;
   }
 
+  private synchronized boolean hasRoom(long bytes) {
+    return !closed && (retainedBytes == 0 || retainedBytes + bytes <= limits.retainBytes());
+  }
+
   private synchronized long awaitRoom(long bytes) {
     waiters++;
     try {
-      while (!closed
-          && failure == null
-          && retainedBytes > 0
-          && retainedBytes + bytes > limits.retainBytes()) {
+      while (!closed && failure == null && !hasRoom(bytes)) {
         if (bytes > 0 && current != null) {
           seal(); // it takes no more, and could not be freed while it is open
           continue;

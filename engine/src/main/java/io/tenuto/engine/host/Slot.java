@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** One thread that runs user code on one message at a time. */
@@ -49,9 +51,12 @@ final class Slot {
   private boolean mayDrive; // the loop may wait until this slot looks after it
   private long cpuAskedNanos;
   private double cpuShare; // processor time by elapsed time, when it was last asked for
-  private volatile long startedNanos = Long.MAX_VALUE;
+
+  /** When the present message was begun. Written for each message, by the slot's thread alone. */
+  private final AtomicLong startedNanos = new AtomicLong(Long.MAX_VALUE);
+
+  private final AtomicInteger currentIndex = new AtomicInteger(); // as startedNanos
   private volatile @Nullable Work current;
-  private volatile int currentIndex;
   private volatile boolean abandoned;
   private volatile double serviceNanos = Double.NaN;
 
@@ -116,7 +121,7 @@ final class Slot {
 
   /** How long the present message has been running, 0 if none is. */
   long runningNanos(long nowNanos) {
-    return Math.max(0, nowNanos - startedNanos);
+    return Math.max(0, nowNanos - startedNanos.getAcquire());
   }
 
   /**
@@ -155,7 +160,7 @@ final class Slot {
         return Optional.empty();
       }
       thread.interrupt();
-      return Optional.of(new Begun(work, currentIndex, (BitSet) handedOn.clone()));
+      return Optional.of(new Begun(work, currentIndex.getAcquire(), (BitSet) handedOn.clone()));
     }
   }
 
@@ -211,7 +216,7 @@ final class Slot {
         return false;
       }
       current = work.orElse(null);
-      currentIndex = work.map(Work::from).orElse(0);
+      currentIndex.setRelease(work.map(Work::from).orElse(0));
       handedOn.clear();
       return work.isPresent();
     }
@@ -328,8 +333,8 @@ final class Slot {
       report.add(index, Settlement.RELEASED);
       return;
     }
-    currentIndex = index;
-    startedNanos = now;
+    currentIndex.setRelease(index);
+    startedNanos.setRelease(now);
     report.ran(1);
     made.clear();
     try {
@@ -355,7 +360,7 @@ final class Slot {
       report.cause(index, describe(e));
       report.add(index, Settlement.FAILED);
     } finally {
-      startedNanos = Long.MAX_VALUE;
+      startedNanos.setRelease(Long.MAX_VALUE);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.tenuto.engine.run;
 
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import io.tenuto.engine.connector.WallClock;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
@@ -12,11 +11,12 @@ import org.HdrHistogram.Recorder;
 final class Latencies {
   private static final long HIGHEST_MICROS = 3_600_000_000L;
 
+  private final WallClock clock = new WallClock();
   private final Recorder recorder = new Recorder(HIGHEST_MICROS, 3);
   private final Histogram all = new Histogram(HIGHEST_MICROS, 3);
 
   void settled(long sentMicros) {
-    long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    long now = clock.micros();
     recorder.recordValue(Math.max(0, Math.min(now - sentMicros, HIGHEST_MICROS)));
   }
 

@@ -77,7 +77,7 @@ class InterleavingsTest {
 
     private long offer(Payload payload) {
       var message = new Intake.Incoming(ORIGIN, 0, Header.EMPTY, List.of(), payload);
-      return intake.accept(message, () -> next++, null);
+      return intake.accept(message, bytes -> next++, null);
     }
 
     @Operation
