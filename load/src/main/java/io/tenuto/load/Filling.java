@@ -1,6 +1,7 @@
 package io.tenuto.load;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -88,8 +89,8 @@ public record Filling(String name) {
   }
 
   private static void repeated(ByteBuffer bytes, Path file) {
-    try {
-      byte[] content = Files.readAllBytes(file);
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] content = in.readNBytes(bytes.remaining());
       while (bytes.hasRemaining()) {
         bytes.put(content, 0, Math.min(content.length, bytes.remaining()));
       }

@@ -1,6 +1,6 @@
 package io.tenuto.transport;
 
-import io.tenuto.transport.pack.Unpacker;
+import io.tenuto.transport.pack.Scratch;
 import io.tenuto.transport.tls.TlsChannel;
 import io.tenuto.wire.BatchHeader;
 import io.tenuto.wire.ChunkHeader;
@@ -20,6 +20,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.ScatteringByteChannel;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,16 +37,17 @@ final class FrameReader {
   private final BufferPool pool;
   private final ByteBuffer staging;
   private final ByteBuffer[] both;
+  private final Supplier<Scratch> scratch;
   private final Inbound inbound;
   private final byte[] kept = new byte[KEPT_BYTES]; // between two reads: what is not whole yet
   private int keptBytes;
+  private long grownBytes; // by unpacking, since the last read
   private boolean drained; // the socket had less than was asked for
   private Step step = this::preface;
   private @Nullable FrameHeader frame;
   private @Nullable ByteBuffer target;
   private Runnable whenFull = () -> {};
   private @Nullable LargeArrival arrival;
-  private @Nullable Unpacker unpacker; // once something arrives packed
   private boolean closed;
 
   /** What the reader tells besides the handler's calls. */
@@ -72,10 +74,12 @@ final class FrameReader {
 
   /**
    * @param staging a {@link #staging} that nobody else uses while this reads
+   * @param scratch nobody else's while this reads, asked for only if something arrives packed
    */
-  FrameReader(BufferPool pool, ByteBuffer staging, Inbound inbound) {
+  FrameReader(BufferPool pool, ByteBuffer staging, Supplier<Scratch> scratch, Inbound inbound) {
     this.pool = pool;
     this.staging = staging;
+    this.scratch = scratch;
     this.both = new ByteBuffer[] {staging, staging};
     this.inbound = inbound;
   }
@@ -100,6 +104,8 @@ final class FrameReader {
       count = read(channel);
       left -= count;
       consume();
+      left -= grownBytes;
+      grownBytes = 0;
     }
     if (!closed) {
       keptBytes = staging.remaining();
@@ -263,7 +269,7 @@ final class FrameReader {
       fill(
           head,
           () -> {
-            arrival = LargeArrival.begin(header, head.flip(), inbound.handler(), this::unpacker);
+            arrival = LargeArrival.begin(header, head.flip(), inbound.handler(), pool, scratch);
             data(header);
           });
     } else {
@@ -281,19 +287,11 @@ final class FrameReader {
     fill(
         space,
         () -> {
+          grownBytes += header.dataBytes() - header.carriedBytes();
           if (current.arrived(header, inbound.handler())) {
             arrival = null;
           }
         });
-  }
-
-  private Unpacker unpacker() {
-    Unpacker known = unpacker;
-    if (known == null) {
-      known = new Unpacker();
-      unpacker = known;
-    }
-    return known;
   }
 
   /** What follows comes from another peer, which begins with its preface. */

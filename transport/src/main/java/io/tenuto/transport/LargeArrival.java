@@ -1,5 +1,6 @@
 package io.tenuto.transport;
 
+import io.tenuto.transport.pack.Scratch;
 import io.tenuto.transport.pack.Unpacker;
 import io.tenuto.wire.ChunkHeader;
 import io.tenuto.wire.Crc;
@@ -16,26 +17,39 @@ import org.jspecify.annotations.Nullable;
 final class LargeArrival {
   private final LargeHeader header;
   private final ByteBuffer head;
-  private final Supplier<Unpacker> unpacker;
+  private final BufferPool pool;
+  private final Supplier<Scratch> scratch;
   private @Nullable Landing landing;
   private @Nullable ByteBuffer space;
-  private @Nullable ByteBuffer carried;
+  private @Nullable Block packed; // what the present frame carries instead of data
   private long expectedOffset;
   private int wholeCrc;
 
   private LargeArrival(
-      LargeHeader header, ByteBuffer head, @Nullable Landing landing, Supplier<Unpacker> unpacker) {
+      LargeHeader header,
+      ByteBuffer head,
+      @Nullable Landing landing,
+      BufferPool pool,
+      Supplier<Scratch> scratch) {
     this.header = header;
     this.head = head;
-    this.unpacker = unpacker;
+    this.pool = pool;
+    this.scratch = scratch;
     this.landing = landing;
   }
 
   /**
-   * @param unpacker the link's, asked for only if something arrives packed
+   * The first chunk's head is there.
+   *
+   * @param pool for what arrives packed, until it is unpacked
+   * @param scratch the loop's, asked for only if something arrives packed
    */
   static LargeArrival begin(
-      ChunkHeader first, ByteBuffer head, LinkHandler handler, Supplier<Unpacker> unpacker) {
+      ChunkHeader first,
+      ByteBuffer head,
+      LinkHandler handler,
+      BufferPool pool,
+      Supplier<Scratch> scratch) {
     var header =
         new LargeHeader(
             first.delivery(), first.totalBytes(), first.epoch(), first.route(), first.attempt());
@@ -48,7 +62,7 @@ final class LargeArrival {
         handler.onLargeFailed(header, head, e);
       }
     }
-    return new LargeArrival(header, head, landing, unpacker);
+    return new LargeArrival(header, head, landing, pool, scratch);
   }
 
   long delivery() {
@@ -66,10 +80,12 @@ final class LargeArrival {
             ? Frames.buffer(chunk.dataBytes())
             : landing.space(chunk.offset(), chunk.dataBytes());
     space = where.duplicate();
-    ByteBuffer reads =
-        chunk.packing().packed() ? unpacker.get().space(chunk.carriedBytes()) : where;
-    carried = reads.duplicate();
-    return reads;
+    if (!chunk.packing().packed()) {
+      return where;
+    }
+    Block block = pool.take(chunk.carriedBytes());
+    packed = block;
+    return block.data().duplicate();
   }
 
   /**
@@ -85,14 +101,16 @@ final class LargeArrival {
       }
       return true;
     }
-    int carriedCrc = Crc.of(Objects.requireNonNull(carried));
+    ByteBuffer data = Objects.requireNonNull(space);
+    Block block = packed;
+    int carriedCrc = Crc.of(block == null ? data : block.data());
     int headCrc = chunk.first() ? Crc.of(head) : 0;
     chunk.verify(
         chunk.first() ? Crc.combine(headCrc, carriedCrc, chunk.carriedBytes()) : carriedCrc);
     int dataCrc = carriedCrc;
-    if (chunk.packing().packed()) {
-      ByteBuffer data = Objects.requireNonNull(space);
-      unpacker.get().unpack(chunk.packing(), chunk.carriedBytes(), data);
+    if (block != null) {
+      Unpacker.unpack(chunk.packing(), block.data(), chunk.carriedBytes(), data, scratch.get());
+      releasePacked();
       dataCrc = Crc.of(data);
     }
     wholeCrc = chunk.first() ? dataCrc : Crc.combine(wholeCrc, dataCrc, chunk.dataBytes());
@@ -124,7 +142,16 @@ final class LargeArrival {
     }
   }
 
+  private void releasePacked() {
+    Block block = packed;
+    packed = null;
+    if (block != null) {
+      block.release();
+    }
+  }
+
   void discard() {
+    releasePacked();
     Landing unfinished = landing;
     landing = null;
     if (unfinished != null) {

@@ -1,5 +1,6 @@
 package io.tenuto.transport;
 
+import io.tenuto.transport.pack.Scratch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -36,6 +37,7 @@ public final class Loop implements Executor, AutoCloseable {
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final Timers timers = new Timers();
   private final ByteBuffer staging = FrameReader.staging();
+  private @Nullable Scratch scratch; // once something is packed
   private final Set<Flushable> dirty = new LinkedHashSet<>();
   private volatile boolean asleep;
   private volatile boolean closed;
@@ -232,6 +234,16 @@ public final class Loop implements Executor, AutoCloseable {
   /** For what its links read, one after the other. */
   ByteBuffer staging() {
     return staging;
+  }
+
+  /** For what its links pack and unpack, one after the other. */
+  Scratch scratch() {
+    Scratch known = scratch;
+    if (known == null) {
+      known = new Scratch();
+      scratch = known;
+    }
+    return known;
   }
 
   void willFlush(Flushable flushable) {

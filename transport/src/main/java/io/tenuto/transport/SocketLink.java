@@ -52,7 +52,7 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
   private @Nullable Packer packer; // if the other end can unpack
   private @Nullable SelectionKey key;
   private long saidNanos;
-  private long copied; // to shared memory, since the last write
+  private long copied; // to shared memory, or packed away, since the last write
   private boolean trusted;
   private boolean closing;
   private boolean closed;
@@ -74,7 +74,7 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
     this.description = description;
     this.pool = pool;
     this.handler = handler;
-    this.reader = new FrameReader(pool, loop.staging(), this);
+    this.reader = new FrameReader(pool, loop.staging(), loop::scratch, this);
     this.sameHost = sameHost;
     this.lender = sameHost ? new Lender(unique, this::control) : Lender.none();
   }
@@ -91,7 +91,10 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
    */
   void open(LinkHandler newHandler, Control peer) {
     trusted = true;
-    packer = !sameHost && peer.lists("unpacks", Packing.NAME) ? new Packer(loop::nowNanos) : null;
+    packer =
+        !sameHost && peer.lists("unpacks", Packing.NAME)
+            ? new Packer(loop::nowNanos, loop::scratch)
+            : null;
     handler = newHandler;
     onPreface = preface -> {}; // what the handshake knows is needed no more
   }
@@ -342,6 +345,7 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
       ByteBuffer lent = departure.begun() ? null : departure.lend(lender);
       copied += lent == null ? 0 : departure.bytes();
       outgoing.addAll(lent == null ? List.of(departure.next(packer)) : List.of(lent));
+      copied += packer == null ? 0 : packer.takeSavedBytes();
       return true;
     }
     if (!closing) {

@@ -3,6 +3,7 @@ package io.tenuto.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tenuto.transport.pack.Scratch;
 import io.tenuto.wire.BatchHeader;
 import io.tenuto.wire.Control;
 import io.tenuto.wire.DamagedException;
@@ -118,7 +119,7 @@ class DamagedFramesTest {
 
   /** What a handler is told of a frame, and of a sound one behind it. */
   private static void read(byte[] frame, Told told) throws IOException {
-    var reader = new FrameReader(POOL, FrameReader.staging(), told);
+    var reader = new FrameReader(POOL, FrameReader.staging(), Scratch::new, told);
     byte[] all =
         SampleFrames.bytes(Preface.OURS.bytes(), ByteBuffer.wrap(frame), Frames.credit(1, 1));
     try {

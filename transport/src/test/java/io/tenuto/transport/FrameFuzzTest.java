@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.sun.management.ThreadMXBean;
+import io.tenuto.transport.pack.Scratch;
 import io.tenuto.wire.BatchHeader;
 import io.tenuto.wire.Control;
 import io.tenuto.wire.EntryMessage;
@@ -204,7 +205,7 @@ class FrameFuzzTest {
   }
 
   private void run(long seed, byte[] stream) {
-    var reader = new FrameReader(pool, FrameReader.staging(), new Both());
+    var reader = new FrameReader(pool, FrameReader.staging(), Scratch::new, new Both());
     long before = THREADS.getCurrentThreadAllocatedBytes();
     try {
       reader.read(Channels.newChannel(new ByteArrayInputStream(stream)), 1 << 24);

@@ -3,6 +3,7 @@ package io.tenuto.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tenuto.transport.pack.Scratch;
 import io.tenuto.wire.ChunkHeader;
 import io.tenuto.wire.Control;
 import io.tenuto.wire.Crc;
@@ -35,7 +36,8 @@ class FrameReaderTest {
   private final BufferPool pool = new BufferPool(0);
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final Told handler = new Told();
-  private final FrameReader reader = new FrameReader(pool, FrameReader.staging(), new Trusted());
+  private final FrameReader reader =
+      new FrameReader(pool, FrameReader.staging(), Scratch::new, new Trusted());
 
   @TempDir Path folder;
 
@@ -196,8 +198,8 @@ class FrameReaderTest {
     for (int step = 1; step <= 100; step++) {
       told.clear();
       ByteBuffer staging = FrameReader.staging();
-      var ahead = new FrameReader(pool, staging, new Trusted());
-      var behind = new FrameReader(pool, staging, new Trusted());
+      var ahead = new FrameReader(pool, staging, Scratch::new, new Trusted());
+      var behind = new FrameReader(pool, staging, Scratch::new, new Trusted());
       int lag = 1 + step / 2;
       for (int from = 0; from < stream.length + lag; from += step) {
         arrives(ahead, stream, from, from + step);

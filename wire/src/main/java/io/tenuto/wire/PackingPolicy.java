@@ -5,9 +5,10 @@ package io.tenuto.wire;
  * binds, processors of this host are idle, and a sample has shown that more would get through.
  *
  * <p>A link <em>binds</em> in a stretch of time during most of which the socket took nothing more.
- * What it carried in such a stretch is its rate. A sample of what is sent then says how much
- * smaller it becomes and how long that takes; from both follows what would get through. Data that
- * does not get smaller, such as random bytes, costs one sample in a while, and ever more seldom.
+ * What it carried in such stretches is its rate. A sample of what is sent then says how much
+ * smaller it becomes and how long that takes; from both follows what would get through. Whether it
+ * does is found out by sending as it is for one stretch now and then, and comparing. Data that does
+ * not get smaller, such as random bytes, costs one sample in a while, and ever more seldom.
  *
  * <p>Times are nanoseconds of a monotonic clock. One thread.
  */
@@ -19,10 +20,13 @@ public final class PackingPolicy {
   static final long STRETCH_BYTES = 4L << 20;
 
   /** … but no longer than this. */
-  static final long LONGEST_STRETCH_NANOS = 10_000_000_000L;
+  public static final long LONGEST_STRETCH_NANOS = 10_000_000_000L;
 
   /** A link that waited for this part of a stretch binds. */
   static final double BINDS = 0.5;
+
+  /** So many stretches in a row: a receiver may be away for a moment. The best of them counts. */
+  static final int STRETCHES = 3;
 
   /** What must get through more, of what gets through without, to begin. */
   static final double GAIN = 1.2;
@@ -30,7 +34,7 @@ public final class PackingPolicy {
   /** How much faster than the link packing has to be: the same thread also sums and writes. */
   static final double HEADROOM = 1.5;
 
-  /** Processors that must be idle to begin. */
+  /** Processors that must be idle while data goes as it is. */
   static final double IDLE_CORES = 0.25;
 
   /** Data of which packing leaves more than this part is sent as it is. */
@@ -39,25 +43,39 @@ public final class PackingPolicy {
   /** So many pieces make a sample; its fastest counts, since the first ones find a cold cache. */
   static final int SAMPLE_PIECES = 4;
 
+  /** Packing is compared with sending as it is after so long, … */
+  static final long COMPARED_NANOS = 30_000_000_000L;
+
+  /** … or so many times as long as that takes, if that is longer. */
+  static final int COMPARED_STRETCHES = 30;
+
   private static final long SHORTEST_REST_NANOS = 1_000_000_000L;
   private static final long LONGEST_REST_NANOS = 30_000_000_000L;
 
   private enum State {
+    /** As it is. */
     RESTING,
+    /** It is found out what packing would give. */
     SAMPLING,
-    PACKING
+    PACKING,
+    /** As it is for a stretch, to compare. */
+    COMPARING
   }
 
   private State state = State.RESTING;
   private long restUntil;
   private long restNanos = SHORTEST_REST_NANOS;
+  private long compareAt;
   private boolean begun;
   private long stretchBegan;
+  private long stretchNanos; // of the last one
   private boolean waiting;
   private long waitingSince;
   private long waitedNanos;
   private long carriedBytes;
-  private double linkBytesPerNano;
+  private int binding; // stretches in a row
+  private double asItIs; // bytes a nanosecond that get through so
+  private double packedThrough; // the same, packed, in the last stretch of that
   private int sampled;
   private long plainBytes;
   private long packedBytes;
@@ -91,54 +109,72 @@ public final class PackingPolicy {
     return age >= LONGEST_STRETCH_NANOS || (age >= STRETCH_NANOS && carriedBytes >= STRETCH_BYTES);
   }
 
-  /** Whether idle processors matter to the judgement that is due. */
+  /** Whether idle processors matter to the judgement that is due, or to the next one. */
   public boolean asksForIdleCores(long now) {
-    return state == State.RESTING && now - restUntil >= 0 && waitedPart(now) >= BINDS;
+    return switch (state) {
+      case RESTING -> now - restUntil >= 0 && waitedPart(now) >= BINDS;
+      case SAMPLING -> false;
+      case PACKING -> now - compareAt >= 0;
+      case COMPARING -> true;
+    };
   }
 
   /**
    * Judges the stretch that is over.
    *
-   * @param idleCores processors of this host that had nothing to do; looked at only if {@link
-   *     #asksForIdleCores}
+   * @param idleCores processors of this host that had nothing to do in about this stretch; looked
+   *     at only if {@link #asksForIdleCores}
    */
   public void judge(long now, double idleCores) {
     boolean binds = waitedPart(now) >= BINDS;
-    if (binds) {
-      linkBytesPerNano = (double) carriedBytes / (now - stretchBegan);
-    }
+    stretchNanos = Math.max(1, now - stretchBegan);
+    double carried = (double) carriedBytes / stretchNanos;
     switch (state) {
       case RESTING -> {
-        if (binds && now - restUntil >= 0 && idleCores >= IDLE_CORES) {
+        binding = binds ? binding + 1 : 0;
+        asItIs = binding > 1 ? Math.max(asItIs, carried) : carried;
+        if (binding >= STRETCHES && now - restUntil >= 0 && idleCores >= IDLE_CORES) {
           state = State.SAMPLING;
-          forget();
         }
       }
       case SAMPLING -> {
-        // goes on until enough pieces have passed
+        if (!binds) {
+          rest(now, restNanos); // it was for a moment
+        }
       }
       case PACKING -> {
-        if (!paysStill(now)) {
-          rest(now, SHORTEST_REST_NANOS);
+        packedThrough = carried + (double) (plainBytes - packedBytes) / stretchNanos;
+        if (!binds && packedThrough < asItIs) {
+          rest(now, SHORTEST_REST_NANOS); // there is less to send than the link carries
+        } else if (!worth() || packedThrough < asItIs) {
+          endPacking(now);
+        } else if (now - compareAt >= 0) {
+          state = State.COMPARING;
         }
-        forget();
+      }
+      case COMPARING -> {
+        if (!binds) {
+          rest(now, SHORTEST_REST_NANOS);
+        } else if (idleCores >= IDLE_CORES && packedThrough >= carried) {
+          restNanos = SHORTEST_REST_NANOS;
+          pack(now);
+        } else {
+          endPacking(now);
+        }
+        asItIs = carried;
       }
     }
+    forget(); // what was packed in the stretch; a sample begins anew
     begin(now);
-  }
-
-  /** What got through in the stretch, beside what the link carries as it is. */
-  private boolean paysStill(long now) {
-    if (plainBytes == 0) {
-      return true; // nothing large was sent
-    }
-    double through = (double) (carriedBytes + plainBytes - packedBytes) / (now - stretchBegan);
-    return packedBytes <= WORTH * plainBytes && through >= linkBytesPerNano;
   }
 
   private double waitedPart(long now) {
     long waited = waitedNanos + (waiting ? now - Math.max(waitingSince, stretchBegan) : 0);
     return (double) waited / Math.max(1, now - stretchBegan);
+  }
+
+  private boolean worth() {
+    return packedBytes <= WORTH * plainBytes;
   }
 
   private void begin(long now) {
@@ -154,15 +190,25 @@ public final class PackingPolicy {
     bytesPerNano = 0;
   }
 
+  private void pack(long now) {
+    state = State.PACKING;
+    compareAt = now + Math.max(COMPARED_NANOS, COMPARED_STRETCHES * stretchNanos);
+  }
+
+  private void endPacking(long now) {
+    rest(now, Math.min(2 * restNanos, LONGEST_REST_NANOS));
+  }
+
   private void rest(long now, long nanos) {
     state = State.RESTING;
+    binding = 0;
     restNanos = nanos;
     restUntil = now + nanos;
   }
 
   /** Whether the next piece is to be packed. */
   public boolean packs() {
-    return state != State.RESTING;
+    return state == State.SAMPLING || state == State.PACKING;
   }
 
   /** Whether it is a sample, so that it is to be found out how it is packed best. */
@@ -183,8 +229,8 @@ public final class PackingPolicy {
     bytesPerNano = Math.max(bytesPerNano, plain / (double) Math.max(1, nanos));
     if (state == State.SAMPLING && ++sampled == SAMPLE_PIECES) {
       boolean smaller = plainBytes >= GAIN * packedBytes;
-      if (smaller && bytesPerNano >= HEADROOM * linkBytesPerNano) {
-        state = State.PACKING;
+      if (smaller && bytesPerNano >= HEADROOM * asItIs) {
+        pack(now);
       } else {
         rest(now, Math.min(2 * restNanos, LONGEST_REST_NANOS));
       }

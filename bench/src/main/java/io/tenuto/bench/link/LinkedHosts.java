@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 /**
  * Three hosts for the parts of a system: network namespaces joined by a bridge in a fourth. What a
  * host sends, and what it is sent, is shaped to a rate each by a token bucket, as by a network card
- * of that rate. Needs root and the programs {@code ip} and {@code tc}. Used by one thread.
+ * of that rate. Needs root and the programs {@code ip} and {@code tc}. They are gone when this
+ * process ends, unless it is killed; then the next one removes them. Used by one thread.
  */
 public final class LinkedHosts implements AutoCloseable {
   private static final String FAMILY = "tenuto-bench-";
@@ -25,6 +26,9 @@ public final class LinkedHosts implements AutoCloseable {
   private final String prefix = FAMILY + ProcessHandle.current().pid();
   private final List<String> namespaces = new ArrayList<>();
   private final List<Host> hosts = new ArrayList<>();
+  private final Thread atExit = new Thread(this::removeAtExit, "tenuto-bench-link");
+
+  private boolean over;
 
   private LinkedHosts() {}
 
@@ -36,6 +40,7 @@ public final class LinkedHosts implements AutoCloseable {
   public static LinkedHosts make(LinkRate rate) throws IOException {
     removeLeft();
     var made = new LinkedHosts();
+    Runtime.getRuntime().addShutdownHook(made.atExit); // Ctrl-C ends a sweep in the middle
     try {
       made.begin(rate);
       return made;
@@ -75,7 +80,10 @@ public final class LinkedHosts implements AutoCloseable {
         namespace, device, rate.bits(), rate.burstBytes(), LATENCY);
   }
 
-  private void add(String namespace) throws IOException {
+  private synchronized void add(String namespace) throws IOException {
+    if (over) {
+      throw new IOException("this process ends; " + namespace + " is not made any more");
+    }
     Command.run("ip netns add %s", namespace);
     namespaces.add(namespace);
   }
@@ -88,6 +96,25 @@ public final class LinkedHosts implements AutoCloseable {
   /** Removes them, and ends what still runs there. */
   @Override
   public void close() throws IOException {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      return; // this process ends: it is being done
+    }
+    removeAll();
+  }
+
+  private void removeAtExit() {
+    try {
+      removeAll();
+    } catch (IOException e) {
+      System.getLogger(LinkedHosts.class.getName())
+          .log(System.Logger.Level.WARNING, "network namespaces are left: " + e.getMessage());
+    }
+  }
+
+  private synchronized void removeAll() throws IOException {
+    over = true;
     IOException first = null;
     for (String namespace : namespaces) {
       try {

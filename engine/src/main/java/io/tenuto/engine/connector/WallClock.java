@@ -11,6 +11,13 @@ import java.util.function.LongSupplier;
 public final class WallClock {
   private static final long SET_AGAIN_NANOS = 1_000_000_000L;
 
+  /**
+   * Both clocks are read together if no pause came between, which would be an error for a second.
+   */
+  private static final long APART_NANOS = 20_000;
+
+  private static final int TRIES = 10;
+
   private final LongSupplier monotonicNanos;
   private final LongSupplier wallMicros;
   private volatile Reading last;
@@ -29,7 +36,14 @@ public final class WallClock {
   }
 
   private Reading read() {
-    return new Reading(monotonicNanos.getAsLong(), wallMicros.getAsLong());
+    for (int tries = 1; ; tries++) {
+      long before = monotonicNanos.getAsLong();
+      long wall = wallMicros.getAsLong();
+      long after = monotonicNanos.getAsLong();
+      if (after - before < APART_NANOS || tries == TRIES) {
+        return new Reading(before + (after - before) / 2, wall);
+      }
+    }
   }
 
   private static long ofHost() {

@@ -29,6 +29,23 @@ class WallClockTest {
   }
 
   @Test
+  void aPauseBetweenBothClocksIsNoError() {
+    int[] pauses = {2};
+    var clock =
+        new WallClock(
+            () -> nanos,
+            () -> {
+              long read = wall();
+              if (pauses[0]-- > 0) {
+                nanos += 100_000_000;
+                micros += 100_000;
+              }
+              return read;
+            });
+    assertThat(clock.micros()).isEqualTo(micros);
+  }
+
+  @Test
   void aClockThatIsPutRightIsFollowedWithinASecond() {
     var clock = new WallClock(() -> nanos, this::wall);
     long wrong = clock.micros();

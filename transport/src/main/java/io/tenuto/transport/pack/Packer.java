@@ -5,12 +5,11 @@ import io.tenuto.wire.PackingPolicy;
 import java.nio.ByteBuffer;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
-import net.jpountz.lz4.LZ4Compressor;
-import net.jpountz.lz4.LZ4Factory;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Packs what leaves on one link, as its policy decides. Takes memory only once it packs. Owned by
+ * Packs what leaves on one link, as its policy decides. Has memory only while it packs. Owned by
  * the loop's thread.
  */
 public final class Packer {
@@ -24,24 +23,29 @@ public final class Packer {
 
   private final PackingPolicy policy = new PackingPolicy();
   private final LongSupplier nowNanos;
+  private final Supplier<Scratch> scratch;
   private final DoubleSupplier idleCores;
-  private @Nullable Tools tools;
+  private @Nullable ByteBuffer out;
   private Packing best = Packing.LZ4;
+  private long savedBytes;
 
   /**
    * @param nowNanos the loop's clock
+   * @param scratch the loop's
    * @param idleCores processors of this host that had nothing to do since it was asked last
    */
-  Packer(LongSupplier nowNanos, DoubleSupplier idleCores) {
+  Packer(LongSupplier nowNanos, Supplier<Scratch> scratch, DoubleSupplier idleCores) {
     this.nowNanos = nowNanos;
+    this.scratch = scratch;
     this.idleCores = idleCores;
   }
 
   /**
    * @param nowNanos the loop's clock
+   * @param scratch the loop's
    */
-  public Packer(LongSupplier nowNanos) {
-    this(nowNanos, IdleCores::since);
+  public Packer(LongSupplier nowNanos, Supplier<Scratch> scratch) {
+    this(nowNanos, scratch, IdleCores::since);
   }
 
   /**
@@ -65,78 +69,78 @@ public final class Packer {
     }
   }
 
+  /** By how much what was packed since the last call has become smaller. */
+  public long takeSavedBytes() {
+    long saved = savedBytes;
+    savedBytes = 0;
+    return saved;
+  }
+
   /**
-   * The next piece of a message.
+   * The next piece of a message; what the last one was packed into must have been written.
    *
    * @param data its remaining bytes; its position stays
    * @return null if it is to be sent as it is
    */
   public @Nullable Packed pack(ByteBuffer data) {
     if (!policy.packs() || !data.hasRemaining()) {
+      out = null;
       return null;
     }
-    Tools with = tools;
-    if (with == null || with.room() < data.remaining()) {
-      with = new Tools(data.remaining());
-      tools = with;
-    }
     if (policy.samples()) {
-      best = bestFor(data, with);
+      best = bestFor(data);
     }
     int plain = data.remaining();
     long began = nowNanos.getAsLong();
-    int size = with.pack(best, data);
+    int size = pack(best, data);
     long now = nowNanos.getAsLong();
     boolean worth = size <= PackingPolicy.WORTH * plain;
     policy.packed(now, plain, worth ? size : plain, now - began);
-    return worth ? new Packed(best, with.packed(size)) : null;
+    if (!worth) {
+      return null;
+    }
+    savedBytes += plain - size;
+    return new Packed(best, room(plain).slice(0, size));
   }
 
-  private static Packing bestFor(ByteBuffer data, Tools with) {
+  private Packing bestFor(ByteBuffer data) {
     ByteBuffer taste = data.slice(data.position(), Math.min(TASTE_BYTES, data.remaining()));
-    Packing best = Packing.LZ4;
+    Packing found = Packing.LZ4;
     double least = Double.MAX_VALUE;
     for (Packing way : WAYS) {
-      int size = with.pack(way, taste);
+      int size = pack(way, taste);
       if (size < CLEARLY * least) {
         least = size;
-        best = way;
+        found = way;
       }
     }
-    return best;
+    return found;
   }
 
-  /** What packing needs. */
-  private static final class Tools {
-    private final LZ4Compressor lz4 = LZ4Factory.fastestInstance().fastCompressor();
-    private final ByteBuffer apart;
-    private final ByteBuffer between;
-    private final ByteBuffer out;
-
-    Tools(int bytes) {
-      apart = ByteBuffer.allocate(bytes);
-      between = ByteBuffer.allocate(bytes);
-      out = ByteBuffer.allocateDirect(lz4.maxCompressedLength(bytes));
+  /** Packs into {@link #out}; answers with the size. */
+  private int pack(Packing way, ByteBuffer data) {
+    int size = data.remaining();
+    ByteBuffer into = room(size);
+    Scratch with = scratch.get();
+    if (way.apart() == 1 && data.isDirect()) {
+      return with.compressor().compress(data, data.position(), size, into, 0, into.capacity());
     }
-
-    int room() {
-      return apart.capacity();
+    ByteBuffer apart = with.apart(size);
+    if (way.apart() > 1) {
+      Apart.put(way.apart(), data, apart, with.between(size));
+    } else {
+      apart.put(0, data, data.position(), size); // others may not be read by native code
     }
+    return with.compressor().compress(apart, 0, size, into, 0, into.capacity());
+  }
 
-    int pack(Packing way, ByteBuffer data) {
-      int size = data.remaining();
-      if (way.apart() > 1) {
-        Apart.put(way.apart(), data, apart, between);
-      } else if (data.isDirect()) {
-        return lz4.compress(data, data.position(), size, out, 0, out.capacity());
-      } else {
-        apart.put(0, data, data.position(), size); // others may not be read by native code
-      }
-      return lz4.compress(apart, 0, size, out, 0, out.capacity());
+  private ByteBuffer room(int bytes) {
+    ByteBuffer known = out;
+    int most = scratch.get().compressor().maxCompressedLength(bytes);
+    if (known == null || known.capacity() < most) {
+      known = ByteBuffer.allocateDirect(most);
+      out = known;
     }
-
-    ByteBuffer packed(int size) {
-      return out.slice(0, size);
-    }
+    return known;
   }
 }

@@ -19,7 +19,8 @@ class PackerTest {
 
   private long now;
   private double idle = 1;
-  private final Packer packer = new Packer(() -> now += 1000, () -> idle);
+  private final Scratch scratch = new Scratch();
+  private final Packer packer = new Packer(() -> now += 1000, () -> scratch, () -> idle);
 
   /** Time in which the socket took little and was full for the rest. */
   private void fullFor(long millis) {
@@ -45,7 +46,7 @@ class PackerTest {
   }
 
   private Packer.Packed packed(ByteBuffer data) {
-    fullFor(200);
+    fullFor(600);
     Packer.Packed last = null;
     for (int i = 0; i < 6; i++) {
       last = packer.pack(data);
@@ -54,11 +55,9 @@ class PackerTest {
   }
 
   private static ByteBuffer unpacked(Packer.Packed packed, int size) {
-    var unpacker = new Unpacker();
-    ByteBuffer carried = packed.data();
-    unpacker.space(carried.remaining()).put(carried.duplicate());
     ByteBuffer data = ByteBuffer.allocate(size + 9).position(9);
-    unpacker.unpack(packed.packing(), carried.remaining(), data);
+    ByteBuffer carried = packed.data();
+    Unpacker.unpack(packed.packing(), carried, carried.remaining(), data, new Scratch());
     return data;
   }
 
@@ -113,7 +112,7 @@ class PackerTest {
     var bytes = new byte[PIECE];
     new Random(1).nextBytes(bytes);
     for (int i = 0; i < 20; i++) {
-      fullFor(200);
+      fullFor(600);
       assertThat(packer.pack(ByteBuffer.wrap(bytes))).isNull();
     }
   }
