@@ -21,6 +21,9 @@ class PackedHopTest {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final long BYTES_PER_SECOND = 20_000_000;
 
+  /** Messages in one go: far more bytes than sockets hold, and than pass before packing begins. */
+  private static final int MANY = 100;
+
   private final AtomicLong carried = new AtomicLong();
   private final FaultProxy.Watcher counting =
       new FaultProxy.Watcher() {
@@ -72,7 +75,7 @@ class PackedHopTest {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     double each;
     do {
-      each = carriedForEachByte(content, 10);
+      each = carriedForEachByte(content, MANY);
       assertThat(System.nanoTime() - deadline)
           .as("after %s the link carries %s bytes for each", PATIENCE, each)
           .isNegative();
@@ -96,11 +99,9 @@ class PackedHopTest {
   @Test
   void aBitThatTurnsOverInPackedDataIsFoundAndTheMessageSentAgain() throws Exception {
     FaultProxy proxy = slowLink();
-    sendUntilPacked(image());
-    int connections = proxy.connections();
-    proxy.forth().flipAfter(1_000_000);
-    carriedForEachByte(image(), 10);
-    assertThat(proxy.connections()).isGreaterThan(connections);
+    proxy.forth().flipAfter(40_000_000);
+    carriedForEachByte(image(), MANY);
     assertThat(proxy.forth().spent()).isTrue();
+    assertThat(proxy.connections()).isGreaterThan(1);
   }
 }
