@@ -49,6 +49,11 @@ public final class PackingPolicy {
   /** … or so many times as long as that takes, if that is longer. */
   static final int COMPARED_STRETCHES = 30;
 
+  /** The first time it is compared soon: a sample knows nothing of the other end. */
+  static final long FIRST_COMPARED_NANOS = 1_000_000_000L;
+
+  static final int FIRST_COMPARED_STRETCHES = 3;
+
   private static final long SHORTEST_REST_NANOS = 1_000_000_000L;
   private static final long LONGEST_REST_NANOS = 30_000_000_000L;
 
@@ -157,7 +162,7 @@ public final class PackingPolicy {
           rest(now, SHORTEST_REST_NANOS);
         } else if (idleCores >= IDLE_CORES && packedThrough >= carried) {
           restNanos = SHORTEST_REST_NANOS;
-          pack(now);
+          pack(now, COMPARED_NANOS, COMPARED_STRETCHES);
         } else {
           endPacking(now);
         }
@@ -190,9 +195,10 @@ public final class PackingPolicy {
     bytesPerNano = 0;
   }
 
-  private void pack(long now) {
+  /** Until it is compared after so long, or so many stretches if that is longer. */
+  private void pack(long now, long nanos, int stretches) {
     state = State.PACKING;
-    compareAt = now + Math.max(COMPARED_NANOS, COMPARED_STRETCHES * stretchNanos);
+    compareAt = now + Math.max(nanos, stretches * stretchNanos);
   }
 
   private void endPacking(long now) {
@@ -230,7 +236,7 @@ public final class PackingPolicy {
     if (state == State.SAMPLING && ++sampled == SAMPLE_PIECES) {
       boolean smaller = plainBytes >= GAIN * packedBytes;
       if (smaller && bytesPerNano >= HEADROOM * asItIs) {
-        pack(now);
+        pack(now, FIRST_COMPARED_NANOS, FIRST_COMPARED_STRETCHES);
       } else {
         rest(now, Math.min(2 * restNanos, LONGEST_REST_NANOS));
       }

@@ -64,6 +64,7 @@ class PackingPolicyTest {
   @Test
   void imagesOnALinkThatBindsArePacked() {
     assertThat(passes(1000)).isGreaterThan(1.5);
+    assertThat(passes(1000)).as("with the first comparison").isGreaterThan(1.8);
     assertThat(passes(10_000)).isGreaterThan(1.95);
     assertThat(packedPieces).isEqualTo(pieces);
   }
