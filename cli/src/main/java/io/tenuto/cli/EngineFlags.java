@@ -15,6 +15,9 @@ final class EngineFlags {
   /** Java heap of an engine that nobody has chosen, as for {@code java -Xmx}. */
   static final String MEMORY = "256m";
 
+  /** From this release on Java says so on standard error where nobody has allowed it. */
+  private static final int WARNS_OF_NATIVE_CODE = 22;
+
   private EngineFlags() {}
 
   /**
@@ -31,6 +34,9 @@ final class EngineFlags {
     flags.add("-D" + Tenuto.LOG_FORMAT + "=%5$s%6$s%n"); // its worker says whose line it is
     flags.add("-Xlog:disable"); // what an engine says on standard output is for its worker
     flags.add("-Xlog:os*=warning:stderr");
+    if (Runtime.version().feature() >= WARNS_OF_NATIVE_CODE) {
+      flags.add("--enable-native-access=ALL-UNNAMED"); // LZ4, once something arrives packed
+    }
     String quickStart = System.getProperty("tenuto.quickStart");
     if (quickStart != null) {
       flags.add("-Xshare:auto"); // and without it, if the archive is gone
