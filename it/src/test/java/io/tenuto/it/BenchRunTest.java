@@ -93,6 +93,10 @@ class BenchRunTest {
         Program.run(folder, "bench", "run", "--systems", "kafka", "--delivery", "at-most-once");
     assertThat(none.exitCode()).isEqualTo(2);
     assertThat(none.err()).contains("kafka has no variant with delivery at-most-once");
+    Program.Ended payload = Program.run(folder, "bench", "run", "--payload", "absent.tif");
+    assertThat(payload.exitCode()).isEqualTo(2);
+    assertThat(payload.err())
+        .contains("--payload absent.tif: expected random, image or a file", "no file that can be");
     Program.Ended experiment = Program.run(folder, "bench", "run", "harmonicio-fig5");
     assertThat(experiment.exitCode()).isEqualTo(2);
     assertThat(experiment.err()).contains("harmonicio-fig5: no such experiment", "microscopy");

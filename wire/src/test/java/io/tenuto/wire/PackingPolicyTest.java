@@ -142,11 +142,13 @@ class PackingPolicyTest {
   void aReceiverThatIsAwayForAMomentIsNotASlowLink() {
     double fast = 1_100_000;
     bytesPerMilli = fast;
-    offeredBytesPerMilli = 0.6 * fast;
+    offeredBytesPerMilli = 0.4 * fast;
     for (int i = 0; i < 10; i++) {
       passes(1000);
+      assertThat(packedPieces).isZero();
       bytesPerMilli = 20_000;
       passes(250);
+      assertThat(packedPieces).isZero();
       bytesPerMilli = fast;
     }
     passes(1000);
@@ -158,6 +160,18 @@ class PackingPolicyTest {
     unpackedBytesPerMilli = 0.7 * bytesPerMilli;
     passes(40_000);
     assertThat(passes(60_000)).isGreaterThan(0.9);
+  }
+
+  @Test
+  void whatWasMeasuredWhileALinkWasSlowIsCorrectedByComparing() {
+    double usual = bytesPerMilli;
+    bytesPerMilli = 20_000;
+    passes(1500);
+    assertThat(packedPieces).isPositive();
+    bytesPerMilli = usual;
+    unpackedBytesPerMilli = 0.7 * usual;
+    passes(3000);
+    assertThat(passes(20_000)).isGreaterThan(0.95);
   }
 
   @Test
