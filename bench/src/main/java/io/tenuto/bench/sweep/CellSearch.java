@@ -10,6 +10,7 @@ import io.tenuto.bench.search.Judge;
 import io.tenuto.bench.search.PaperSearch;
 import io.tenuto.bench.search.Search;
 import io.tenuto.bench.search.Verdict;
+import io.tenuto.bench.system.Guarantee;
 import io.tenuto.bench.trial.Outcome;
 import io.tenuto.bench.trial.SystemFailedException;
 import io.tenuto.load.Cell;
@@ -55,8 +56,15 @@ final class CellSearch {
     /** Runs a trial; the system is started anew first if it has to be. */
     Outcome run(Trial trial) throws IOException, InterruptedException, SystemFailedException;
 
-    /** The number of the next trial. */
-    int nextTrial();
+    /**
+     * The number of the next trial; the system is started first if it has to be.
+     *
+     * @throws SystemFailedException if it does not start, or fails in its warm-up
+     */
+    int nextTrial() throws IOException, InterruptedException, SystemFailedException;
+
+    /** Where to begin with a system that cannot be given as much as it takes; else 0. */
+    double cautiousRate();
 
     /** Keeps what came of one, and says it. */
     void ended(TrialResult trial) throws IOException;
@@ -150,15 +158,19 @@ final class CellSearch {
 
   /** What the system takes when messages come as fast as they can. */
   private double probe() throws IOException, InterruptedException, SystemFailedException {
-    Outcome outcome = performance.run(next(new Cell(cell.bytes(), 0), 0));
-    return Math.max(1, Judge.throughput(outcome.observed()));
+    Trial free = next(new Cell(cell.bytes(), 0), 0);
+    if (performance.cautiousRate() > 0) {
+      return performance.cautiousRate();
+    }
+    return Math.max(1, Judge.throughput(performance.run(free).observed()));
   }
 
   private Verdict trial(double rate)
       throws IOException, InterruptedException, SystemFailedException {
     Trial trial = next(cell, rate);
     Outcome outcome = performance.run(trial);
-    Verdict verdict = Judge.on(outcome.observed());
+    boolean mayLose = performance.subject().delivery() == Guarantee.AT_MOST_ONCE;
+    Verdict verdict = Judge.on(outcome.observed(), mayLose);
     if (verdict.sustained()
         && (highest == null || highest.observed().rate() < outcome.observed().rate())) {
       highest = outcome;
@@ -180,7 +192,8 @@ final class CellSearch {
     return verdict;
   }
 
-  private Trial next(Cell which, double rate) {
+  private Trial next(Cell which, double rate)
+      throws IOException, InterruptedException, SystemFailedException {
     SweepOptions options = performance.options();
     double seconds = options.seconds();
     if (rate > 0) {

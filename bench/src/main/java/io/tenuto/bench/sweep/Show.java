@@ -21,6 +21,15 @@ import org.jspecify.annotations.Nullable;
  * failed or has not come to the end of what it was given. Used by one thread.
  */
 final class Show implements CellSearch.Performance, AutoCloseable {
+  /**
+   * Messages per second in a warm-up, step by step; at last as many as the system takes. Who is
+   * given that at once may drown in it, and not come up again.
+   */
+  private static final double[] PACES = {10, 100, 1_000, 10_000, 100_000, 0};
+
+  private static final double PACE_SECONDS = 0.5;
+  private static final double MOST_PACED_BYTES = 500e6;
+
   private final SweepOptions options;
   private final Driver driver;
   private final Variant variant;
@@ -32,6 +41,9 @@ final class Show implements CellSearch.Performance, AutoCloseable {
   private double startSeconds;
   private int starts;
   private int trial;
+  private int paces = PACES.length; // those at which the system has not failed
+  private double cautiousRate; // the highest of them that it has kept up with
+  private boolean gentler; // whether there are fewer of them since its last failure
 
   Show(
       SweepOptions options,
@@ -66,8 +78,14 @@ final class Show implements CellSearch.Performance, AutoCloseable {
   }
 
   @Override
-  public int nextTrial() {
+  public int nextTrial() throws IOException, InterruptedException, SystemFailedException {
+    onStage(); // its warm-up takes numbers as well, and later trials have higher ones
     return trial++;
+  }
+
+  /** A number that no trial has yet. */
+  int unusedTrial() {
+    return trial;
   }
 
   @Override
@@ -78,6 +96,11 @@ final class Show implements CellSearch.Performance, AutoCloseable {
   @Override
   public double freeRate(int bytes) {
     return freeRates.getOrDefault(bytes, 0.0);
+  }
+
+  @Override
+  public double cautiousRate() {
+    return paces == PACES.length ? 0 : cautiousRate;
   }
 
   @Override
@@ -102,38 +125,63 @@ final class Show implements CellSearch.Performance, AutoCloseable {
   }
 
   private Stage onStage() throws IOException, InterruptedException, SystemFailedException {
-    Stage there = stage;
-    if (there == null) {
-      progress.accept("starting " + subject.label() + ", " + subject.delivery());
-      String name =
-          subject.system() + "-" + subject.variant() + "-" + subject.delivery() + "-" + ++starts;
+    while (stage == null) {
+      Stage opened = open();
+      stage = opened;
+      startSeconds = opened.startSeconds();
       try {
-        there =
-            Stage.open(
-                driver,
-                variant,
-                options,
-                options.folder().resolve("raw").resolve(name + "-" + trial),
-                progress);
-      } catch (IOException e) {
-        throw new SystemFailedException("it does not start: " + e.getMessage());
+        warmUp(opened);
+      } catch (SystemFailedException e) {
+        if (!gentler) {
+          throw e;
+        }
+        progress.accept("  " + e.getMessage() + "; it is started anew and warmed up more gently");
+        restart();
       }
-      stage = there;
-      startSeconds = there.startSeconds();
-      warmUp(there);
     }
-    return there;
+    return stage;
+  }
+
+  private Stage open() throws IOException, InterruptedException, SystemFailedException {
+    progress.accept("starting " + subject.label() + ", " + subject.delivery());
+    String name =
+        subject.system() + "-" + subject.variant() + "-" + subject.delivery() + "-" + ++starts;
+    try {
+      return Stage.open(
+          driver,
+          variant,
+          options,
+          options.folder().resolve("raw").resolve(name + "-" + trial),
+          progress);
+    } catch (IOException e) {
+      throw new SystemFailedException("it does not start: " + e.getMessage());
+    }
   }
 
   /**
    * What virtual machines need to compile is compiled before anything counts. Nothing of it is left
-   * after that: a system that does not come to its end is not measured.
+   * after that: a system that does not come to its end of the slowest step is not measured, and one
+   * that does not of a later one is not asked for that again.
    */
   private void warmUp(Stage there) throws IOException, SystemFailedException {
     var cell = new Cell(options.grid().bytes().get(0), 0);
-    long nanos = (long) (options.seconds() * 1e9);
-    var trial = new Trial(nextTrial(), cell, 0, nanos, options.filling(), options.seed());
-    there.trials().warmUp(trial, options.warmUpSeconds());
+    boolean kept = true;
+    for (int i = 0; i < paces; i++) {
+      if (PACES[i] > 0 && (!kept || PACES[i] * cell.bytes() > MOST_PACED_BYTES)) {
+        continue; // a source that is late sends all the same
+      }
+      double seconds = PACES[i] == 0 ? options.seconds() : PACE_SECONDS;
+      long nanos = (long) (seconds * 1e9);
+      var step = new Trial(trial++, cell, PACES[i], nanos, options.filling(), options.seed());
+      try {
+        kept = there.trials().warmUp(step, options.warmUpSeconds()) || i == 0; // it is cold yet
+        cautiousRate = kept ? PACES[i] : cautiousRate;
+      } catch (SystemFailedException e) {
+        gentler = i > 0;
+        paces = gentler ? i : paces;
+        throw e;
+      }
+    }
   }
 
   @Override

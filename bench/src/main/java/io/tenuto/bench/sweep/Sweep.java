@@ -91,7 +91,7 @@ public final class Sweep {
         marked += result.bracket().isEmpty() ? 1 : 0;
       }
     }
-    return show.nextTrial();
+    return show.unusedTrial();
   }
 
   /** The cells that have not been searched in this round. */

@@ -74,9 +74,12 @@ public final class TrialRun {
    * the next trial begins.
    *
    * @param atMostSeconds for how long, after the end of sending
+   * @return whether all of it was sent and processed within a second more than it was planned to
+   *     take
    * @throws SystemFailedException if a process has ended, or something is left
    */
-  public void warmUp(Trial trial, double atMostSeconds) throws IOException, SystemFailedException {
+  public boolean warmUp(Trial trial, double atMostSeconds)
+      throws IOException, SystemFailedException {
     var tally = new Tally(trial, nameless);
     source.order(trial);
     TrialEnd end = awaitEnd(trial, new Length(trial.nanos(), trial.nanos()), tally);
@@ -92,6 +95,7 @@ public final class TrialRun {
                       ? "lost"
                       : "not processed within %.0f s of the last one".formatted(atMostSeconds)));
     }
+    return tally.secondsUntilDone(end) <= trial.nanos() / 1e9 + 1;
   }
 
   private ProcessUse use() {

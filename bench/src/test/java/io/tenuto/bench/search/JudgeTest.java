@@ -153,6 +153,9 @@ class JudgeTest {
     Verdict lost = Judge.on(Seen.even().without(7, true).observed());
     assertThat(lost.isFault()).isTrue();
     assertThat(lost.why()).isEqualTo("7 of 4,000 messages were lost");
+    Verdict allowed = Judge.on(Seen.even().without(7, true).observed(), true);
+    assertThat(allowed.isFault()).as("it promised at most once").isFalse();
+    assertThat(allowed.sustained()).isFalse();
   }
 
   @Test

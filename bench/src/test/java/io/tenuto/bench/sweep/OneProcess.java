@@ -93,7 +93,7 @@ abstract class OneProcess implements Driver {
 
   @Override
   public List<Variant> variants() {
-    return List.of(new Variant("default", Guarantee.AT_MOST_ONCE, "in one process"));
+    return List.of(new Variant("default", Guarantee.AT_LEAST_ONCE, "in one process"));
   }
 
   @Override

@@ -97,10 +97,10 @@ class SelectionTest {
     Selection.check(List.of(driver("tenuto"), driver("sound")), durable, said::add);
     assertThat(said)
         .containsExactly(
-            "sound has no variant with delivery durable, only at-most-once: it is left out");
+            "sound has no variant with delivery durable, only at-least-once: it is left out");
     assertThatThrownBy(() -> Selection.check(List.of(driver("sound")), durable, said::add))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("sound has no variant with delivery durable, only at-most-once")
+        .hasMessageContaining("sound has no variant with delivery durable, only at-least-once")
         .hasMessageContaining("--delivery");
   }
 }

@@ -32,7 +32,7 @@ class SweepTest {
     return new SweepOptions(
         Grid.parse(grid),
         List.of(systems),
-        EnumSet.of(Guarantee.AT_MOST_ONCE),
+        EnumSet.of(Guarantee.AT_MOST_ONCE, Guarantee.AT_LEAST_ONCE),
         false,
         false,
         repeats,
