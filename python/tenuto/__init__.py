@@ -1,4 +1,6 @@
-"""Processing engines in Python: the standard library is all it takes.
+"""Engines and senders in Python: the standard library is all it takes.
+
+An engine is a function of one message:
 
     import tenuto
 
@@ -12,10 +14,34 @@
 Tenuto starts one process of such a file per slot and hands it one message at a time. Standard output
 carries frames, so it is moved aside as soon as this package is imported there: what user code prints
 appears on standard error.
+
+A sender hands messages in to a running pipeline whose source is ``senders``:
+
+    with tenuto.connect("127.0.0.1:7400").stream("cells") as stream:
+        for image in camera:
+            stream.send(image, {"well": "A1"})
 """
 
-from tenuto._engine import Engine, engine
-from tenuto._message import Id, Message, Output, Reject
-from tenuto._pipe import ProtocolError
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["Engine", "Id", "Message", "Output", "ProtocolError", "Reject", "engine"]
+from tenuto._engine import Engine, engine
+from tenuto._errors import DroppedError, FullError, GivenUpError, RefusedError, SendError, UnreachableError
+from tenuto._frames import ProtocolError
+from tenuto._message import Id, Message, Output, Reject, array_output
+
+if TYPE_CHECKING:
+    from tenuto._stream import Audit, Port, Stream, connect
+
+__all__ = [
+    "Audit", "DroppedError", "Engine", "FullError", "GivenUpError", "Id", "Message", "Output", "Port", "ProtocolError",
+    "RefusedError", "Reject", "SendError", "Stream", "UnreachableError", "array_output", "connect", "engine",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """What only senders need is imported when it is asked for: an engine starts sooner without."""
+    if name in ("Audit", "Port", "Stream", "connect"):
+        from tenuto import _stream
+
+        return getattr(_stream, name)
+    raise AttributeError(f"module 'tenuto' has no attribute {name!r}")

@@ -12,7 +12,8 @@ from typing import Any, Callable, Dict, List, Optional
 
 from tenuto import _stdio
 from tenuto._message import Id, Message, Output, Reject, header_json, outputs_of
-from tenuto._pipe import DONE, FAILED, REJECT, UNLIMITED, VERSION, Delivery, Pipe, ProtocolError
+from tenuto._frames import DONE, FAILED, REJECT, UNLIMITED, VERSION, ProtocolError
+from tenuto._pipe import Delivery, Pipe
 
 MAX_CAUSE_CHARS = 3500
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Dict, Iterator, Mapping, Optional, Tuple, Union
 
 MAX_HEADER_BYTES = 65_535
+MAX_DEPTH = 32
 _INT64 = 1 << 63
 
 
@@ -73,6 +74,29 @@ class Message:
             self._header = json.loads(self._header_json) if self._header_json else {}
         return self._header
 
+    def array(self) -> Any:
+        """The payload as an array of NumPy, not a copy, by the header's ``dtype`` and ``shape``.
+
+        dtype: NumPy's name of it, such as ``uint16``; little-endian. shape: a list of lengths, rows first; absent
+        for one dimension. Raises ValueError if the header does not say so, or says something else than there is.
+        """
+        import numpy
+
+        name = self.header.get("dtype")
+        if not isinstance(name, str):
+            raise ValueError(
+                f"{self.id}: its header has no dtype (it has {sorted(self.header)}), so its {len(self.data)} bytes"
+                " are no array. A file such as TIFF or PNG needs its own reader, with io.BytesIO(msg.data)."
+            )
+        try:
+            values = numpy.frombuffer(self.data, numpy.dtype(name).newbyteorder("<"))
+            return values.reshape(self.header.get("shape", [-1]))
+        except (TypeError, ValueError) as unfit:
+            raise ValueError(
+                f"{self.id}: {len(self.data)} bytes are no array of dtype {name!r} and shape"
+                f" {self.header.get('shape')}: {unfit}"
+            ) from unfit
+
     def __repr__(self) -> str:
         return f"Message({self.id}, {len(self.data)} bytes, attempt {self.attempt})"
 
@@ -81,7 +105,8 @@ class Message:
 class Output:
     """One result: keys, bytes, or both.
 
-    data may be anything that offers its memory as bytes: bytes, memoryview, a contiguous array.
+    data may be anything that offers its memory as bytes: bytes, memoryview, an array. An array's dtype and shape
+    are in the header only if it was returned by itself or made into an output by ``tenuto.array_output``.
     """
 
     header: Mapping[str, Any] = field(default_factory=dict)
@@ -92,7 +117,7 @@ def outputs_of(returned: Any) -> Iterator[Output]:
     """The outputs in what a function returned: nothing, one, or several of them."""
     if returned is None:
         return
-    if isinstance(returned, (Output, Mapping)) or _is_bytes(returned):
+    if isinstance(returned, (Output, Mapping)) or _is_array(returned) or _is_bytes(returned):
         yield _output(returned)
     elif hasattr(returned, "__iter__") and not isinstance(returned, str):
         for one in returned:
@@ -107,12 +132,29 @@ def _output(one: Any) -> Output:
         return one
     if isinstance(one, Mapping):
         return Output(header=one)
+    if _is_array(one):
+        return array_output(one)
     if _is_bytes(one):
         return Output(data=one)
     raise TypeError(
         f"an engine returned {type(one).__name__} {str(one)[:60]!r}; expected None, bytes, a dict,"
         " tenuto.Output, or several of these. Text: encode it."
     )
+
+
+def array_output(array: Any, header: Optional[Mapping[str, Any]] = None) -> Output:
+    """An array of NumPy as an output that ``msg.array()`` reads again, whatever its strides and byte order."""
+    import numpy
+
+    if array.dtype.kind not in "biufc":
+        raise TypeError(f"an array of dtype {array.dtype} is no numbers. Make numbers of it, or bytes.")
+    data = numpy.ascontiguousarray(array, array.dtype.newbyteorder("<"))
+    keys = {"dtype": array.dtype.newbyteorder("=").name, "shape": list(array.shape)}
+    return Output({**keys, **(header or {})}, data)
+
+
+def _is_array(value: Any) -> bool:
+    return hasattr(value, "__array_interface__") and hasattr(value, "dtype") and hasattr(value, "shape")
 
 
 def _is_bytes(value: Any) -> bool:
@@ -137,7 +179,7 @@ def header_json(header: Mapping[str, Any]) -> bytes:
     return encoded
 
 
-def _json_value(key: str, value: Any) -> Any:
+def _json_value(key: str, value: Any, depth: int = 0) -> Any:
     if value is None or isinstance(value, (str, bool)):
         return value
     if isinstance(value, int):
@@ -148,13 +190,15 @@ def _json_value(key: str, value: Any) -> Any:
         if math.isfinite(value):
             return float(value)
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    if depth >= MAX_DEPTH:
+        raise ValueError(f"header.{key[:80]}: is nested more than {MAX_DEPTH} deep. Put it into the data.")
     if isinstance(value, Mapping):
-        return {str(name): _json_value(f"{key}.{name}" if key else str(name), element)
+        return {str(name): _json_value(f"{key}.{name}" if key else str(name), element, depth + 1)
                 for name, element in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_json_value(key, element) for element in value]
+        return [_json_value(key, element, depth + 1) for element in value]
     if getattr(value, "ndim", None) == 0 and hasattr(value, "item"):  # a number of NumPy
-        return _json_value(key, value.item())
+        return _json_value(key, value.item(), depth)
     raise TypeError(
         f"header.{key}: {type(value).__name__} is not a JSON value."
         " Use text, numbers, booleans, lists or dicts of these."

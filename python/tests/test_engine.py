@@ -9,6 +9,7 @@ import tempfile
 import unittest
 
 import tenuto
+from tenuto._frames import as_bytes
 from tenuto._message import header_json, outputs_of
 from tests.engine_kit import PACKAGE
 
@@ -61,6 +62,40 @@ class HeaderTest(unittest.TestCase):
         header = {"i": np.uint8(5), "f": np.float32(0.5), "b": np.bool_(True), "z": np.array(7)}
         self.assertEqual(json.loads(header_json(header)), {"i": 5, "f": 0.5, "b": True, "z": 7})
         self.assertEqual([bytes(o.data) for o in outputs_of(np.arange(2, dtype="u1"))], [b"\0\1"])
+        self.assertEqual([o.header for o in outputs_of([{"a": 1}, np.ones(1, "u1")])][0], {"a": 1})
+
+    def test_arrays_travel_with_their_type_and_shape(self):
+        try:
+            import numpy as np
+        except ImportError:
+            self.skipTest("NumPy is not there")
+        image = np.arange(12, dtype=">u2").reshape(3, 4)[:, ::2]  # neither little-endian nor in one piece
+        (output,) = outputs_of(image)
+        self.assertEqual(output.header, {"dtype": "uint16", "shape": [3, 2]})
+        read = tenuto.Message(output.data, output.header).array()
+        self.assertTrue(np.array_equal(read, image))
+        self.assertFalse(read.flags.writeable, "the data is lent")
+        for each in (np.zeros((0, 3)), np.float32(2.5) * np.ones(()), np.array([True]), np.ones(2, "c16")):
+            (output,) = outputs_of(each)
+            self.assertTrue(np.array_equal(tenuto.Message(as_bytes(output.data), output.header).array(), each))
+        named = tenuto.array_output(image, {"file": "a"})
+        self.assertEqual(named.header["file"], "a")
+        with self.assertRaisesRegex(TypeError, "is no numbers"):
+            list(outputs_of(np.array(["text"])))
+
+    def test_what_is_no_array_is_explained(self):
+        try:
+            import numpy as np  # noqa: F401
+        except ImportError:
+            self.skipTest("NumPy is not there")
+        with self.assertRaisesRegex(ValueError, "its header has no dtype"):
+            tenuto.Message(b"II*\0", {"file": "a.tif"}).array()
+        with self.assertRaisesRegex(ValueError, r"3 bytes are no array of dtype 'uint16' and shape None"):
+            tenuto.Message(b"abc", {"dtype": "uint16"}).array()
+        with self.assertRaisesRegex(ValueError, r"shape \[2, 2\]"):
+            tenuto.Message(b"abc", {"dtype": "uint8", "shape": [2, 2]}).array()
+        with self.assertRaisesRegex(ValueError, "dtype 'object'"):
+            tenuto.Message(b"abcdefgh", {"dtype": "object"}).array()
 
     def test_what_is_no_json_is_named(self):
         with self.assertRaisesRegex(TypeError, r"header\.a\.b: set is not a JSON value"):

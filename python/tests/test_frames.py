@@ -8,7 +8,7 @@ import struct
 import unittest
 from zlib import crc32
 
-from tenuto import _pipe
+from tenuto import _frames, _pipe
 from tests.engine_kit import PACKAGE, PREFACE, frame
 
 PAGE = os.path.join(os.path.dirname(PACKAGE), "docs", "protocol.md")
@@ -65,24 +65,24 @@ class FramesTest(unittest.TestCase):
     def test_no_turned_bit_of_any_frame_is_taken_for_a_frame(self):
         for kind, whole in self.KINDS.items():
             for bit, damaged in flips(whole):
-                with self.subTest(kind=kind, bit=bit), self.assertRaises(_pipe.DamagedError):
+                with self.subTest(kind=kind, bit=bit), self.assertRaises(_frames.DamagedError):
                     reader(damaged).read()
 
     def test_no_turned_bit_of_a_preface_looks_like_another_version(self):
         reader(PREFACE).read_preface()
         for bit, damaged in flips(PREFACE):
-            with self.subTest(bit=bit), self.assertRaises(_pipe.ProtocolError) as raised:
+            with self.subTest(bit=bit), self.assertRaises(_frames.ProtocolError) as raised:
                 reader(damaged).read_preface()
             self.assertNotIn("version", str(raised.exception))
 
     def test_an_engine_that_speaks_version_1_alone_is_refused_for_that(self):
-        with self.assertRaisesRegex(_pipe.ProtocolError, "versions 1 to 1, this package version 2"):
+        with self.assertRaisesRegex(_frames.ProtocolError, "versions 1 to 1, this package version 2"):
             reader(b"TNTO\1\1\0\0").read_preface()
 
     def test_a_cut_frame_is_an_error(self):
         for kind, whole in self.KINDS.items():
             for size in range(1, len(whole)):
-                with self.subTest(kind=kind, size=size), self.assertRaises(_pipe.ProtocolError):
+                with self.subTest(kind=kind, size=size), self.assertRaises(_frames.ProtocolError):
                     reader(whole[:size]).read()
 
     def test_what_the_package_writes_is_what_the_page_says(self):
@@ -107,12 +107,12 @@ class FramesTest(unittest.TestCase):
             b"".join(bytes.fromhex(line[6:54]) for line in block.splitlines())
             for block in re.findall(r"```text\n(.*?)```", text, re.DOTALL)
         ]
-        self.assertEqual(blocks[0], _pipe.PREFACE)
+        self.assertEqual(blocks[0], _frames.PREFACE)
         self.assertGreater(len(blocks), 10)
         for each in blocks[1:]:
             size, kind = struct.unpack_from("<IB", each)
-            covered = each[12 : 12 + _pipe.covered_bytes(kind, size)]
-            self.assertEqual(each[:12], _pipe.frame_header(kind, size, covered))
+            covered = each[12 : 12 + _frames.covered_bytes(kind, size)]
+            self.assertEqual(each[:12], _frames.frame_header(kind, size, covered))
 
 
 if __name__ == "__main__":

@@ -129,16 +129,28 @@ final class SenderPort implements AutoCloseable {
     loop.execute(
         () -> {
           if (outcome == Settlement.REJECT) {
-            work.delivered()
-                .link()
-                .output()
-                .cause(
-                    work.delivered().delivery(index),
-                    "given up by " + pipeline + "; the run's report and dead letters say why");
+            cause(work, index, "given up by " + pipeline + "; its report and dead letters say why");
           }
-          machine.settle(work.delivered(), index, 1, outcome);
-          flushSoon();
+          settled(work, index, outcome);
         });
+  }
+
+  /** Answers for one message that the run does not take. */
+  void refuse(Work work, int index, String why) {
+    loop.execute(
+        () -> {
+          cause(work, index, why);
+          settled(work, index, Settlement.REJECT);
+        });
+  }
+
+  private static void cause(Work work, int index, String why) {
+    work.delivered().link().output().cause(work.delivered().delivery(index), why);
+  }
+
+  private void settled(Work work, int index, Settlement outcome) {
+    machine.settle(work.delivered(), index, 1, outcome);
+    flushSoon();
   }
 
   private void flushSoon() {

@@ -1,12 +1,12 @@
 package io.tenuto.engine.source;
 
-import io.tenuto.api.Payload;
 import io.tenuto.api.Settlement;
 import io.tenuto.engine.host.EngineHost;
 import io.tenuto.engine.host.ReadyWork;
 import io.tenuto.engine.host.Work;
 import io.tenuto.wire.EntryMessage;
 import io.tenuto.wire.HeaderCache;
+import io.tenuto.wire.ProtocolException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -101,10 +101,15 @@ public final class SenderSource implements StoppableSource {
         }
         if (current.delivered().link().mayStart(System.nanoTime())) {
           runs++;
-          inFlight.put(nextSequence++, new Handed(current, mine));
-          return item();
+          Item item = item();
+          if (item != null) {
+            inFlight.put(nextSequence++, new Handed(current, mine));
+            return item;
+          }
+          port.refuse(current, mine, "its header is not JSON as the protocol has it");
+        } else {
+          port.settle(current, mine, Settlement.RELEASED); // its sender counts it as its own again
         }
-        port.settle(current, mine, Settlement.RELEASED); // its sender counts it as its own again
       }
     }
     return null;
@@ -118,9 +123,13 @@ public final class SenderSource implements StoppableSource {
     begun.delivered().stand(message, begun.from());
   }
 
-  private Item item() {
-    Payload payload = message.payload();
-    return new Item(message.header(), payload, message.timeMicros());
+  /** The present message; null if its header cannot be read, which harms nobody but its sender. */
+  private @Nullable Item item() {
+    try {
+      return new Item(message.header(), message.payload(), message.timeMicros());
+    } catch (ProtocolException | IllegalArgumentException e) {
+      return null;
+    }
   }
 
   /** What senders hand in now is new, or was not answered before. */
