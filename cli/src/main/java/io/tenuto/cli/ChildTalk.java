@@ -1,10 +1,10 @@
 package io.tenuto.cli;
 
-import io.tenuto.engine.child.ChildListener;
+import io.tenuto.engine.process.ProcessListener;
 import java.io.PrintWriter;
 
 /** Passes on what user code in child processes writes to its standard error. */
-final class ChildTalk implements ChildListener {
+final class ChildTalk implements ProcessListener {
   private final PrintWriter err;
 
   ChildTalk(PrintWriter err) {

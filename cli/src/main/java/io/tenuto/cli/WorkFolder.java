@@ -26,14 +26,21 @@ record WorkFolder(Path path) {
       deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
     }
     for (Path each : deepestFirst) {
-      Path in = each.getParent();
-      boolean unread =
-          (in != null && in.endsWith("spool")) || DeadLetterFile.isLockWithoutLetters(each);
+      boolean unread = isSpooled(each) || DeadLetterFile.isLockWithoutLetters(each);
       if (Files.isDirectory(each) ? isEmpty(each) : unread) {
         Files.delete(each);
       }
     }
     return Files.exists(path);
+  }
+
+  private boolean isSpooled(Path file) {
+    for (Path part : path.relativize(file)) {
+      if (part.endsWith("spool")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isEmpty(Path folder) throws IOException {

@@ -16,6 +16,8 @@ class WorkFolderTest {
     Path work = Files.createDirectories(folder.resolve("work"));
     Files.createDirectories(work.resolve("engine-1/spool"));
     Files.writeString(work.resolve("engine-1/spool/1.payload"), "large");
+    Files.createDirectories(work.resolve("engine-1/spool/program-1/results"));
+    Files.writeString(work.resolve("engine-1/spool/program-1/results/out.png"), "of a program");
     Files.createDirectories(work.resolve("engine-2"));
     Files.writeString(work.resolve("engine-2/dead-letters.lock"), "1\n");
     assertThat(new WorkFolder(work).tidy()).isFalse();

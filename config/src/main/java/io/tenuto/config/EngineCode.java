@@ -55,7 +55,7 @@ public sealed interface EngineCode {
   }
 
   /**
-   * Any program, one process per slot.
+   * A program that speaks the protocol's frames, one process per slot.
    *
    * @param command the program, which is a path if it contains a {@code /}, then its arguments; not
    *     empty
@@ -71,6 +71,50 @@ public sealed interface EngineCode {
     @Override
     public String kind() {
       return "exec";
+    }
+
+    @Override
+    public String title() {
+      return command.get(0).substring(command.get(0).lastIndexOf('/') + 1);
+    }
+  }
+
+  /**
+   * Any program, which knows nothing of Tenuto.
+   *
+   * @param command as of {@link Executable}; may hold {@code {in}}, {@code {out}}, {@code {outdir}}
+   * @param longLived whether it is started once and told of messages in lines, rather than started
+   *     for each message
+   * @param in suffix of the file with a message; empty for that of the message's own name
+   * @param out suffix of the file for a result; may be empty
+   * @param json whether results are lines of JSON, whose keys become headers, rather than data
+   * @param reject exit statuses that mean that a message can never succeed
+   * @param maxOutputBytes results of one message, at least 1
+   */
+  record Program(
+      List<String> command,
+      boolean longLived,
+      String in,
+      String out,
+      boolean json,
+      List<Integer> reject,
+      long maxOutputBytes)
+      implements EngineCode {
+    public Program {
+      command = List.copyOf(command);
+      reject = List.copyOf(reject);
+      if (command.isEmpty()) {
+        throw new IllegalArgumentException("command: is empty. Name a program.");
+      }
+      if (maxOutputBytes < 1) {
+        throw new IllegalArgumentException(
+            "maxOutput: " + maxOutputBytes + " is below the minimum 1.");
+      }
+    }
+
+    @Override
+    public String kind() {
+      return "program";
     }
 
     @Override

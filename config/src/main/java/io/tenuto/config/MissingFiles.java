@@ -19,7 +19,9 @@ final class MissingFiles {
     source.find("java", Values.class).ifPresent(java -> checkClasspath(java, folder));
     for (Values stage : file.sections("stages")) {
       stage.find("python", Values.class).ifPresent(python -> check(python, "file", folder));
-      stage.find("exec", Values.class).ifPresent(exec -> checkProgram(exec, folder));
+      for (String kind : List.of("exec", "program")) {
+        stage.find(kind, Values.class).ifPresent(code -> checkProgram(code, folder));
+      }
       stage.find("java", Values.class).ifPresent(java -> checkClasspath(java, folder));
     }
   }

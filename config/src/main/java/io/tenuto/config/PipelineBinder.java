@@ -12,6 +12,9 @@ import java.util.stream.Collectors;
 
 /** Makes records of values that have been checked. Pure. */
 final class PipelineBinder {
+  /** Statuses of a program that rejects, where the file names none: EX_DATAERR of sysexits(3). */
+  private static final List<Integer> REJECTING = List.of(65);
+
   private final Path folder;
 
   private PipelineBinder(Path folder) {
@@ -65,10 +68,11 @@ final class PipelineBinder {
           folder.resolve(python.path("file")),
           python.words("args"));
     }
+    if (stage.entry("program").isPresent()) {
+      return program(stage.section("program"));
+    }
     if (stage.entry("exec").isPresent()) {
-      var command = new ArrayList<>(stage.section("exec").words("command"));
-      command.set(0, program(command.get(0)));
-      return new EngineCode.Executable(command);
+      return new EngineCode.Executable(command(stage.section("exec")));
     }
     if (stage.entry("java").isPresent()) {
       Values java = stage.section("java");
@@ -76,6 +80,23 @@ final class PipelineBinder {
           java.get("class", String.class), classpath(java), java.flag("inProcess"), options);
     }
     return new EngineCode.BuiltIn(stage.get("processor", String.class), options);
+  }
+
+  private EngineCode.Program program(Values program) {
+    return new EngineCode.Program(
+        command(program),
+        program.flag("longLived"),
+        program.text("in").orElse(""),
+        program.text("out").orElse(""),
+        program.get("results", String.class).equals("json"),
+        program.entry("reject").isPresent() ? program.counts("reject") : REJECTING,
+        program.size("maxOutput").bytes());
+  }
+
+  private List<String> command(Values code) {
+    var command = new ArrayList<>(code.words("command"));
+    command.set(0, program(command.get(0)));
+    return command;
   }
 
   /** A program with a slash is a path, any other is left to the system's search path. */

@@ -149,6 +149,7 @@ final class PipelineKeys {
           STREAM,
           StageKeys.SECTION,
           StageKeys.PYTHON,
+          StageKeys.PROGRAM,
           StageKeys.EXEC,
           StageKeys.JAVA,
           SinkKeys.SECTION,

@@ -4,7 +4,7 @@ import java.util.List;
 
 /** The keys under {@code stages}. */
 final class StageKeys {
-  static final List<String> CODES = List.of("processor", "python", "exec", "java");
+  static final List<String> CODES = List.of("processor", "python", "program", "exec", "java");
 
   static final KeyType WORDS = new ListType("a list of words", KeyTypes.word(), 0, false);
 
@@ -27,18 +27,68 @@ final class StageKeys {
                   "The Python to use: a command, or a path relative to the pipeline file such as `env/bin/python`.")),
           List.of());
 
-  static final Section EXEC =
+  static final KeyType COMMAND =
+      new ListType("a list of words: the program, then its arguments", KeyTypes.word(), 1, false);
+
+  static final KeyType SUFFIX =
+      KeyTypes.matching(
+          "suffix",
+          "the suffix of a file name, such as .tif",
+          "^(\\.[A-Za-z0-9]{1,12}){1,3}$",
+          "Begin it with a dot.");
+
+  static final Section PROGRAM =
       new Section(
-          "stages[].exec",
-          "Any program, run once per slot.",
+          "stages[].program",
+          "Any program, which needs to know nothing of Tenuto: see docs/how-to/program.md.",
           List.of(
               Key.required(
                   "command",
-                  new ListType(
-                      "a list of words: the program, then its arguments",
-                      KeyTypes.word(),
-                      1,
-                      false),
+                  COMMAND,
+                  "[convert, \"{in}\", -resize, 25%, \"{out}\"]",
+                  "The program and its arguments, one word each; no shell reads them. A program with a `/` is relative to"
+                      + " the pipeline file, any other is looked up in `PATH`. `{in}` stands for the file with the message,"
+                      + " which otherwise comes on its standard input; `{out}` for the file for its result, `{outdir}` for"
+                      + " a folder for results, which otherwise are what it writes to its standard output. Exit status 0"
+                      + " means done."),
+              Key.optional(
+                      "in", SUFFIX, "", "Suffix of `{in}`. Default: that of the message's `file`.")
+                  .like(".tif"),
+              Key.optional("out", SUFFIX, "", "Suffix of `{out}`. Default: none.").like(".png"),
+              Key.optional(
+                  "results",
+                  KeyTypes.choice("data", "json"),
+                  "data",
+                  "`data`: each file is one output. `json`: each line is one output without data, an object whose keys"
+                      + " are its header."),
+              Key.optional(
+                      "reject",
+                      new ListType("a list of exit statuses", KeyTypes.count(1, 255), 0, true),
+                      "",
+                      "Exit statuses which mean that the message can never succeed: it becomes a dead letter at once. Any"
+                          + " other but 0 is a failed attempt. Default: `[65]`, which the C library calls EX_DATAERR.")
+                  .like("[65]"),
+              Key.optional(
+                  "maxOutput",
+                  KeyTypes.size(),
+                  "1GiB",
+                  "Results of one message; a program that makes more is ended, and the message rejected."),
+              Key.optional(
+                  "longLived",
+                  KeyTypes.flag(),
+                  "false",
+                  "Whether it is started once per slot and told of each message in a line, to which it answers in a"
+                      + " line.")),
+          List.of());
+
+  static final Section EXEC =
+      new Section(
+          "stages[].exec",
+          "A program that speaks the frames of docs/protocol.md, run once per slot.",
+          List.of(
+              Key.required(
+                  "command",
+                  COMMAND,
                   "[./count, --fast]",
                   "The program and its arguments, one word each; no shell reads them. A program with a `/` is relative to"
                       + " the pipeline file, any other is looked up in `PATH`. It is started once for many"
@@ -95,6 +145,8 @@ final class StageKeys {
                   .like("channel-statistics"),
               Key.optional("python", new SectionType(PYTHON), "", PYTHON.doc())
                   .like("{file: count.py}"),
+              Key.optional("program", new SectionType(PROGRAM), "", PROGRAM.doc())
+                  .like("{command: [convert, \"{in}\", \"{out}\"], out: .png}"),
               Key.optional("exec", new SectionType(EXEC), "", EXEC.doc())
                   .like("{command: [./count]}"),
               Key.optional("java", new SectionType(JAVA), "", JAVA.doc())

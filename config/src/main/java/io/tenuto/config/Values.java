@@ -103,6 +103,10 @@ record Values(
     return list(key, Values.class);
   }
 
+  List<Integer> counts(String key) {
+    return list(key, Integer.class);
+  }
+
   List<String> words(String key) {
     return list(key, String.class);
   }

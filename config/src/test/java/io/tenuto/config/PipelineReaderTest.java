@@ -156,6 +156,23 @@ class PipelineReaderTest {
                     List.of(Path.of("/lab/lib/mine.jar"), Path.of("/lab/classes")),
                     true,
                     Map.of("level", 3L)),
+                OnFull.BLOCK),
+            stage(
+                "e",
+                "source",
+                new EngineCode.Program(
+                    List.of("/lab/./pack", "{in}", "{out}", "{outdir}"),
+                    false,
+                    ".tif",
+                    ".ome.tif",
+                    true,
+                    List.of(65, 3),
+                    10_000_000),
+                OnFull.BLOCK),
+            stage(
+                "f",
+                "e",
+                new EngineCode.Program(List.of("cat"), false, "", "", false, List.of(65), 1L << 30),
                 OnFull.BLOCK));
     assertThat(pipeline.sinks())
         .containsExactly(
@@ -171,7 +188,9 @@ class PipelineReaderTest {
                 new Policy(OnFull.NEWEST, new Size(1000))),
             new SinkSpec(
                 "s3", "source", new SinkSpec.Directory(Path.of("kept"), true), Policy.BLOCK),
-            new SinkSpec("s4", "d", new SinkSpec.Callback(), Policy.BLOCK));
+            new SinkSpec("s4", "d", new SinkSpec.Callback(), Policy.BLOCK),
+            new SinkSpec(
+                "s5", "f", new SinkSpec.JsonLines(Path.of("f.jsonl"), false), Policy.BLOCK));
     assertThat(pipeline.backlog())
         .isEqualTo(
             new BacklogSpec(

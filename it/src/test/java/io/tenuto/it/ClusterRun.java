@@ -2,7 +2,7 @@ package io.tenuto.it;
 
 import io.tenuto.config.OptionChecks;
 import io.tenuto.config.PipelineReader;
-import io.tenuto.engine.child.ChildListener;
+import io.tenuto.engine.process.ProcessListener;
 import io.tenuto.engine.run.LocalRun;
 import io.tenuto.engine.run.RunSummary;
 import io.tenuto.engine.run.Sample;
@@ -59,7 +59,7 @@ final class ClusterRun {
             true,
             folder.resolve("state"),
             feedback -> {},
-            ChildListener.NONE,
+            ProcessListener.NONE,
             Optional.of(cluster));
     return new LocalRun(options, samples::accept);
   }

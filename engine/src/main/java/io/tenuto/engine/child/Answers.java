@@ -3,6 +3,7 @@ package io.tenuto.engine.child;
 import io.tenuto.api.Outputs;
 import io.tenuto.api.RejectedMessageException;
 import io.tenuto.api.Settlement;
+import io.tenuto.engine.process.ProcessFailure;
 import io.tenuto.transport.LandedPayload;
 import io.tenuto.wire.BatchHeader;
 import io.tenuto.wire.ChunkHeader;
@@ -82,10 +83,10 @@ final class Answers implements PipeReader.Handler {
   /**
    * Ends with a settled message: emits its results, if it is done.
    *
-   * @throws ChildException.Failed if the user's code failed
+   * @throws ProcessFailure.Failed if the user's code failed
    * @throws RejectedMessageException if it rejected the message
    */
-  void conclude(Outputs outputs) throws ChildException.Failed, RejectedMessageException {
+  void conclude(Outputs outputs) throws ProcessFailure.Failed, RejectedMessageException {
     Current done = working("nothing");
     current = null;
     if (done.outcome == Settlement.DONE) {
@@ -96,7 +97,7 @@ final class Answers implements PipeReader.Handler {
     if (done.outcome == Settlement.REJECT) {
       throw new RejectedMessageException(done.cause);
     }
-    throw new ChildException.Failed(done.cause);
+    throw new ProcessFailure.Failed(done.cause);
   }
 
   /** Forgets a message that will not be answered. */

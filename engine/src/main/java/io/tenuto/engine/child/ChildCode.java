@@ -1,8 +1,8 @@
 package io.tenuto.engine.child;
 
 import io.tenuto.config.EngineCode;
+import io.tenuto.engine.process.Command;
 import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,26 +10,15 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 
 /**
  * What the child processes of one stage run. Immutable.
  *
- * @param stage the stage's name, told to the child and used in messages to people
- * @param command program and arguments; a program without {@code /} is looked for in {@code PATH}
- * @param directory the child's working directory
- * @param environment variables added to the few that a child inherits ({@link Spawned#INHERITED})
+ * @param program what is started
  * @param options the stage's options, JSON values, told to the child when it starts
  * @param limits how much and how long
  */
-public record ChildCode(
-    String stage,
-    List<String> command,
-    Path directory,
-    Map<String, String> environment,
-    Map<String, Object> options,
-    Limits limits) {
+public record ChildCode(Command program, Map<String, Object> options, Limits limits) {
 
   /** As for our own processes: text is UTF-8, no screen, and nothing is deserialised. */
   private static final List<String> JVM_OPTIONS =
@@ -60,14 +49,12 @@ public record ChildCode(
   }
 
   public ChildCode {
-    Objects.requireNonNull(stage, "stage");
-    command = List.copyOf(command);
-    if (command.isEmpty()) {
-      throw new IllegalArgumentException(
-          "stage '" + stage + "': command is empty. Name a program to run.");
-    }
-    environment = Map.copyOf(environment);
     options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+  }
+
+  /** The stage's name, told to the child and used in messages to people. */
+  public String stage() {
+    return program.stage();
   }
 
   /**
@@ -94,7 +81,8 @@ public record ChildCode(
 
   /** Any executable that speaks the protocol, in the current directory, with default limits. */
   public static ChildCode of(String stage, List<String> command) {
-    return new ChildCode(stage, command, Path.of(""), Map.of(), Map.of(), Limits.DEFAULT);
+    var program = new Command(stage, command, Path.of(""), Map.of());
+    return new ChildCode(program, Map.of(), Limits.DEFAULT);
   }
 
   /**
@@ -139,12 +127,13 @@ public record ChildCode(
 
   /** The same in another working directory. */
   public ChildCode in(Path otherDirectory) {
-    return new ChildCode(stage, command, otherDirectory, environment, options, limits);
+    return withProgram(
+        new Command(stage(), program.words(), otherDirectory, program.environment()));
   }
 
   /** The same with variables added; a {@code PYTHONPATH} is put behind the one that is there. */
   ChildCode withEnvironment(Map<String, String> more) {
-    var merged = new LinkedHashMap<>(environment);
+    var merged = new LinkedHashMap<>(program.environment());
     more.forEach(
         (name, value) ->
             merged.merge(
@@ -152,63 +141,20 @@ public record ChildCode(
                 value,
                 (old, added) ->
                     name.equals("PYTHONPATH") ? old + File.pathSeparatorChar + added : added));
-    return new ChildCode(stage, command, directory, merged, options, limits);
+    return withProgram(new Command(stage(), program.words(), program.directory(), merged));
+  }
+
+  private ChildCode withProgram(Command other) {
+    return new ChildCode(other, options, limits);
   }
 
   /** The same with these options. */
   ChildCode withOptions(Map<String, Object> others) {
-    return new ChildCode(stage, command, directory, environment, others, limits);
+    return new ChildCode(program, others, limits);
   }
 
   /** The same with these limits. */
-  ChildCode withLimits(Limits others) {
-    return new ChildCode(stage, command, directory, environment, options, others);
-  }
-
-  /**
-   * What would keep a child from starting, found without starting one: a folder or a program that
-   * is not there. Empty if nothing was found.
-   */
-  public Optional<String> obstacle() {
-    if (!Files.isDirectory(directory.toAbsolutePath())) {
-      return Optional.of(
-          "stage '"
-              + stage
-              + "': the folder "
-              + directory.toAbsolutePath()
-              + " does not exist, where its program is to run. Create it, or correct its path.");
-    }
-    String program = command.get(0);
-    String path = searchPath();
-    boolean found =
-        program.contains("/")
-            ? Files.isExecutable(directory.toAbsolutePath().resolve(program))
-            : onPath(program, path);
-    return found ? Optional.empty() : Optional.of(missing(program, path));
-  }
-
-  private String searchPath() {
-    return environment.getOrDefault("PATH", Optional.ofNullable(System.getenv("PATH")).orElse(""));
-  }
-
-  private static boolean onPath(String program, String path) {
-    for (String folder : path.split(File.pathSeparator, -1)) {
-      if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, program))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private String missing(String program, String path) {
-    return "stage '"
-        + stage
-        + "': the program '"
-        + program
-        + "' was not found"
-        + (program.contains("/")
-            ? ", or may not be executed (seen from " + directory.toAbsolutePath() + ")"
-            : " in PATH (" + path + ")")
-        + ". Install it, or give its full path.";
+  public ChildCode withLimits(Limits others) {
+    return new ChildCode(program, options, others);
   }
 }

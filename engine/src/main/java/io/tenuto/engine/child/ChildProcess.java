@@ -3,7 +3,14 @@ package io.tenuto.engine.child;
 import io.tenuto.api.Message;
 import io.tenuto.api.Outputs;
 import io.tenuto.api.RejectedMessageException;
-import io.tenuto.engine.host.SlotCode;
+import io.tenuto.engine.process.Command;
+import io.tenuto.engine.process.Ending;
+import io.tenuto.engine.process.OutsideSlot;
+import io.tenuto.engine.process.OutsideSlots;
+import io.tenuto.engine.process.ProcessFailure;
+import io.tenuto.engine.process.ProcessListener;
+import io.tenuto.engine.process.Spawned;
+import io.tenuto.engine.process.StartPolicy;
 import io.tenuto.wire.ProtocolException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * User code of one slot in a process of its own. A child that ends, whatever the reason, fails the
- * message it had and is replaced for the next one. Made by {@link ChildSlots}; calls come from the
+ * message it had and is replaced for the next one. Made by {@link #slots}; calls come from the
  * slot's thread, but for {@link #abort} and the figures.
  */
-public final class ChildProcess implements SlotCode {
+public final class ChildProcess implements OutsideSlot {
   private static final long SAMPLE_NANOS = 50_000_000L;
 
   /** How long a child that talks nonsense may take to end by itself, which says more about why. */
@@ -29,8 +36,8 @@ public final class ChildProcess implements SlotCode {
   private final ChildCode code;
   private final int slot;
   private final Path spoolFolder;
-  private final ChildListener listener;
-  private final Consumer<ChildProcess> onClosed;
+  private final ProcessListener listener;
+  private final Consumer<? super ChildProcess> onClosed;
   private final Explanations explanations;
   private final StartPolicy policy = new StartPolicy();
   private volatile @Nullable Spawned process;
@@ -43,25 +50,36 @@ public final class ChildProcess implements SlotCode {
       ChildCode code,
       int slot,
       Path spoolFolder,
-      ChildListener listener,
-      Consumer<ChildProcess> onClosed) {
+      ProcessListener listener,
+      Consumer<? super ChildProcess> onClosed) {
     this.code = code;
     this.slot = slot;
     this.spoolFolder = spoolFolder;
     this.listener = listener;
     this.onClosed = onClosed;
-    this.explanations = new Explanations(code, slot);
+    this.explanations = new Explanations(code.program(), slot);
+  }
+
+  /**
+   * The children of one engine; ask {@link Command#obstacle} first.
+   *
+   * @param spoolFolder where results go that are too large for memory
+   */
+  public static OutsideSlots<ChildProcess> slots(
+      ChildCode code, Path spoolFolder, ProcessListener listener) {
+    return new OutsideSlots<>(
+        (slot, onClosed) -> new ChildProcess(code, slot, spoolFolder, listener, onClosed));
   }
 
   /**
    * Starts the child and waits until it is ready, if it is not; {@link #process} does so too. After
    * children that died at their start it waits before the next, up to ten seconds.
    *
-   * @throws ChildException.Start if no child could be made ready
-   * @throws ChildException.TimedOut after {@link #abort}
+   * @throws ProcessFailure.Start if no child could be made ready
+   * @throws ProcessFailure.TimedOut after {@link #abort}
    */
   @Override
-  public void prepare() throws ChildException, InterruptedException {
+  public void prepare() throws ProcessFailure, InterruptedException {
     Spawned present = process;
     if (present != null && present.alive()) {
       return;
@@ -76,7 +94,7 @@ public final class ChildProcess implements SlotCode {
         start();
         policy.onReady();
         return;
-      } catch (ChildException.Start e) {
+      } catch (ProcessFailure.Start e) {
         policy.onFailure(System.nanoTime());
         listener.onCannotStart(slot, e);
         if (e.hopeless() || tries == StartPolicy.QUICK_DEATHS) {
@@ -87,11 +105,11 @@ public final class ChildProcess implements SlotCode {
   }
 
   private void endedIdle(Spawned child) {
-    var died = new ChildException.Died(explanations.ended(child), child.status());
+    var died = new ProcessFailure.Died(explanations.ended(child), child.status());
     listener.onLost(slot, child.pid(), died);
   }
 
-  private synchronized void pause() throws ChildException, InterruptedException {
+  private synchronized void pause() throws ProcessFailure, InterruptedException {
     for (long nanos = left(); nanos > 0 && !aborted; nanos = left()) {
       TimeUnit.NANOSECONDS.timedWait(this, nanos);
     }
@@ -104,10 +122,10 @@ public final class ChildProcess implements SlotCode {
     return policy.waitNanos(System.nanoTime());
   }
 
-  private void start() throws ChildException {
+  private void start() throws ProcessFailure {
     Spawned started = spawn();
     var greeting =
-        new Conversation(code, slot, spoolFolder, started.fromChild(), started.toChild());
+        new Conversation(code, slot, spoolFolder, started.fromProcess(), started.toProcess());
     CompletableFuture<Boolean> ready = killIfLate(started);
     try {
       String name = greeting.greet();
@@ -136,11 +154,11 @@ public final class ChildProcess implements SlotCode {
     return ready;
   }
 
-  private synchronized Spawned spawn() throws ChildException {
+  private synchronized Spawned spawn() throws ProcessFailure {
     if (aborted) {
       throw timedOut("before it was started");
     }
-    Spawned started = Spawned.start(code, slot, this::line);
+    Spawned started = Spawned.start(code.program(), slot, Spawned.Ends.PIPES, this::line);
     process = started;
     return started;
   }
@@ -149,7 +167,7 @@ public final class ChildProcess implements SlotCode {
     listener.onLine(slot, text);
   }
 
-  private ChildException notReady(Spawned started, Exception why, boolean late) {
+  private ProcessFailure notReady(Spawned started, Exception why, boolean late) {
     String how = end(started, why);
     drop(started);
     if (aborted) {
@@ -158,7 +176,7 @@ public final class ChildProcess implements SlotCode {
     int failures = policy.failures() + 1;
     String what =
         late ? "was not ready within " + code.limits().start().toMillis() / 1000.0 + " s" : how;
-    return new ChildException.Start(
+    return new ProcessFailure.Start(
         explanations.notReady(started, what, failures), failures >= StartPolicy.QUICK_DEATHS);
   }
 
@@ -191,7 +209,7 @@ public final class ChildProcess implements SlotCode {
       return false;
     } catch (IOException | ProtocolException e) {
       throw lost(child, e, message);
-    } catch (ChildException.Failed | RejectedMessageException e) {
+    } catch (ProcessFailure.Failed | RejectedMessageException e) {
       usable = talk.atRest();
       throw e;
     } finally {
@@ -212,16 +230,16 @@ public final class ChildProcess implements SlotCode {
     }
   }
 
-  private ChildException lost(Spawned child, Exception why, Message message) {
+  private ProcessFailure lost(Spawned child, Exception why, Message message) {
     String how = end(child, why);
     if (aborted) {
       return timedOut("while it worked on " + message.id());
     }
     String text = explanations.lost(child, how, message.id().toString());
-    ChildException lost =
+    ProcessFailure lost =
         why instanceof ProtocolException
-            ? new ChildException.Garbled(text)
-            : new ChildException.Died(text, child.status());
+            ? new ProcessFailure.Garbled(text)
+            : new ProcessFailure.Died(text, child.status());
     listener.onLost(slot, child.pid(), lost);
     return lost;
   }
@@ -243,8 +261,8 @@ public final class ChildProcess implements SlotCode {
     return "closed its pipe without exiting (" + why.getMessage() + ") and was killed";
   }
 
-  private ChildException timedOut(String when) {
-    return new ChildException.TimedOut(explanations.timedOut(when));
+  private ProcessFailure timedOut(String when) {
+    return new ProcessFailure.TimedOut(explanations.timedOut(when));
   }
 
   private void drop(Spawned child) {
@@ -296,18 +314,14 @@ public final class ChildProcess implements SlotCode {
     onClosed.accept(this);
   }
 
-  /**
-   * Processor time in nanoseconds of this slot's children, those included that have ended and those
-   * that a child started and waited for; -1 where the operating system does not tell (only Linux
-   * does). Any thread.
-   */
+  @Override
   public long cpuNanos() {
     Spawned child = process;
     long present = child == null ? 0 : child.cpuNanos();
     return present < 0 ? -1 : endedCpuNanos.get() + present;
   }
 
-  /** Memory in bytes that the present child has in RAM; 0 without a child, -1 if unknown. */
+  @Override
   public long residentBytes() {
     Spawned child = process;
     return child == null ? 0 : child.residentBytes();

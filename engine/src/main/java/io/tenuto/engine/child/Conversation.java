@@ -5,6 +5,7 @@ import io.tenuto.api.MessageId;
 import io.tenuto.api.Outputs;
 import io.tenuto.api.Payload;
 import io.tenuto.api.RejectedMessageException;
+import io.tenuto.engine.process.ProcessFailure;
 import io.tenuto.wire.Control;
 import io.tenuto.wire.Entry;
 import io.tenuto.wire.Frames;
@@ -59,7 +60,10 @@ final class Conversation {
       read("it ended before it said 'welcome'");
     }
     reader.open();
-    return answers.welcome().flatMap(welcome -> welcome.find("name")).orElse(code.command().get(0));
+    return answers
+        .welcome()
+        .flatMap(welcome -> welcome.find("name"))
+        .orElse(code.program().words().get(0));
   }
 
   private void hello() throws IOException {
@@ -89,11 +93,11 @@ final class Conversation {
    * Runs one message and emits what the child makes of it.
    *
    * @throws NotTakenException if the child ended before it could have begun with the message
-   * @throws ChildException.Failed if the user's code failed
+   * @throws ProcessFailure.Failed if the user's code failed
    * @throws RejectedMessageException if it rejected the message, or made more than allowed of it
    */
   void run(Message message, Outputs outputs)
-      throws IOException, ChildException.Failed, RejectedMessageException {
+      throws IOException, ProcessFailure.Failed, RejectedMessageException {
     MessageId id = message.id();
     byte[] header = header(message);
     Payload payload = message.payload();

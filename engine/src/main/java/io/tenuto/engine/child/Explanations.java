@@ -1,18 +1,21 @@
 package io.tenuto.engine.child;
 
+import io.tenuto.engine.process.Command;
+import io.tenuto.engine.process.Ending;
+import io.tenuto.engine.process.Spawned;
+import io.tenuto.engine.process.StartPolicy;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What people are told about a slot's child that failed: who, how, when, and what to do. */
 final class Explanations {
   private static final Pattern NO_MODULE = Pattern.compile("No module named '?([\\w.]+)'?");
-  private static final int MAX_COMMAND_CHARS = 200;
 
-  private final ChildCode code;
+  private final Command program;
   private final int slot;
 
-  Explanations(ChildCode code, int slot) {
-    this.code = code;
+  Explanations(Command program, int slot) {
+    this.program = program;
     this.slot = slot;
   }
 
@@ -51,7 +54,7 @@ final class Explanations {
     String lastLines = child.lastLines();
     return slotName()
         + ": the child process "
-        + commandLine()
+        + program.shown()
         + " (pid "
         + child.pid()
         + ") "
@@ -62,15 +65,7 @@ final class Explanations {
   }
 
   private String slotName() {
-    return "stage '" + code.stage() + "', slot " + slot;
-  }
-
-  /** The command as people would type it, shortened. */
-  private String commandLine() {
-    String line = String.join(" ", code.command());
-    return line.length() <= MAX_COMMAND_CHARS
-        ? "`" + line + "`"
-        : "`" + line.substring(0, MAX_COMMAND_CHARS) + "…`";
+    return "stage '" + program.stage() + "', slot " + slot;
   }
 
   private String advice(String lastLines) {
@@ -82,11 +77,11 @@ final class Explanations {
           : "Install the Python module '"
               + name
               + "' for "
-              + code.command().get(0)
+              + program.words().get(0)
               + ", or name another interpreter.";
     }
     if (lastLines.contains("can't open file") || lastLines.contains("ClassNotFoundException")) {
-      return "Correct the name, or the folder " + code.directory().toAbsolutePath() + ".";
+      return "Correct the name, or the folder " + program.directory().toAbsolutePath() + ".";
     }
     return "A child must answer every message, write nothing but frames to its standard output, and"
         + " exit only when its standard input is closed.";

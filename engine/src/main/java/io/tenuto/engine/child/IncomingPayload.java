@@ -1,6 +1,7 @@
 package io.tenuto.engine.child;
 
 import io.tenuto.api.Payload;
+import io.tenuto.engine.process.SpooledPayload;
 import io.tenuto.transport.LandedPayload;
 import java.io.EOFException;
 import java.io.IOException;

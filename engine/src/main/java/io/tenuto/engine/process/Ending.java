@@ -1,9 +1,9 @@
-package io.tenuto.engine.child;
+package io.tenuto.engine.process;
 
 import java.util.Map;
 
 /** Says in words how a process ended. */
-final class Ending {
+public final class Ending {
   private static final Map<Integer, String> SIGNALS =
       Map.ofEntries(
           Map.entry(1, "SIGHUP"),
@@ -21,9 +21,11 @@ final class Ending {
   private Ending() {}
 
   /**
+   * Words for an exit status, such as {@code exited with status 3}.
+   *
    * @param status as {@link Process#exitValue} gives it: 128 + n after signal n, as in a shell
    */
-  static String of(int status) {
+  public static String of(int status) {
     int signal = status - 128;
     if (signal > 0 && signal < 65) {
       String name = SIGNALS.get(signal);

@@ -1,4 +1,4 @@
-package io.tenuto.engine.child;
+package io.tenuto.engine.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,11 +1,11 @@
-package io.tenuto.engine.child;
+package io.tenuto.engine.process;
 
 /**
- * A message could not be processed by a child process. The text says what happened, where, what was
- * expected and what to do; it carries no stack of ours, which would explain nothing.
+ * A message could not be processed by a process of its own. The text says what happened, where,
+ * what was expected and what to do; it carries no stack of ours, which would explain nothing.
  */
-public abstract sealed class ChildException extends Exception {
-  private ChildException(String message) {
+public abstract sealed class ProcessFailure extends Exception {
+  private ProcessFailure(String message) {
     super(message, null, true, false);
   }
 
@@ -16,11 +16,11 @@ public abstract sealed class ChildException extends Exception {
     return String.valueOf(getMessage());
   }
 
-  /** No child could be started, or it did not become ready. No user code has seen the message. */
-  public static final class Start extends ChildException {
+  /** None could be started, or it did not become ready. No user code has seen the message. */
+  public static final class Start extends ProcessFailure {
     private final boolean hopeless;
 
-    Start(String message, boolean hopeless) {
+    public Start(String message, boolean hopeless) {
       super(message);
       this.hopeless = hopeless;
     }
@@ -31,11 +31,11 @@ public abstract sealed class ChildException extends Exception {
     }
   }
 
-  /** The child ended while it had the message. */
-  public static final class Died extends ChildException {
+  /** It ended while it had the message. */
+  public static final class Died extends ProcessFailure {
     private final int status;
 
-    Died(String message, int status) {
+    public Died(String message, int status) {
       super(message);
       this.status = status;
     }
@@ -48,23 +48,23 @@ public abstract sealed class ChildException extends Exception {
     }
   }
 
-  /** The child wrote something else than frames, or frames that break the protocol. */
-  public static final class Garbled extends ChildException {
-    Garbled(String message) {
+  /** It wrote what its stage cannot understand, such as text among frames. */
+  public static final class Garbled extends ProcessFailure {
+    public Garbled(String message) {
       super(message);
     }
   }
 
-  /** The child was killed because the message ran too long. */
-  public static final class TimedOut extends ChildException {
-    TimedOut(String message) {
+  /** It was killed because the message ran too long. */
+  public static final class TimedOut extends ProcessFailure {
+    public TimedOut(String message) {
       super(message);
     }
   }
 
   /** The user's code failed, in its own words. */
-  public static final class Failed extends ChildException {
-    Failed(String message) {
+  public static final class Failed extends ProcessFailure {
+    public Failed(String message) {
       super(message);
     }
   }

@@ -1,26 +1,26 @@
-package io.tenuto.engine.child;
+package io.tenuto.engine.process;
 
 /**
- * Told what the children of one engine do. Called from several threads; a slow listener holds the
- * children back, but nothing else.
+ * Told what the processes of one engine do. Called from several threads; a slow listener holds them
+ * back, but nothing else.
  */
-public interface ChildListener {
+public interface ProcessListener {
   /** Listens to nothing. */
-  ChildListener NONE = new ChildListener() {};
+  ProcessListener NONE = new ProcessListener() {};
 
-  /** A child wrote a line to its standard error. */
+  /** A process wrote a line to its standard error. */
   default void onLine(int slot, String line) {}
 
   /**
-   * A child is ready for messages.
+   * A process is ready for messages.
    *
    * @param name what it said of itself
    */
   default void onReady(int slot, long pid, String name) {}
 
-  /** A child ended by itself, or broke the protocol and was killed. */
-  default void onLost(int slot, long pid, ChildException why) {}
+  /** A process ended by itself, or broke its rules and was killed. */
+  default void onLost(int slot, long pid, ProcessFailure why) {}
 
-  /** No child can be started; if {@code why.hopeless()}, somebody has to change something. */
-  default void onCannotStart(int slot, ChildException.Start why) {}
+  /** None can be started; if {@code why.hopeless()}, somebody has to change something. */
+  default void onCannotStart(int slot, ProcessFailure.Start why) {}
 }

@@ -1,4 +1,4 @@
-package io.tenuto.engine.child;
+package io.tenuto.engine.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +28,11 @@ final class ProcessTree {
     killMarked(mark);
   }
 
-  /** Kills what is left of a tree whose root has ended. */
+  /**
+   * Kills what is left of a tree whose root has ended.
+   *
+   * @param mark as of {@link #kill}
+   */
   static void killMarked(String mark) {
     marked(mark).forEach(ProcessHandle::destroyForcibly);
   }

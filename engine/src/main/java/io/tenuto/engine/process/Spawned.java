@@ -1,12 +1,15 @@
-package io.tenuto.engine.child;
+package io.tenuto.engine.process;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -15,22 +18,26 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * A child as the operating system sees it: a process with a clean environment, its standard error
- * listened to, killed with everything it started. {@link #kill} may be called from any thread.
+ * A process of user code as the operating system sees it: with a clean environment, its standard
+ * error listened to, killed with everything it started. {@link #kill} may be called from any
+ * thread.
  */
-final class Spawned {
+public final class Spawned {
   /**
-   * What a child inherits of our environment, if we have it. Nothing else: above all not the
+   * What a process inherits of our environment, if we have it. Nothing else: above all not the
    * deployment's token. The last is how a run of the project's own checks finds what it left
    * behind.
    */
-  static final List<String> INHERITED =
+  public static final List<String> INHERITED =
       List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "TENUTO_VERIFY_RUN");
 
+  /** Tells a program that Tenuto has started it; the value is different for each process. */
+  public static final String MARK = "TENUTO_CHILD";
+
   /**
-   * Tells a program that its input and output are frames; its value is different for each child.
+   * Tells which process has started it, so that whoever sees the end of that one finds the rest.
    */
-  static final String MARK = "TENUTO_CHILD";
+  public static final String OWNER = "TENUTO_OWNER";
 
   /** How long the operating system may take to report an end that has been seen already. */
   private static final long REPORT_MILLIS = 2000;
@@ -45,35 +52,57 @@ final class Spawned {
     this.process = process;
     this.mark = mark;
     this.errors = errors;
-    // Whatever outlives the child could hold its output open, and us in a read that never ends.
+    // Whatever outlives it could hold its output open, and us in a read that never ends.
     this.swept = process.onExit().thenRun(() -> ProcessTree.killMarked(mark));
+  }
+
+  /**
+   * Where a process reads from and writes to.
+   *
+   * @param input a file, or empty for {@link Spawned#toProcess}
+   * @param output a file, or empty
+   * @param talks whether what it writes to its standard output is talk like its standard error
+   */
+  public record Ends(Optional<Path> input, Optional<Path> output, boolean talks) {
+    /** Both ends are ours. */
+    public static final Ends PIPES = new Ends(Optional.empty(), Optional.empty(), false);
+
+    private void apply(ProcessBuilder builder) {
+      input.map(Path::toFile).ifPresent(builder::redirectInput);
+      output.map(Path::toFile).map(Redirect::to).ifPresent(builder::redirectOutput);
+      builder.redirectErrorStream(talks);
+    }
   }
 
   /**
    * Starts a process.
    *
-   * @throws ChildException.Start if there is no such program or folder, or it may not be executed
+   * @param lines told what it writes to its standard error, a line each
+   * @throws ProcessFailure.Start if there is no such program or folder, or it may not be executed
    */
-  static Spawned start(ChildCode code, int slot, Consumer<String> lines)
-      throws ChildException.Start {
-    String name = code.stage() + "-" + slot + "-" + UUID.randomUUID();
-    Path directory = code.directory().toAbsolutePath();
-    var builder = new ProcessBuilder(code.command()).directory(directory.toFile());
-    environment(builder.environment(), code.environment());
+  public static Spawned start(Command command, int slot, Ends ends, Consumer<String> lines)
+      throws ProcessFailure.Start {
+    String name = command.stage() + "-" + slot + "-" + UUID.randomUUID();
+    File directory = command.directory().toAbsolutePath().toFile();
+    var builder = new ProcessBuilder(command.words()).directory(directory);
+    ends.apply(builder);
+    environment(builder.environment(), command.environment());
     builder.environment().put(MARK, name);
+    builder.environment().put(OWNER, Long.toString(ProcessHandle.current().pid()));
     try {
       Process process = builder.start();
       String thread = "tenuto-child-" + process.pid() + "-stderr";
-      return new Spawned(
-          process, MARK + "=" + name, new ErrorLines(thread, process.getErrorStream(), lines));
+      InputStream talk = ends.talks() ? process.getInputStream() : process.getErrorStream();
+      return new Spawned(process, MARK + "=" + name, new ErrorLines(thread, talk, lines));
     } catch (IOException e) {
-      throw new ChildException.Start(
-          code.obstacle()
+      throw new ProcessFailure.Start(
+          command
+              .obstacle()
               .orElse(
                   "stage '"
-                      + code.stage()
+                      + command.stage()
                       + "': "
-                      + code.command()
+                      + command.words()
                       + " cannot be started in "
                       + directory
                       + ": "
@@ -83,52 +112,57 @@ final class Spawned {
     }
   }
 
-  private static void environment(Map<String, String> ofChild, Map<String, String> declared) {
-    Map<String, String> ours = Map.copyOf(ofChild);
-    ofChild.clear();
+  /** Kills whatever a process has started that has ended itself without seeing to it. */
+  public static void killOwnedBy(long ended) {
+    ProcessTree.killMarked(OWNER + "=" + ended);
+  }
+
+  private static void environment(Map<String, String> ofProcess, Map<String, String> declared) {
+    Map<String, String> ours = Map.copyOf(ofProcess);
+    ofProcess.clear();
     for (String name : INHERITED) {
       String value = ours.get(name);
       if (value != null) {
-        ofChild.put(name, value);
+        ofProcess.put(name, value);
       }
     }
-    if (!ofChild.containsKey("LC_ALL")) {
-      ofChild.putIfAbsent("LANG", "C.UTF-8");
+    if (!ofProcess.containsKey("LC_ALL")) {
+      ofProcess.putIfAbsent("LANG", "C.UTF-8");
     }
-    ofChild.putAll(declared);
+    ofProcess.putAll(declared);
   }
 
-  /** What the child writes: its standard output. */
-  InputStream fromChild() {
+  /** What it writes: its standard output, if that is ours. */
+  public InputStream fromProcess() {
     return process.getInputStream();
   }
 
-  /** What the child reads: its standard input. */
-  OutputStream toChild() {
+  /** What it reads: its standard input, if that is ours. */
+  public OutputStream toProcess() {
     return process.getOutputStream();
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
-  boolean alive() {
+  public boolean alive() {
     return process.isAlive();
   }
 
-  /** Kills the child and everything it started. */
-  void kill() {
+  /** Kills it and everything it started. */
+  public void kill() {
     sample();
     ProcessTree.kill(process.toHandle(), mark);
   }
 
-  /** Closes the child's input and gives it time to exit by itself before it is killed. */
-  void stop(Duration patience) {
+  /** Closes its input and gives it time to exit by itself before it is killed. */
+  public void stop(Duration patience) {
     sample();
     try {
-      toChild().close();
+      toProcess().close();
     } catch (IOException e) {
-      kill(); // a half-written frame could not be flushed: there is nothing to wait for
+      kill(); // what was half written could not be flushed: there is nothing to wait for
     }
     try {
       if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -141,25 +175,31 @@ final class Spawned {
     awaitSwept();
   }
 
-  private void awaitSwept() {
+  /** Waits until what a process that has ended has left running is ended as well. */
+  public void awaitSwept() {
     try {
       swept.get(REPORT_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException e) {
-      throw new IllegalStateException("what the child left behind was not looked for", e);
+      throw new IllegalStateException("what the process left behind was not looked for", e);
     } catch (TimeoutException e) {
       // killed, but stuck in a driver or a network file system: that must not stop us as well
     }
   }
 
-  /** Waits for an end that is certain: the child has closed its output, or was killed. */
-  boolean awaitEnd() {
+  /** Waits some time for its end, whatever it writes meanwhile; returns whether it has ended. */
+  public boolean awaitExit(long millis) throws InterruptedException {
+    return process.waitFor(millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** Waits for an end that is certain: it has closed its output, or was killed. */
+  public boolean awaitEnd() {
     return awaitEnd(REPORT_MILLIS);
   }
 
-  /** The same, with a time of its own for a child that may not end. */
-  boolean awaitEnd(long millis) {
+  /** The same, with a time of its own for a process that may not end. */
+  public boolean awaitEnd(long millis) {
     try {
       boolean ended = process.waitFor(millis, TimeUnit.MILLISECONDS);
       errors.awaitEnd(ended ? REPORT_MILLIS / 4 : 1);
@@ -170,29 +210,29 @@ final class Spawned {
     }
   }
 
-  /** Exit status of a child that has ended, otherwise -1. */
-  int status() {
+  /** Exit status of a process that has ended, otherwise -1. */
+  public int status() {
     return process.isAlive() ? -1 : process.exitValue();
   }
 
   /** The last lines of its standard error, for a message to people. */
-  String lastLines() {
+  public String lastLines() {
     return errors.tail();
   }
 
   /** Remembers the processor time used so far, which nobody can ask for after the end. */
-  void sample() {
+  public void sample() {
     cpuNanos = Math.max(cpuNanos, ProcStat.cpuNanos(pid()));
   }
 
-  /** Processor time in nanoseconds; of a child that has ended, as last seen; -1 if unknown. */
-  long cpuNanos() {
+  /** Processor time in nanoseconds; of a process that has ended, as last seen; -1 if unknown. */
+  public long cpuNanos() {
     sample();
     return cpuNanos;
   }
 
   /** Memory in bytes, -1 if unknown. */
-  long residentBytes() {
+  public long residentBytes() {
     return ProcStat.residentBytes(pid());
   }
 }

@@ -1,4 +1,4 @@
-package io.tenuto.engine.child;
+package io.tenuto.engine.process;
 
 import io.tenuto.api.Payload;
 import io.tenuto.transport.LandedPayload;
@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Payloads in files of their own. */
-final class SpooledPayload {
+public final class SpooledPayload {
   private static final Cleaner CLEANER = Cleaner.create();
 
   private SpooledPayload() {}
@@ -18,7 +18,7 @@ final class SpooledPayload {
    * The file is deleted when the payload is released, or else when nobody refers to it any more.
    * Any thread.
    */
-  static LandedPayload of(Path file) throws IOException {
+  public static LandedPayload of(Path file) throws IOException {
     Payload payload = Payload.of(file);
     Cleaner.Cleanable deletion = CLEANER.register(payload, () -> delete(file));
     return new LandedPayload(payload, deletion::clean);

@@ -1,6 +1,6 @@
 package io.tenuto.engine.run;
 
-import io.tenuto.engine.child.ChildException;
+import io.tenuto.engine.process.ProcessFailure;
 import java.io.IOException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
@@ -27,7 +27,7 @@ final class Faults implements Consumer<Throwable> {
   /** Throws the first fault, if there is one, with all others. */
   void throwAny() throws IOException {
     Throwable fault = faults.poll();
-    if (fault instanceof ChildException.Start start) {
+    if (fault instanceof ProcessFailure.Start start) {
       throw new IOException(start.getMessage(), start); // the message says what to change
     }
     if (fault != null) {

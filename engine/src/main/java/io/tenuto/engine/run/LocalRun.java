@@ -3,10 +3,10 @@ package io.tenuto.engine.run;
 import io.tenuto.api.Source;
 import io.tenuto.config.Pipeline;
 import io.tenuto.engine.backlog.DurableLog;
-import io.tenuto.engine.child.ChildListener;
 import io.tenuto.engine.connector.Connector;
 import io.tenuto.engine.connector.Keeper;
 import io.tenuto.engine.letters.DeadLetterFile;
+import io.tenuto.engine.process.ProcessListener;
 import io.tenuto.engine.replica.Replicas;
 import io.tenuto.engine.sink.Feedback;
 import io.tenuto.engine.sink.OnExisting;
@@ -72,7 +72,7 @@ public final class LocalRun {
       boolean overwrite,
       Path stateFolder,
       Consumer<Feedback> feedback,
-      ChildListener listener,
+      ProcessListener listener,
       Optional<Cluster> cluster,
       boolean changeKeepers) {
     /** With the keepers of the run before, if there are any. */
@@ -82,7 +82,7 @@ public final class LocalRun {
         boolean overwrite,
         Path stateFolder,
         Consumer<Feedback> feedback,
-        ChildListener listener,
+        ProcessListener listener,
         Optional<Cluster> cluster) {
       this(pipeline, output, overwrite, stateFolder, feedback, listener, cluster, false);
     }
@@ -199,7 +199,7 @@ public final class LocalRun {
       return summary;
     } finally {
       loop.close();
-      Files.deleteIfExists(spool);
+      SpoolFolder.remove(spool);
     }
   }
 

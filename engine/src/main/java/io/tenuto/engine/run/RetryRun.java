@@ -3,18 +3,17 @@ package io.tenuto.engine.run;
 import io.tenuto.api.Settlement;
 import io.tenuto.config.GroupSpec;
 import io.tenuto.config.Pipeline;
-import io.tenuto.engine.child.ChildListener;
 import io.tenuto.engine.connector.Connector;
 import io.tenuto.engine.letters.DeadLetterFile;
 import io.tenuto.engine.letters.Letter;
 import io.tenuto.engine.letters.LetterFolder;
+import io.tenuto.engine.process.ProcessListener;
 import io.tenuto.engine.sink.OnExisting;
 import io.tenuto.transport.BufferPool;
 import io.tenuto.transport.Loop;
 import io.tenuto.wire.Origin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +34,7 @@ public final class RetryRun {
 
   private final Pipeline pipeline;
   private final Path folder;
-  private final ChildListener listener;
+  private final ProcessListener listener;
   private final Faults faults = new Faults();
   private final List<Letter> completed = new ArrayList<>();
   private final List<Letter> failed = new ArrayList<>();
@@ -53,7 +52,7 @@ public final class RetryRun {
    * @param folder the run's output
    * @param listener told what child processes write and do
    */
-  public RetryRun(Pipeline pipeline, Path folder, ChildListener listener) {
+  public RetryRun(Pipeline pipeline, Path folder, ProcessListener listener) {
     this.pipeline = pipeline;
     this.folder = folder;
     this.listener = listener;
@@ -108,7 +107,7 @@ public final class RetryRun {
       return loop.ask(() -> new Outcome(List.copyOf(completed), List.copyOf(failed)));
     } finally {
       loop.close();
-      Files.deleteIfExists(spool);
+      SpoolFolder.remove(spool);
     }
   }
 

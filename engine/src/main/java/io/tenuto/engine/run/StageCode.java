@@ -5,17 +5,19 @@ import io.tenuto.api.ProcessorFactory;
 import io.tenuto.config.EngineCode;
 import io.tenuto.config.StageSpec;
 import io.tenuto.engine.child.ChildCode;
-import io.tenuto.engine.child.ChildListener;
-import io.tenuto.engine.child.ChildSlots;
+import io.tenuto.engine.child.ChildProcess;
 import io.tenuto.engine.host.SlotCode;
+import io.tenuto.engine.process.Command;
+import io.tenuto.engine.process.ProcessListener;
+import io.tenuto.engine.program.ProgramCode;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
  * Turns what a pipeline file says about code into code that a slot runs: built-ins in this JVM,
- * user code in a child process for each slot, and Java classes in this JVM only where the file asks
- * for it.
+ * user code in a process for each slot or each message, and Java classes in this JVM only where the
+ * file asks for it.
  */
 public final class StageCode {
   private StageCode() {}
@@ -27,7 +29,7 @@ public final class StageCode {
    * @throws IllegalArgumentException if the code cannot be run, with the reason and the remedy
    */
   public static IntFunction<SlotCode> of(
-      StageSpec stage, Path spoolFolder, ChildListener listener) {
+      StageSpec stage, Path spoolFolder, ProcessListener listener) {
     EngineCode code = stage.code();
     if (code instanceof EngineCode.BuiltIn builtIn) {
       ProcessorFactory factory = BuiltIns.processors().get(builtIn.processor());
@@ -44,14 +46,23 @@ public final class StageCode {
       Class<?> type = JavaClasses.load(java.className(), java.classpath());
       return slot -> SlotCode.of(make(type, java.options()));
     }
+    if (code instanceof EngineCode.Program told) {
+      ProgramCode program = ProgramCode.of(stage.name(), told);
+      requireStartable(program.program());
+      return program.slots(spoolFolder, listener);
+    }
     ChildCode child = ChildCode.of(stage.name(), code);
-    child
+    requireStartable(child.program());
+    return ChildProcess.slots(child, spoolFolder, listener);
+  }
+
+  private static void requireStartable(Command program) {
+    program
         .obstacle()
         .ifPresent(
             obstacle -> {
               throw new IllegalArgumentException(obstacle);
             });
-    return new ChildSlots(child, spoolFolder, listener);
   }
 
   /** A user's class in this JVM. */

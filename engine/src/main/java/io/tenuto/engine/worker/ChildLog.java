@@ -1,7 +1,7 @@
 package io.tenuto.engine.worker;
 
-import io.tenuto.engine.child.ChildException;
-import io.tenuto.engine.child.ChildListener;
+import io.tenuto.engine.process.ProcessFailure;
+import io.tenuto.engine.process.ProcessListener;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * number before it; the worker puts the engine's name before that. Bounded: of what they write in a
  * second so many lines are kept and the rest is counted, and long lines are cut. Thread-safe.
  */
-final class ChildLog implements ChildListener {
+final class ChildLog implements ProcessListener {
   static final int LINES_PER_SECOND = 200;
   static final int LONGEST_LINE = 2000;
 
@@ -56,13 +56,13 @@ final class ChildLog implements ChildListener {
   }
 
   @Override
-  public synchronized void onLost(int slot, long pid, ChildException why) {
+  public synchronized void onLost(int slot, long pid, ProcessFailure why) {
     tellLeftOut();
     say(slot, "process " + pid + " is gone: " + why.getMessage());
   }
 
   @Override
-  public synchronized void onCannotStart(int slot, ChildException.Start why) {
+  public synchronized void onCannotStart(int slot, ProcessFailure.Start why) {
     tellLeftOut();
     say(slot, String.valueOf(why.getMessage()));
   }

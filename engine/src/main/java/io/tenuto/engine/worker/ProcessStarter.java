@@ -1,5 +1,6 @@
 package io.tenuto.engine.worker;
 
+import io.tenuto.engine.process.Spawned;
 import io.tenuto.transport.Endpoint;
 import io.tenuto.transport.tls.TlsFiles;
 import java.io.BufferedReader;
@@ -256,6 +257,7 @@ public final class ProcessStarter implements EngineStarter {
     private void awaitEnd(Thread listening, Consumer<Exit> onExit) {
       try {
         int code = process.waitFor();
+        Spawned.killOwnedBy(process.pid()); // programs do not notice that their engine was killed
         listening.join(LAST_WORDS_MILLIS);
         synchronized (last) {
           onExit.accept(new Exit(code, String.join("\n", last), worked));

@@ -260,7 +260,7 @@ class ChildEngineTest {
     Connector outputs = connector("stage");
     join(outputs, engine(1, Duration.ZERO, Optional.empty(), this::sink));
     var output = Optional.of(new StageOutput("stage", outputs));
-    var children = new ChildSlots(code, folder.resolve("spool"), kit);
+    var children = ChildProcess.slots(code, folder.resolve("spool"), kit);
     Connector source = connector("raw");
     join(source, engine(slots, timeLimit, output, children));
     return source;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.tenuto.api.Header;
 import io.tenuto.api.Payload;
 import io.tenuto.api.RejectedMessageException;
+import io.tenuto.engine.process.ProcessFailure;
 import io.tenuto.wire.Entry;
 import io.tenuto.wire.EntryMessage;
 import io.tenuto.wire.Frames;
@@ -60,7 +61,7 @@ class ChildFaultsTest {
                 "if msg.id.sequence == 99: return",
                 "print('the camera is off')",
                 "sys.exit(3)"));
-    var died = failure(ChildException.Died.class, child, 5);
+    var died = failure(ProcessFailure.Died.class, child, 5);
     assertThat(died.status()).isEqualTo(3);
     assertThat(died)
         .hasMessageContaining("stage 'stage', slot 0")
@@ -75,7 +76,7 @@ class ChildFaultsTest {
   void aChildThatIsKilledIsReportedWithTheSignal() throws Exception {
     ChildProcess child =
         kit.child(kit.python("", "if msg.id.sequence != 99: os.kill(os.getpid(), signal.SIGKILL)"));
-    var died = failure(ChildException.Died.class, child, 0);
+    var died = failure(ProcessFailure.Died.class, child, 0);
     assertThat(died.status()).isEqualTo(137);
     assertThat(died)
         .hasMessageContaining("signal 9 (SIGKILL")
@@ -105,7 +106,7 @@ class ChildFaultsTest {
             kit.python(
                 "", "subprocess.Popen(['sleep', '1000'])", "print('hung')", "time.sleep(1000)"));
     var hung =
-        CompletableFuture.supplyAsync(() -> failure(ChildException.TimedOut.class, child, 0));
+        CompletableFuture.supplyAsync(() -> failure(ProcessFailure.TimedOut.class, child, 0));
     Kit.await("it hangs", () -> kit.lines.contains("hung"));
     child.abort();
     assertThat(hung.get())
@@ -113,13 +114,13 @@ class ChildFaultsTest {
         .hasMessageContaining("raw/test@1/0")
         .hasMessageContaining("timeLimit");
     assertThatThrownBy(() -> Kit.run(child, Kit.message(1, NOTHING)))
-        .isInstanceOf(ChildException.TimedOut.class);
+        .isInstanceOf(ProcessFailure.TimedOut.class);
   }
 
   @Test
   void textOnStandardOutputBeforeTheGreetingIsShown() {
     ChildProcess child = kit.child(kit.shell("echo Usage: count FILE", "exit 2"));
-    var failed = failure(ChildException.Start.class, child, 0);
+    var failed = failure(ProcessFailure.Start.class, child, 0);
     assertThat(failed)
         .hasMessageContaining("began with \"Usage: c\" where \"TNTO\" was expected")
         .hasMessageContaining("exited with status 2");
@@ -132,7 +133,7 @@ class ChildFaultsTest {
             kit.python(
                 "from tenuto import _stdio",
                 "if msg.id.sequence != 99: os.write(_stdio._moved[1], b'100 % done\\n')"));
-    var garbled = failure(ChildException.Garbled.class, child, 0);
+    var garbled = failure(ProcessFailure.Garbled.class, child, 0);
     assertThat(garbled)
         .hasMessageContaining("\"100 % do\" where a frame was expected")
         .hasMessageContaining("write nothing but frames to its standard output");
@@ -152,19 +153,19 @@ class ChildFaultsTest {
       ChildProcess child =
           kit.child(
               kit.python(
-                  "from tenuto._pipe import Pipe, checked\n"
+                  "from tenuto._frames import checked\nfrom tenuto._pipe import Pipe\n"
                       + "write_settle, write_message = Pipe.write_settle, Pipe.write_message\n"
                       + "Pipe.write_settle = lambda self, d, o: "
                       + wrong[i],
                   "pass"));
-      assertThat(failure(ChildException.Garbled.class, child, 0)).hasMessageContaining(said[i]);
+      assertThat(failure(ProcessFailure.Garbled.class, child, 0)).hasMessageContaining(said[i]);
     }
   }
 
   @Test
   void aMissingModuleIsNamedWithTheRemedyAfterThreeQuickDeaths() throws Exception {
     ChildProcess child = kit.child(kit.python("import no_such_module", "pass"));
-    var failed = failure(ChildException.Start.class, child, 0);
+    var failed = failure(ProcessFailure.Start.class, child, 0);
     assertThat(failed.hopeless()).isTrue();
     assertThat(failed)
         .hasMessageContaining("exited with status 1 before it had said 'welcome'")
@@ -177,8 +178,8 @@ class ChildFaultsTest {
   @Test
   void aMissingInterpreterIsNamedAtOnce() throws Exception {
     ChildCode code = ChildCode.python("stage", "pyhton3", Path.of("x.py"), List.of());
-    assertThat(code.obstacle()).isPresent();
-    var failed = failure(ChildException.Start.class, kit.child(code), 0);
+    assertThat(code.program().obstacle()).isPresent();
+    var failed = failure(ProcessFailure.Start.class, kit.child(code), 0);
     assertThat(failed.hopeless()).isTrue();
     assertThat(failed)
         .hasMessageContaining("the program 'pyhton3' was not found in PATH (")
@@ -188,14 +189,14 @@ class ChildFaultsTest {
 
   @Test
   void aMissingFolderOrProgramIsFoundWithoutStartingAnything() throws Exception {
-    assertThat(kit.shell("exit").obstacle()).isEmpty();
-    assertThat(kit.shell("exit").in(folder.resolve("nowhere")).obstacle().orElse(""))
+    assertThat(kit.shell("exit").program().obstacle()).isEmpty();
+    assertThat(kit.shell("exit").in(folder.resolve("nowhere")).program().obstacle().orElse(""))
         .contains("nowhere does not exist");
-    assertThat(ChildCode.of("s", List.of("./count")).in(folder).obstacle().orElse(""))
+    assertThat(ChildCode.of("s", List.of("./count")).in(folder).program().obstacle().orElse(""))
         .contains("'./count' was not found, or may not be executed");
     assertThat(
             failure(
-                ChildException.Start.class,
+                ProcessFailure.Start.class,
                 kit.child(kit.shell("exit").in(folder.resolve("n"))),
                 0))
         .hasMessageContaining("does not exist");
@@ -205,7 +206,7 @@ class ChildFaultsTest {
   void aMissingJavaClassIsNamed() {
     ChildProcess child =
         kit.child(ChildCode.java("stage", "org.example.None", List.of(), List.of()).in(folder));
-    assertThat(failure(ChildException.Start.class, child, 0))
+    assertThat(failure(ProcessFailure.Start.class, child, 0))
         .hasMessageContaining("processor 'org.example.None' is neither a built-in [reverse] nor a");
   }
 
@@ -214,7 +215,7 @@ class ChildFaultsTest {
     var patience =
         new ChildCode.Limits(1 << 20, 1 << 20, Duration.ofMillis(200), Duration.ofMillis(100));
     ChildProcess child = kit.child(kit.shell("exec sleep 1000").withLimits(patience));
-    assertThat(failure(ChildException.Start.class, child, 0))
+    assertThat(failure(ProcessFailure.Start.class, child, 0))
         .hasMessageContaining("was not ready within 0.2 s");
   }
 
@@ -246,7 +247,7 @@ class ChildFaultsTest {
                 "left = subprocess.Popen(['sleep', '1000'], start_new_session=True)",
                 "print(left.pid)",
                 "os._exit(1)"));
-    failure(ChildException.Died.class, child, 0);
+    failure(ProcessFailure.Died.class, child, 0);
     long left = Long.parseLong(kit.lines.element());
     Kit.await("the process it had started ends", () -> !Kit.alive(left));
   }
@@ -255,7 +256,7 @@ class ChildFaultsTest {
   void aForkedWorkerDoesNotHideItsParentsDeath() throws Exception {
     ChildProcess child =
         kit.child(kit.python("", "if os.fork() == 0: time.sleep(1000)", "os.kill(os.getpid(), 9)"));
-    assertThat(failure(ChildException.Died.class, child, 0).status()).isEqualTo(137);
+    assertThat(failure(ProcessFailure.Died.class, child, 0).status()).isEqualTo(137);
   }
 
   @Test

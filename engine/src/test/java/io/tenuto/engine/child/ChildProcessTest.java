@@ -11,6 +11,8 @@ import io.tenuto.api.Outputs;
 import io.tenuto.api.Payload;
 import io.tenuto.api.Processor;
 import io.tenuto.api.RejectedMessageException;
+import io.tenuto.engine.process.ProcessFailure;
+import io.tenuto.engine.process.Spawned;
 import io.tenuto.transport.LandedPayload;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -152,7 +154,7 @@ class ChildProcessTest {
             "open(mine, 'w').close()",
             "while not os.path.exists(other): time.sleep(0.005)",
             "return {'pid': os.getpid()}");
-    var slots = new ChildSlots(code, folder, kit);
+    var slots = ChildProcess.slots(code, folder, kit);
     List<CompletableFuture<List<Kit.Made>>> runs = new ArrayList<>();
     for (int slot = 0; slot < 2; slot++) {
       ChildProcess child = kit.child(slots, slot);
@@ -178,7 +180,7 @@ class ChildProcessTest {
   void whatUserCodePrintsAppearsAsItsErrorOutput() throws Exception {
     ChildCode code =
         kit.python("print('loading')", "print('to stdout')", "os.system('echo from a shell')");
-    var slots = new ChildSlots(code, folder, kit);
+    var slots = ChildProcess.slots(code, folder, kit);
     Kit.run(kit.child(slots, 3), Kit.message(0, new byte[0]));
     Kit.await("three lines", () -> kit.lines.size() == 3);
     assertThat(kit.lines).containsExactlyInAnyOrder("loading", "to stdout", "from a shell");
@@ -191,7 +193,7 @@ class ChildProcessTest {
             .withEnvironment(Map.of("DECLARED", "yes"));
     Header header = Kit.run(kit.child(code), Kit.message(0, new byte[0])).get(0).header();
     var allowed = new ArrayList<>(Spawned.INHERITED);
-    allowed.addAll(List.of(Spawned.MARK, "DECLARED", "PYTHONPATH"));
+    allowed.addAll(List.of(Spawned.MARK, Spawned.OWNER, "DECLARED", "PYTHONPATH"));
     allowed.add("LC_CTYPE"); // set by Python itself
     var names = new ArrayList<String>();
     if (header.values().get("names") instanceof List<?> list) {
@@ -210,7 +212,7 @@ class ChildProcessTest {
                 "if msg.id.sequence == 1: raise tenuto.Reject('not an image')",
                 "return {'fine': True}"));
     assertThatThrownBy(() -> Kit.run(child, Kit.message(0, new byte[0])))
-        .isInstanceOf(ChildException.Failed.class)
+        .isInstanceOf(ProcessFailure.Failed.class)
         .hasMessageStartingWith("KeyError: 'no such well'\n")
         .hasMessageContaining("Traceback");
     assertThatThrownBy(() -> Kit.run(child, Kit.message(1, new byte[0])))
@@ -245,7 +247,7 @@ class ChildProcessTest {
         .isInstanceOf(RejectedMessageException.class)
         .hasMessageContaining("only once");
     assertThatThrownBy(() -> Kit.run(child, Kit.message(2, new byte[0])))
-        .isInstanceOf(ChildException.Failed.class)
+        .isInstanceOf(ProcessFailure.Failed.class)
         .hasMessageContaining("IllegalStateException: two is too many");
   }
 
@@ -282,7 +284,7 @@ class ChildProcessTest {
     org.junit.jupiter.api.Assumptions.assumeTrue(
         Files.isDirectory(Path.of("/proc/self")), "there is no /proc");
     var slots =
-        new ChildSlots(
+        ChildProcess.slots(
             kit.python(
                 "", "until = time.process_time() + 0.2", "while time.process_time() < until: pass"),
             folder,
@@ -299,9 +301,9 @@ class ChildProcessTest {
   @Test
   void aWrongKindOfResultIsExplained() throws Exception {
     ChildProcess child = kit.child(kit.python("", "return 'text'"));
-    ChildException.Failed failed =
+    ProcessFailure.Failed failed =
         catchThrowableOfType(
-            ChildException.Failed.class, () -> Kit.run(child, Kit.message(0, new byte[0])));
+            ProcessFailure.Failed.class, () -> Kit.run(child, Kit.message(0, new byte[0])));
     assertThat(failed)
         .hasMessageContaining("expected None, bytes, a dict")
         .hasToString(failed.getMessage());

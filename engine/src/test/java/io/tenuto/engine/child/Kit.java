@@ -8,6 +8,9 @@ import io.tenuto.api.Message;
 import io.tenuto.api.MessageId;
 import io.tenuto.api.Outputs;
 import io.tenuto.api.Payload;
+import io.tenuto.engine.process.OutsideSlots;
+import io.tenuto.engine.process.ProcessFailure;
+import io.tenuto.engine.process.ProcessListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,14 +26,14 @@ import java.util.function.BooleanSupplier;
 /**
  * What tests of child processes share: programs to run, messages to give, processes to look for.
  */
-final class Kit implements AutoCloseable, ChildListener {
+final class Kit implements AutoCloseable, ProcessListener {
   static final String PYTHON = "/usr/bin/python3";
 
   final Path folder;
   final Queue<String> lines = new ConcurrentLinkedQueue<>();
   final Queue<Long> ready = new ConcurrentLinkedQueue<>();
-  final Queue<ChildException> lost = new ConcurrentLinkedQueue<>();
-  final Queue<ChildException.Start> failedStarts = new ConcurrentLinkedQueue<>();
+  final Queue<ProcessFailure> lost = new ConcurrentLinkedQueue<>();
+  final Queue<ProcessFailure.Start> failedStarts = new ConcurrentLinkedQueue<>();
   private final List<ChildProcess> open = new ArrayList<>();
 
   Kit(Path folder) {
@@ -87,10 +90,10 @@ final class Kit implements AutoCloseable, ChildListener {
   }
 
   ChildProcess child(ChildCode code) {
-    return child(new ChildSlots(code, folder.resolve("spool"), this), 0);
+    return child(ChildProcess.slots(code, folder.resolve("spool"), this), 0);
   }
 
-  ChildProcess child(ChildSlots slots, int slot) {
+  ChildProcess child(OutsideSlots<ChildProcess> slots, int slot) {
     ChildProcess child = slots.apply(slot);
     open.add(child);
     return child;
@@ -147,12 +150,12 @@ final class Kit implements AutoCloseable, ChildListener {
   }
 
   @Override
-  public void onLost(int slot, long pid, ChildException why) {
+  public void onLost(int slot, long pid, ProcessFailure why) {
     lost.add(why);
   }
 
   @Override
-  public void onCannotStart(int slot, ChildException.Start why) {
+  public void onCannotStart(int slot, ProcessFailure.Start why) {
     failedStarts.add(why);
   }
 }

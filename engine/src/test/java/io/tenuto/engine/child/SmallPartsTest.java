@@ -3,69 +3,15 @@ package io.tenuto.engine.child;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The small decisions around a child: when to start, what to say, what to keep. */
+/** The small decisions around a child: what it runs, what is shown of it. */
 class SmallPartsTest {
-  private static final long SECOND = 1_000_000_000L;
-
-  @Test
-  void childrenThatKeepDyingAreStartedLaterAndLater() {
-    var policy = new StartPolicy();
-    assertThat(policy.waitNanos(0)).isZero();
-    var waits = new ArrayList<Long>();
-    for (int i = 0; i < 9; i++) {
-      policy.onFailure(SECOND);
-      waits.add(policy.waitNanos(SECOND) / 1_000_000);
-      assertThat(policy.failures()).isEqualTo(i + 1);
-    }
-    assertThat(waits)
-        .containsExactly(100L, 200L, 400L, 800L, 1600L, 3200L, 6400L, 10_000L, 10_000L);
-    assertThat(policy.waitNanos(12 * SECOND)).isNegative();
-    policy.onReady();
-    assertThat(policy.failures()).isZero();
-    assertThat(policy.waitNanos(SECOND)).isZero();
-  }
-
-  @Test
-  void anEndIsNamedByStatusOrSignal() {
-    assertThat(Ending.of(3)).isEqualTo("exited with status 3");
-    assertThat(Ending.of(139)).startsWith("was ended by signal 11 (SIGSEGV");
-    assertThat(Ending.of(128 + 40)).isEqualTo("was ended by signal 40");
-    assertThat(Ending.of(255)).isEqualTo("exited with status 255");
-  }
-
-  @Test
-  void onlyTheLastLinesAreKept() {
-    var ring = new LineRing(10);
-    List.of("one", "two", "three").forEach(ring::add);
-    assertThat(ring.lines()).containsExactly("two", "three");
-    ring.add("longer than all there is room for");
-    assertThat(ring.lines()).containsExactly("longer than all there is room for");
-  }
-
-  @Test
-  void errorOutputIsCutIntoLinesHoweverItComes() throws Exception {
-    var lines = new ArrayList<String>();
-    String text =
-        "one\r\ntwo\rthree\n\n" + "x".repeat(ErrorLines.MAX_LINE_BYTES + 5) + "\nno end: ä";
-    var errors =
-        new ErrorLines(
-            "test", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), lines::add);
-    errors.awaitEnd(10_000);
-    assertThat(lines)
-        .containsExactly(
-            "one", "two", "three", "x".repeat(ErrorLines.MAX_LINE_BYTES), "xxxxx", "no end: ä");
-    assertThat(errors.tail()).endsWith("\n  xxxxx\n  no end: ä");
-  }
-
   @Test
   void ourPythonPackageIsFoundWhereItIsNamed(@TempDir Path empty) {
     String python = Kit.repository().resolve("python").toString();
@@ -96,7 +42,7 @@ class SmallPartsTest {
   @Test
   void theClassPathOfAChildHoldsWhereverItRuns() {
     ChildCode code = ChildCode.java("s", "x", List.of(Path.of("lib", "mine.jar")), List.of());
-    String classPath = code.command().get(code.command().indexOf("-cp") + 1);
+    String classPath = code.program().words().get(code.program().words().indexOf("-cp") + 1);
     assertThat(classPath.split(File.pathSeparator, -1))
         .allMatch(entry -> Path.of(entry).isAbsolute())
         .contains(Path.of("lib", "mine.jar").toAbsolutePath().toString());

@@ -9,8 +9,8 @@ import io.tenuto.api.Payload;
 import io.tenuto.api.Source;
 import io.tenuto.config.OptionChecks;
 import io.tenuto.config.PipelineReader;
-import io.tenuto.engine.child.ChildException;
-import io.tenuto.engine.child.ChildListener;
+import io.tenuto.engine.process.ProcessFailure;
+import io.tenuto.engine.process.ProcessListener;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,14 +41,14 @@ class LocalRunTest {
     Files.createDirectory(folder.resolve("input"));
   }
 
-  private final class Heard implements ChildListener {
+  private final class Heard implements ProcessListener {
     @Override
     public void onLine(int slot, String line) {
       heard.add(line);
     }
 
     @Override
-    public void onCannotStart(int slot, ChildException.Start why) {
+    public void onCannotStart(int slot, ProcessFailure.Start why) {
       heard.add("cannot start");
     }
   }

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tenuto.engine.child.ChildCode;
-import io.tenuto.engine.child.ChildListener;
-import io.tenuto.engine.child.ChildSlots;
+import io.tenuto.engine.child.ChildProcess;
+import io.tenuto.engine.process.Command;
+import io.tenuto.engine.process.ProcessListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -241,13 +242,14 @@ class BadNetworkTest {
     ChildCode code = ChildCode.python("work", "python3", file, List.of());
     code =
         new ChildCode(
-            code.stage(),
-            code.command(),
-            folder,
-            Map.of("PYTHONPATH", python().toString()),
+            new Command(
+                code.stage(),
+                code.program().words(),
+                folder,
+                Map.of("PYTHONPATH", python().toString())),
             Map.of(),
             code.limits());
-    var slots = new ChildSlots(code, folder, ChildListener.NONE);
+    var slots = ChildProcess.slots(code, folder, ProcessListener.NONE);
     FaultProxy proxy = hop.engineOf(slots);
     hop.join();
     turnBits(proxy, LONG ? 200 : 20);

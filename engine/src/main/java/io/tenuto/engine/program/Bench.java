@@ -1,0 +1,69 @@
+package io.tenuto.engine.program;
+
+import io.tenuto.api.Message;
+import io.tenuto.api.Outputs;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a slot has its program work on one message after the other. Nothing of a message is there
+ * any more when the next one comes. Owned by the slot's thread.
+ */
+final class Bench implements Closeable {
+  private static final System.Logger LOG = System.getLogger(Bench.class.getName());
+
+  private final ProgramCode code;
+  private final Path spoolFolder;
+  private final Explanations explain;
+  private @Nullable Workplace place;
+
+  /** Has the program work on the message that has been laid out; returns keys for its results. */
+  interface Work {
+    Map<String, Object> on(Workplace place) throws Exception;
+  }
+
+  Bench(ProgramCode code, Path spoolFolder, Explanations explain) {
+    this.code = code;
+    this.spoolFolder = spoolFolder;
+    this.explain = explain;
+  }
+
+  /** Lays a message out, has it worked on, and hands over what has come of it. */
+  void work(Message message, Outputs outputs, Work work) throws Exception {
+    Workplace here = place == null ? Workplace.in(spoolFolder) : place;
+    place = here;
+    var harvest = new Harvest(code.told(), here, spoolFolder);
+    boolean whole = false;
+    try {
+      here.lay(message, code.told().in());
+      harvest.gather(message, work.on(here), explain);
+      whole = true;
+    } finally {
+      clear(here);
+      if (!whole) {
+        harvest.discard();
+      }
+    }
+    harvest.emit(outputs);
+  }
+
+  /** A place that cannot be cleared is left as it is: the next message has another. */
+  private void clear(Workplace used) {
+    try {
+      used.clear();
+    } catch (IOException e) {
+      place = null;
+      LOG.log(System.Logger.Level.WARNING, "what a program has left cannot be removed", e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (place != null) {
+      place.close();
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.tenuto.engine.program;
+
+import io.tenuto.api.Message;
+import io.tenuto.api.RejectedMessageException;
+import io.tenuto.engine.process.Command;
+import io.tenuto.engine.process.Ending;
+import io.tenuto.engine.process.ProcessFailure;
+import io.tenuto.engine.process.Spawned;
+
+/** What people are told about a program and a message. Pure. */
+final class Explanations {
+  private final Command program;
+  private final int slot;
+
+  Explanations(Command program, int slot) {
+    this.program = program;
+    this.slot = slot;
+  }
+
+  ProcessFailure.Failed failed(Message message, String what) {
+    return new ProcessFailure.Failed(about(message, what) + ".");
+  }
+
+  /** It ended with a status that means failure. */
+  ProcessFailure ended(Message message, Spawned process) {
+    int status = process.status();
+    String text = about(message, Ending.of(status)) + "." + process.lastLines();
+    return status > 128 ? new ProcessFailure.Died(text, status) : new ProcessFailure.Failed(text);
+  }
+
+  /** It ended with a status that means that the message can never succeed. */
+  RejectedMessageException rejected(Message message, Spawned process) {
+    return new RejectedMessageException(
+        about(message, "rejected the message: it " + Ending.of(process.status()))
+            + "."
+            + process.lastLines());
+  }
+
+  /** A long-lived one ended while it had no message. */
+  String ended(Spawned process) {
+    return slotName()
+        + ": the program "
+        + program.shown()
+        + " "
+        + Ending.of(process.status())
+        + " while idle. It must end only when its standard input ends."
+        + process.lastLines();
+  }
+
+  /** A long-lived one ended, or was ended since it broke the rules, within a message. */
+  String lost(Message message, Spawned process, String how) {
+    return about(message, how) + "." + process.lastLines();
+  }
+
+  RejectedMessageException tooMuch(Message message, long maxBytes) {
+    return new RejectedMessageException(
+        about(message, "made more than " + maxBytes + " bytes of results")
+            + ". Raise maxOutput in the pipeline file, or make less of one message.");
+  }
+
+  RejectedMessageException tooManyLines(Message message, long maxBytes) {
+    return new RejectedMessageException(
+        about(message, "made lines of JSON that need more than " + maxBytes + " bytes of memory")
+            + ". Make fewer of one message, or leave data in files.");
+  }
+
+  ProcessFailure.TimedOut timedOut(String when) {
+    return new ProcessFailure.TimedOut(
+        slotName()
+            + ": timed out: the program was killed "
+            + when
+            + ". Raise timeLimit in the pipeline file, or find out why it takes so long.");
+  }
+
+  ProcessFailure.Start cannotStart(String obstacle) {
+    return new ProcessFailure.Start(obstacle, true);
+  }
+
+  private String about(Message message, String what) {
+    return slotName()
+        + ": the program "
+        + program.shown()
+        + " "
+        + what
+        + " while it worked on "
+        + message.id();
+  }
+
+  private String slotName() {
+    return "stage '" + program.stage() + "', slot " + slot;
+  }
+}

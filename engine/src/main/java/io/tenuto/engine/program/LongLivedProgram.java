@@ -1,0 +1,286 @@
+package io.tenuto.engine.program;
+
+import io.tenuto.api.Message;
+import io.tenuto.api.Outputs;
+import io.tenuto.api.RejectedMessageException;
+import io.tenuto.engine.process.Ending;
+import io.tenuto.engine.process.OutsideSlot;
+import io.tenuto.engine.process.ProcessFailure;
+import io.tenuto.engine.process.ProcessListener;
+import io.tenuto.engine.process.Spawned;
+import io.tenuto.engine.process.StartPolicy;
+import io.tenuto.wire.Json;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A program that is started once and told of each message in a line: the file with the message, the
+ * file for its result, and the header as JSON, with tabs between. It answers in a line, see {@link
+ * Answer}. Calls come from the slot's thread, but for {@link #abort} and the figures.
+ */
+final class LongLivedProgram implements OutsideSlot {
+  private static final Duration STOP = Duration.ofSeconds(2);
+  private static final int LONGEST_ANSWER_BYTES = 1 << 20;
+  private static final int MAX_SHOWN_CHARS = 80;
+
+  private final ProgramCode code;
+  private final int slot;
+  private final ProcessListener listener;
+  private final Consumer<? super LongLivedProgram> onClosed;
+  private final Explanations explain;
+  private final StartPolicy policy = new StartPolicy();
+  private final AtomicLong endedCpuNanos = new AtomicLong();
+  private final Bench bench;
+  private boolean answered; // the present process, at least once
+  private @Nullable InputStream answers;
+  private volatile @Nullable Spawned process;
+  private volatile boolean aborted;
+
+  LongLivedProgram(
+      ProgramCode code,
+      int slot,
+      Path spoolFolder,
+      ProcessListener listener,
+      Consumer<? super LongLivedProgram> onClosed) {
+    this.code = code;
+    this.slot = slot;
+    this.listener = listener;
+    this.onClosed = onClosed;
+    this.explain = new Explanations(code.program(), slot);
+    this.bench = new Bench(code, spoolFolder, explain);
+  }
+
+  /**
+   * Starts the program if it does not run; after some that ended before they had answered anything
+   * it waits before the next, up to ten seconds.
+   */
+  @Override
+  public void prepare() throws ProcessFailure, InterruptedException {
+    Spawned present = process;
+    if (present != null && present.alive()) {
+      return;
+    }
+    if (present != null) {
+      endedIdle(present);
+    }
+    pause();
+    try {
+      Spawned started = spawn();
+      answers = new BufferedInputStream(started.fromProcess());
+      answered = false;
+      listener.onReady(slot, started.pid(), code.program().words().get(0));
+    } catch (ProcessFailure.Start e) {
+      listener.onCannotStart(slot, e);
+      throw e;
+    }
+  }
+
+  private void endedIdle(Spawned gone) {
+    gone.awaitEnd();
+    drop(gone);
+    if (!answered) {
+      policy.onFailure(System.nanoTime());
+    }
+    var died = new ProcessFailure.Died(explain.ended(gone), gone.status());
+    listener.onLost(slot, gone.pid(), died);
+  }
+
+  private synchronized void pause() throws ProcessFailure, InterruptedException {
+    for (long nanos = left(); nanos > 0 && !aborted; nanos = left()) {
+      TimeUnit.NANOSECONDS.timedWait(this, nanos);
+    }
+    if (aborted) {
+      throw explain.timedOut("before it was started");
+    }
+  }
+
+  private long left() {
+    return policy.waitNanos(System.nanoTime());
+  }
+
+  private synchronized Spawned spawn() throws ProcessFailure {
+    if (aborted) {
+      throw explain.timedOut("before it was started");
+    }
+    Spawned started =
+        Spawned.start(
+            code.program(), slot, Spawned.Ends.PIPES, line -> listener.onLine(slot, line));
+    process = started;
+    return started;
+  }
+
+  @Override
+  public void process(Message message, Outputs outputs) throws Exception {
+    bench.work(message, outputs, place -> keys(answer(message, place)));
+  }
+
+  private static Map<String, Object> keys(Answer answer)
+      throws ProcessFailure.Failed, RejectedMessageException {
+    return switch (answer.verdict()) {
+      case DONE -> answer.keys();
+      case FAILED -> throw new ProcessFailure.Failed(answer.why());
+      case REJECT -> throw new RejectedMessageException(answer.why());
+    };
+  }
+
+  /** Asks the program, and another one if it has ended before it could have seen the message. */
+  private Answer answer(Message message, Workplace place)
+      throws ProcessFailure, InterruptedException {
+    for (boolean again = false; ; again = true) {
+      prepare();
+      Spawned asked = Objects.requireNonNull(process);
+      InputStream from = Objects.requireNonNull(answers);
+      try {
+        if (from.available() > 0) {
+          throw lost(asked, message, "something", "spoke before it was asked");
+        }
+        tell(asked, message, place);
+      } catch (IOException e) {
+        if (!again && !aborted) {
+          asked.kill();
+          continue; // what prepares the next one tells of its end
+        }
+        throw lost(asked, message, null, "");
+      }
+      return answer(asked, from, message);
+    }
+  }
+
+  private Answer answer(Spawned asked, InputStream from, Message message) throws ProcessFailure {
+    String line;
+    try {
+      line = readLine(from);
+    } catch (IOException e) {
+      throw lost(asked, message, null, "");
+    }
+    if (line == null) {
+      throw lost(asked, message, null, "");
+    }
+    Optional<Answer> answer = Answer.of(line);
+    if (answer.isEmpty()) {
+      String shown = line.substring(0, Math.min(line.length(), MAX_SHOWN_CHARS));
+      throw lost(
+          asked,
+          message,
+          line,
+          "answered \"" + shown + "\" where " + Answer.EXPECTED + " was expected");
+    }
+    asked.sample();
+    policy.onReady();
+    answered = true;
+    return answer.get();
+  }
+
+  private void tell(Spawned asked, Message message, Workplace place) throws IOException {
+    var line = new ByteArrayOutputStream();
+    line.writeBytes(place.in().toString().getBytes(StandardCharsets.UTF_8));
+    line.write('\t');
+    line.writeBytes(place.out(code.told().out()).toString().getBytes(StandardCharsets.UTF_8));
+    line.write('\t');
+    line.writeBytes(Json.write(message.header().values())); // tabs and ends of lines are escaped
+    line.write('\n');
+    asked.toProcess().write(line.toByteArray());
+    asked.toProcess().flush();
+  }
+
+  /** The next line without its end; null at the end of the stream. */
+  private static @Nullable String readLine(InputStream from) throws IOException {
+    var line = new ByteArrayOutputStream();
+    for (int next = from.read(); next != '\n'; next = from.read()) {
+      if (next < 0) {
+        return null;
+      }
+      line.write(next);
+      if (line.size() > LONGEST_ANSWER_BYTES) {
+        break; // no answer is so long: it is shown, and refused
+      }
+    }
+    return line.toString(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Sees a program to its end that has ended by itself, or has said what is no answer.
+   *
+   * @param said what that was, or null
+   * @param wrong what was wrong with it
+   */
+  private ProcessFailure lost(Spawned gone, Message message, @Nullable String said, String wrong) {
+    boolean byItself = said == null && gone.awaitEnd();
+    gone.kill();
+    gone.awaitEnd();
+    drop(gone);
+    if (aborted) {
+      return explain.timedOut("while it worked on " + message.id());
+    }
+    if (!answered) {
+      policy.onFailure(System.nanoTime());
+    }
+    ProcessFailure failure;
+    if (said != null) {
+      failure = new ProcessFailure.Garbled(explain.lost(message, gone, wrong));
+    } else {
+      String how =
+          byItself
+              ? Ending.of(gone.status()) + " before it had answered"
+              : "closed its standard output before it had answered, and was killed";
+      failure = new ProcessFailure.Died(explain.lost(message, gone, how), gone.status());
+    }
+    listener.onLost(slot, gone.pid(), failure);
+    return failure;
+  }
+
+  private void drop(Spawned gone) {
+    process = null;
+    answers = null;
+    endedCpuNanos.addAndGet(Math.max(0, gone.cpuNanos()));
+  }
+
+  @Override
+  public void abort() {
+    Spawned running;
+    synchronized (this) {
+      aborted = true;
+      running = process;
+      notifyAll();
+    }
+    if (running != null) {
+      Killer.of(running);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    Spawned running = process;
+    if (running != null) {
+      running.stop(STOP);
+      running.awaitEnd();
+      drop(running);
+    }
+    onClosed.accept(this);
+    bench.close();
+  }
+
+  @Override
+  public long cpuNanos() {
+    Spawned running = process;
+    return endedCpuNanos.get() + (running == null ? 0 : Math.max(0, running.cpuNanos()));
+  }
+
+  @Override
+  public long residentBytes() {
+    Spawned running = process;
+    return running == null ? 0 : Math.max(0, running.residentBytes());
+  }
+}
