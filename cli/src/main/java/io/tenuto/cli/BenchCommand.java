@@ -1,5 +1,6 @@
 package io.tenuto.cli;
 
+import io.tenuto.bench.hop.EnginesBench;
 import io.tenuto.bench.hop.HopBench;
 import io.tenuto.bench.log.LogBench;
 import io.tenuto.bench.master.MasterBench;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Unmatched;
     subcommands = {
       BenchRunCommand.class,
       BenchCommand.Hop.class,
+      BenchCommand.Engines.class,
       BenchCommand.OfMaster.class,
       BenchCommand.OfLog.class,
       BenchReportCommand.class,
@@ -43,6 +45,21 @@ final class BenchCommand implements Runnable {
     @Override
     public Integer call() {
       HopBench.main(arguments.toArray(String[]::new));
+      return ExitCode.OK; // of --help; else the bench ends the process with its own status
+    }
+  }
+
+  /** {@code tenuto bench engines}: the room {@code bench} reads its own options. */
+  @Command(
+      name = "engines",
+      description =
+          "The ways to run user code, beside a slot in the engine's own process. See bench engines --help.")
+  static final class Engines implements Callable<Integer> {
+    @Unmatched private final List<String> arguments = new ArrayList<>();
+
+    @Override
+    public Integer call() {
+      EnginesBench.main(arguments.toArray(String[]::new));
       return ExitCode.OK; // of --help; else the bench ends the process with its own status
     }
   }

@@ -60,7 +60,7 @@ final class EngineRole implements Role {
             loop, pool, new Token(setup.text("token")), SelfSigned.in(setup.path("folder")));
   }
 
-  private Code code() {
+  private Code code() throws IOException {
     switch (setup.text("code")) {
       case "touch" -> {
         var touch = new TouchCode();
@@ -77,6 +77,11 @@ final class EngineRole implements Role {
       case "file" -> {
         var file = new FileCode(setup.path("file"));
         return new Code(file, file);
+      }
+      case "outside" -> {
+        EngineKind kind = EngineKind.valueOf(setup.text("kind"));
+        var outside = new OutsideCode(kind.code(setup.path("folder")).apply(0));
+        return new Code(outside, outside);
       }
       default -> throw new IllegalArgumentException("code " + setup.text("code") + " is unknown");
     }

@@ -81,7 +81,7 @@ public final class HopBench {
     }
   }
 
-  private static void delete(Path folder) throws IOException {
+  static void delete(Path folder) throws IOException {
     try (Stream<Path> paths = Files.walk(folder)) {
       paths
           .sorted(Comparator.reverseOrder())

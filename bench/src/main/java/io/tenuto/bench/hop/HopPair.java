@@ -16,6 +16,7 @@ final class HopPair implements Pair {
   private long sumBefore;
   private long touchBefore;
   private long engineCpuNanos;
+  private long firstNanos;
 
   HopPair(Setup engineSetup, Setup senderSetup, List<String> flags) throws IOException {
     engine = new ChildProcess(engineSetup.with("role", "engine"), flags);
@@ -73,6 +74,11 @@ final class HopPair implements Pair {
     return engine;
   }
 
+  /** How long user code took from its start until its first message, where that is measured. */
+  long firstNanos() {
+    return firstNanos;
+  }
+
   @Override
   public Round round(Duration time) throws IOException {
     Setup sent = sender.order(ChildProcess.plain("run").with("nanos", time.toNanos()), time);
@@ -89,6 +95,7 @@ final class HopPair implements Pair {
         seen.number("count") - countBefore,
         seen.number("sum") - sumBefore,
         seen.number("touch") - touchBefore);
+    firstNanos = seen.number("firstNanos", 0);
     countBefore = seen.number("count");
     sumBefore = seen.number("sum");
     touchBefore = seen.number("touch");

@@ -139,7 +139,10 @@ final class Intake {
   }
 
   private synchronized boolean hasRoom(long bytes) {
-    return !closed && (retainedBytes == 0 || retainedBytes + bytes <= limits.retainBytes());
+    return !closed
+        && (bytes == 0 // it goes into memory that has been taken already
+            || retainedBytes == 0
+            || retainedBytes + bytes <= limits.retainBytes());
   }
 
   private synchronized long awaitRoom(long bytes) {

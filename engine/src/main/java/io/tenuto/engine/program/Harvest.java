@@ -110,6 +110,9 @@ final class Harvest {
 
   private void lines(Message message, Path file, Map<String, Object> keys, Explanations explain)
       throws IOException, RejectedMessageException, ProcessFailure.Failed {
+    if (memoryBytes + Files.size(file) > MEMORY_BYTES) {
+      throw explain.tooManyLines(message, MEMORY_BYTES);
+    }
     try (BufferedReader lines = Files.newBufferedReader(file)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         memoryBytes += line.length() + OBJECTS_BYTES;

@@ -42,7 +42,7 @@ final class LongLivedProgram implements OutsideSlot {
   private final Explanations explain;
   private final StartPolicy policy = new StartPolicy();
   private final AtomicLong endedCpuNanos = new AtomicLong();
-  private final Bench bench;
+  private final Workbench bench;
   private boolean answered; // the present process, at least once
   private @Nullable InputStream answers;
   private volatile @Nullable Spawned process;
@@ -59,7 +59,7 @@ final class LongLivedProgram implements OutsideSlot {
     this.listener = listener;
     this.onClosed = onClosed;
     this.explain = new Explanations(code.program(), slot);
-    this.bench = new Bench(code, spoolFolder, explain);
+    this.bench = new Workbench(code, spoolFolder, explain);
   }
 
   /**
@@ -150,6 +150,7 @@ final class LongLivedProgram implements OutsideSlot {
       } catch (IOException e) {
         if (!again && !aborted) {
           asked.kill();
+          asked.awaitEnd();
           continue; // what prepares the next one tells of its end
         }
         throw lost(asked, message, null, "");

@@ -38,7 +38,7 @@ final class MessageProgram implements OutsideSlot {
   private final Consumer<? super MessageProgram> onClosed;
   private final Explanations explain;
   private final AtomicLong endedCpuNanos = new AtomicLong();
-  private final Bench bench;
+  private final Workbench bench;
   private volatile @Nullable Spawned process;
   private volatile boolean aborted;
 
@@ -53,7 +53,7 @@ final class MessageProgram implements OutsideSlot {
     this.listener = listener;
     this.onClosed = onClosed;
     this.explain = new Explanations(code.program(), slot);
-    this.bench = new Bench(code, spoolFolder, explain);
+    this.bench = new Workbench(code, spoolFolder, explain);
   }
 
   /**

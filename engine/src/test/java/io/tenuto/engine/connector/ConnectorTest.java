@@ -5,18 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenuto.api.Delivery;
 import io.tenuto.api.Header;
+import io.tenuto.api.Ledger;
 import io.tenuto.api.OnFull;
 import io.tenuto.api.Payload;
+import io.tenuto.engine.host.EngineHost;
+import io.tenuto.engine.host.SlotCode;
 import io.tenuto.transport.BufferPool;
+import io.tenuto.transport.LocalLink;
 import io.tenuto.transport.Loop;
 import io.tenuto.wire.Origin;
 import java.lang.ref.WeakReference;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A stream's entrance by itself, without an engine. */
 @Timeout(300)
@@ -31,11 +39,15 @@ class ConnectorTest {
   }
 
   private Connector connector() {
+    return connector(8 << 20);
+  }
+
+  private Connector connector(long retainBytes) {
     var settings =
         new Dispatcher.Settings(
             "main", Delivery.AT_LEAST_ONCE, OnFull.BLOCK, DispatchPolicy.SPREAD, 3, 1 << 20);
     var spec =
-        new Connector.Spec(new Origin("raw", "test", 1), List.of(settings), 8 << 20, 4 << 20);
+        new Connector.Spec(new Origin("raw", "test", 1), List.of(settings), retainBytes, 4 << 20);
     return new Connector(
         loop, new BufferPool(0), spec, (group, message, cause, engine) -> {}, bound -> 0);
   }
@@ -75,5 +87,32 @@ class ConnectorTest {
     Connector connector = connector();
     connector.close();
     return connector;
+  }
+
+  @Test
+  void aLimitBelowWhatIsTakenAtATimeStopsNobodyForEver(@TempDir Path folder) throws Exception {
+    Connector connector = connector(1_000);
+    var spec = new EngineHost.Spec("engine", 1, 1 << 20, 1 << 20, 1 << 20, folder, Duration.ZERO);
+    var engine =
+        new EngineHost(
+            spec,
+            loop,
+            new BufferPool(1 << 20),
+            slot -> SlotCode.of((message, outputs) -> {}),
+            Optional.empty());
+    loop.await(
+        () ->
+            LocalLink.join(
+                loop,
+                loop,
+                "in-process",
+                link -> connector.open("main", link, engine.introduction(), 1),
+                link -> engine.open(link, 1, false)));
+    for (int i = 0; i < 10_000; i++) {
+      connector.offer(Header.EMPTY, Payload.of(new byte[100]));
+    }
+    assertThat(connector.flush(Duration.ofSeconds(60))).isTrue();
+    assertThat(connector.ledger("main")).isEqualTo(new Ledger(10_000, 10_000, 0, 0, 0, 0));
+    engine.close(Duration.ofSeconds(10));
   }
 }

@@ -257,11 +257,13 @@ class MessageProgramTest {
     OutsideSlot slot =
         kit.slot(
             Kit.shell(
-                "(sleep 0.05; echo late >\"$1/late\") >/dev/null 2>&1 & echo now >\"$1/now\"",
+                "if grep -q first \"$1\"; then"
+                    + " (sleep 1; echo late >\"$2/late\") >/dev/null 2>&1 &"
+                    + " else sleep 2; fi; echo now >\"$2/now\"",
+                "{in}",
                 "{outdir}"));
-    for (int i = 0; i < 5; i++) {
-      assertThat(kit.run(slot, Kit.message(""))).hasSize(1);
-    }
+    assertThat(kit.run(slot, Kit.message("first"))).hasSize(1);
+    assertThat(kit.run(slot, Kit.message("second"))).hasSize(1);
   }
 
   @Test

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Where a slot has its program work on one message after the other. Nothing of a message is there
  * any more when the next one comes. Owned by the slot's thread.
  */
-final class Bench implements Closeable {
-  private static final System.Logger LOG = System.getLogger(Bench.class.getName());
+final class Workbench implements Closeable {
+  private static final System.Logger LOG = System.getLogger(Workbench.class.getName());
 
   private final ProgramCode code;
   private final Path spoolFolder;
@@ -25,7 +25,7 @@ final class Bench implements Closeable {
     Map<String, Object> on(Workplace place) throws Exception;
   }
 
-  Bench(ProgramCode code, Path spoolFolder, Explanations explain) {
+  Workbench(ProgramCode code, Path spoolFolder, Explanations explain) {
     this.code = code;
     this.spoolFolder = spoolFolder;
     this.explain = explain;
