@@ -7,6 +7,7 @@ import inspect
 import json
 import os
 import sys
+import time
 import traceback
 from typing import Any, Callable, Dict, List, Optional
 
@@ -16,6 +17,8 @@ from tenuto._frames import DONE, FAILED, REJECT, UNLIMITED, VERSION, ProtocolErr
 from tenuto._pipe import Delivery, Pipe
 
 MAX_CAUSE_CHARS = 3500
+MOST_AHEAD = 256  # messages that may come before the first of them is answered
+FLUSH_SECONDS = 0.001  # answers wait no longer than this for those behind them
 
 Function = Callable[[Message], Any]
 
@@ -78,6 +81,8 @@ class _Serving:
         self._options: Dict[str, Any] = {}
         self._routes: Dict[int, Dict[str, Any]] = {}
         self._outputs = 0
+        self._first_done = 0
+        self._done = 0  # so many are done from that one on, and not settled yet
 
     def run(self) -> None:
         self._greet()
@@ -89,8 +94,8 @@ class _Serving:
                 if news.get("type") == "route":
                     self._routes[news["route"]] = news
             else:
-                while news:
-                    self._process(news.pop(0))  # and let it go before the next is read
+                self._process_all(news)
+                del news  # and let it go before the next is read
 
     def _greet(self) -> None:
         self._pipe.write_preface()
@@ -101,23 +106,46 @@ class _Serving:
             raise ProtocolError(f"{str(hello)[:80]} where 'hello' was expected")
         self._options = hello.get("options", {})
         name = f"{os.path.basename(sys.argv[0])} (Python {sys.version.split()[0]})"
-        self._pipe.write_control(type="welcome", version=VERSION, name=name)
+        self._pipe.write_control(type="welcome", version=VERSION, name=name, ahead=MOST_AHEAD)
         self._pipe.write_credit(UNLIMITED, UNLIMITED)
         self._pipe.flush()
 
-    def _process(self, delivery: Delivery) -> None:
-        outcome, cause = DONE, ""
-        try:
-            self._answer(delivery)
-        except Reject as reject:
-            outcome, cause = REJECT, str(reject) or "rejected without a reason"
-        except _PipeBroken:
-            raise
-        except Exception as error:
-            outcome, cause = FAILED, _describe(error)
-        if outcome != DONE:
-            self._pipe.write_control(type="cause", delivery=delivery.number, error=cause)
-        self._pipe.write_settle(delivery.number, outcome)
+    def _process_all(self, deliveries: List[Delivery]) -> None:
+        """Answers one after the other; what is quick is answered together with those behind it."""
+        flushed = time.perf_counter()
+        for delivery in deliveries:
+            outcome, cause = DONE, ""
+            try:
+                self._answer(delivery)
+            except Reject as reject:
+                outcome, cause = REJECT, str(reject) or "rejected without a reason"
+            except _PipeBroken:
+                raise
+            except Exception as error:
+                outcome, cause = FAILED, _describe(error)
+            except BaseException:  # such as sys.exit: what was done before it is done
+                self._flush()
+                raise
+            if outcome == DONE:
+                self._done += 1
+                self._first_done = delivery.number if self._done == 1 else self._first_done
+            else:
+                self._settle_done()
+                self._pipe.write_control(type="cause", delivery=delivery.number, error=cause)
+                self._pipe.write_settle(delivery.number, 1, outcome)
+            now = time.perf_counter()
+            if now - flushed > FLUSH_SECONDS:
+                self._flush()
+                flushed = now
+        self._flush()
+
+    def _settle_done(self) -> None:
+        if self._done:
+            self._pipe.write_settle(self._first_done, self._done, DONE)
+            self._done = 0
+
+    def _flush(self) -> None:
+        self._settle_done()
         _stdio.flush()
         self._pipe.flush()
 
@@ -136,6 +164,7 @@ class _Serving:
         )
         for output in outputs_of(self._engine(message)):
             header = header_json(output.header)
+            self._settle_done()  # what comes now belongs to this message
             try:
                 self._pipe.write_message(self._outputs, delivery.sequence, header, output.data)
             except OSError as gone:

@@ -49,8 +49,8 @@ class Pipe:
     def write_credit(self, messages: int, size: int) -> None:
         self._target.write(whole(CREDIT, CREDIT_BODY.pack(messages, size)))
 
-    def write_settle(self, delivery: int, outcome: int) -> None:
-        self._target.write(whole(SETTLE, SETTLE_BODY.pack(1, delivery, 1, outcome)))
+    def write_settle(self, first: int, count: int, outcome: int) -> None:
+        self._target.write(whole(SETTLE, SETTLE_BODY.pack(1, first, count, outcome)))
 
     def flush(self) -> None:
         self._target.flush()

@@ -90,7 +90,7 @@ class FramesTest(unittest.TestCase):
         pipe = _pipe.Pipe(io.BytesIO(), target)
         pipe.write_preface()
         pipe.write_credit(3, 65_536)
-        pipe.write_settle(7, 1)
+        pipe.write_settle(7, 1, 1)
         self.assertEqual(
             target.getvalue(),
             PREFACE

@@ -114,6 +114,11 @@ public final class EntryMessage implements Message {
     return large != null ? large.size() : Integer.toUnsignedLong(data.getInt(offset + 16));
   }
 
+  /** Size of the entry, with its header, and without a payload that is not in it. */
+  public int entryBytes() {
+    return next - offset;
+  }
+
   @Override
   public int attempt() {
     return attempt;

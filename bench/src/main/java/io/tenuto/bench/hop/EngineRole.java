@@ -80,7 +80,7 @@ final class EngineRole implements Role {
       }
       case "outside" -> {
         EngineKind kind = EngineKind.valueOf(setup.text("kind"));
-        var outside = new OutsideCode(kind.code(setup.path("folder")).apply(0));
+        var outside = OutsideCode.of(kind.code(setup.path("folder")).apply(0));
         return new Code(outside, outside);
       }
       default -> throw new IllegalArgumentException("code " + setup.text("code") + " is unknown");

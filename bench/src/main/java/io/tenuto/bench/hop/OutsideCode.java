@@ -2,8 +2,10 @@ package io.tenuto.bench.hop;
 
 import io.tenuto.api.Message;
 import io.tenuto.api.Outputs;
+import io.tenuto.engine.host.AheadCode;
 import io.tenuto.engine.host.SlotCode;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -11,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Has other code process messages, and counts those that it has. Written by one slot's thread, read
  * by any.
  */
-final class OutsideCode implements SlotCode, Counting {
+class OutsideCode implements SlotCode, Counting {
   private final SlotCode code;
   private final AtomicLong count = new AtomicLong();
   private final AtomicLong sum = new AtomicLong();
@@ -19,8 +21,13 @@ final class OutsideCode implements SlotCode, Counting {
   private final AtomicLong firstNanos = new AtomicLong(); // until the first message was processed
   private boolean prepared;
 
-  OutsideCode(SlotCode code) {
+  private OutsideCode(SlotCode code) {
     this.code = code;
+  }
+
+  /** Counts what this code processes; it is given messages ahead if it can be. */
+  static OutsideCode of(SlotCode code) {
+    return code instanceof AheadCode ahead ? new Ahead(ahead) : new OutsideCode(code);
   }
 
   @Override
@@ -39,13 +46,84 @@ final class OutsideCode implements SlotCode, Counting {
   public void process(Message message, Outputs outputs) throws Exception {
     long began = System.nanoTime();
     code.process(message, outputs);
+    counted(Seen.of(message), began);
+  }
+
+  final void counted(Seen seen, long beganNanos) {
     if (count.get() == 0) {
-      firstNanos.addAndGet(System.nanoTime() - began);
+      firstNanos.addAndGet(System.nanoTime() - beganNanos);
     }
-    ByteBuffer payload = message.payload().buffer();
-    touch.addAndGet(Touch.sum(payload, 0, payload.limit()));
-    sum.addAndGet(message.id().sequence());
+    touch.addAndGet(seen.touch());
+    sum.addAndGet(seen.sequence());
     count.incrementAndGet();
+  }
+
+  /** What is counted of a message. */
+  private record Seen(long sequence, long touch) {
+    static Seen of(Message message) {
+      ByteBuffer payload = message.payload().buffer();
+      return new Seen(message.id().sequence(), Touch.sum(payload, 0, payload.limit()));
+    }
+  }
+
+  /** The same for code that is given messages ahead. */
+  private static final class Ahead extends OutsideCode implements AheadCode {
+    private final AheadCode code;
+    private final ArrayDeque<Seen> onTheirWay = new ArrayDeque<>();
+    private long beganNanos;
+
+    Ahead(AheadCode code) {
+      super(code);
+      this.code = code;
+    }
+
+    @Override
+    public void process(Message message, Outputs outputs) throws Exception {
+      begin(message);
+      finish(outputs);
+    }
+
+    @Override
+    public boolean takes(long entryBytes) {
+      return code.takes(entryBytes);
+    }
+
+    @Override
+    public void begin(Message message) throws Exception {
+      if (onTheirWay.isEmpty()) {
+        beganNanos = System.nanoTime();
+      }
+      code.begin(message);
+      onTheirWay.addLast(Seen.of(message));
+    }
+
+    @Override
+    public void finish(Outputs outputs) throws Exception {
+      try {
+        code.finish(outputs);
+        counted(onTheirWay.getFirst(), beganNanos);
+      } finally {
+        while (onTheirWay.size() > code.onTheirWay()) {
+          onTheirWay.removeFirst();
+        }
+      }
+    }
+
+    @Override
+    public int onTheirWay() {
+      return code.onTheirWay();
+    }
+
+    @Override
+    public void drop() {
+      code.drop();
+      onTheirWay.clear();
+    }
+
+    @Override
+    public void holdUp() {
+      code.holdUp();
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.tenuto.engine.child;
 
+import io.tenuto.api.MessageId;
 import io.tenuto.api.Outputs;
 import io.tenuto.api.RejectedMessageException;
 import io.tenuto.api.Settlement;
@@ -17,12 +18,14 @@ import io.tenuto.wire.Sender;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a child says, checked: its greeting and credit, and the results and the settlement of the
- * one message that it works on. Owned by the slot's thread.
+ * What a child says, checked: its greeting and credit, and the results and the settlements of the
+ * messages that it was given, in their order. Owned by the slot's thread.
  */
 final class Answers implements PipeReader.Handler {
   private static final int MAX_CAUSE_CHARS = 3500;
@@ -33,20 +36,21 @@ final class Answers implements PipeReader.Handler {
   private final EntryMessage view = new EntryMessage(new HeaderCache());
   private final Origin origin;
   private @Nullable Control welcome;
-  private @Nullable Current current;
+  private final ArrayDeque<Current> current = new ArrayDeque<>(); // the first is worked on
+  private int settled; // so many of them are
   private long nextResult;
 
-  /** The message that the child works on. */
+  /** A message that the child was given. */
   private static final class Current {
     final long delivery;
-    final long sequence;
+    final MessageId id;
     final Results results;
     @Nullable Settlement outcome;
     String cause = "the child process gave no cause";
 
-    Current(long delivery, long sequence, Results results) {
+    Current(long delivery, MessageId id, Results results) {
       this.delivery = delivery;
-      this.sequence = sequence;
+      this.id = id;
       this.results = results;
     }
   }
@@ -65,30 +69,35 @@ final class Answers implements PipeReader.Handler {
     return Optional.ofNullable(welcome);
   }
 
-  /** A message is about to be sent; what comes from now on belongs to it. */
-  void expect(long delivery, long sequence) {
-    current = new Current(delivery, sequence, new Results(code, spoolFolder));
+  /** A message is about to be sent. */
+  void expect(long delivery, MessageId id) {
+    current.addLast(new Current(delivery, id, new Results(code, spoolFolder)));
   }
 
-  /** Whether the child has nothing to answer for. */
-  boolean none() {
-    return current == null;
+  /** Messages that were sent and have not been concluded. */
+  int count() {
+    return current.size();
   }
 
-  /** Whether the message that was sent is settled. */
+  /** Whether the message that was sent first is settled. */
   boolean complete() {
-    return working("nothing").outcome != null;
+    return settled > 0;
+  }
+
+  /** The one that was sent first, if there is any. */
+  Optional<MessageId> first() {
+    return Optional.ofNullable(current.peekFirst()).map(each -> each.id);
   }
 
   /**
-   * Ends with a settled message: emits its results, if it is done.
+   * Ends with the message that was sent first, which is settled: emits its results, if it is done.
    *
    * @throws ProcessFailure.Failed if the user's code failed
    * @throws RejectedMessageException if it rejected the message
    */
   void conclude(Outputs outputs) throws ProcessFailure.Failed, RejectedMessageException {
-    Current done = working("nothing");
-    current = null;
+    Current done = current.removeFirst();
+    settled--;
     if (done.outcome == Settlement.DONE) {
       done.results.emit(outputs);
       return;
@@ -100,12 +109,11 @@ final class Answers implements PipeReader.Handler {
     throw new ProcessFailure.Failed(done.cause);
   }
 
-  /** Forgets a message that will not be answered. */
+  /** Forgets messages that will not be answered. */
   void discard() {
-    Current lost = current;
-    if (lost != null) {
-      lost.results.discard();
-    }
+    current.forEach(lost -> lost.results.discard());
+    current.clear();
+    settled = 0;
   }
 
   @Override
@@ -115,7 +123,7 @@ final class Answers implements PipeReader.Handler {
       case "cause" -> {
         String text = control.text("error");
         int surplus = Math.max(0, text.length() - MAX_CAUSE_CHARS);
-        working("a cause").cause = text.substring(surplus); // a trace ends with what happened
+        of(control.number("delivery")).cause = text.substring(surplus); // a trace's end says what
       }
       default -> {
         // a newer child may say more than this version understands
@@ -130,29 +138,35 @@ final class Answers implements PipeReader.Handler {
 
   @Override
   public void onSettle(ByteBuffer body) {
-    Current now = working("a settlement");
+    working("a settlement");
     sender.onSettle(body.duplicate().order(body.order()), (what, from, to, first, outcome) -> {});
-    Ranges.read(
-        body,
-        (first, count, outcome) -> {
-          boolean expected =
-              outcome == Settlement.DONE
-                  || outcome == Settlement.FAILED
-                  || outcome == Settlement.REJECT;
-          if (first != now.delivery || count != 1 || now.outcome != null || !expected) {
-            throw new ProtocolException(
-                "it settled "
-                    + count
-                    + " deliveries from "
-                    + first
-                    + " as "
-                    + outcome
-                    + " where delivery "
-                    + now.delivery
-                    + " was to be settled as done, failed or reject");
-          }
-          now.outcome = outcome;
-        });
+    Ranges.read(body, this::settle);
+  }
+
+  private void settle(long first, int count, Settlement outcome) {
+    boolean expected =
+        outcome == Settlement.DONE || outcome == Settlement.FAILED || outcome == Settlement.REJECT;
+    long next = settled == current.size() ? -1 : current.getFirst().delivery + settled;
+    if (first != next || count > current.size() - settled || !expected) {
+      throw new ProtocolException(
+          "it settled "
+              + count
+              + " deliveries from "
+              + first
+              + " as "
+              + outcome
+              + (next < 0
+                  ? " where nothing was left to settle"
+                  : " where delivery " + next + " was to be settled as done, failed or reject"));
+    }
+    Iterator<Current> each = current.iterator();
+    for (int i = 0; i < settled + count; i++) {
+      Current one = each.next();
+      if (i >= settled) {
+        one.outcome = outcome;
+      }
+    }
+    settled += count;
   }
 
   @Override
@@ -185,12 +199,29 @@ final class Answers implements PipeReader.Handler {
     working("a result").results.add(view.header(), payload);
   }
 
+  /** The message that the child works on: the first that is not settled. */
   private Current working(String what) {
-    Current now = current;
-    if (now == null) {
+    if (settled == current.size()) {
       throw new ProtocolException("it sent " + what + " while it had no message");
     }
-    return now;
+    if (settled == 0) {
+      return current.getFirst();
+    }
+    Iterator<Current> each = current.iterator();
+    for (int i = 0; i < settled; i++) {
+      each.next();
+    }
+    return each.next();
+  }
+
+  private Current of(long delivery) {
+    for (Current each : current) {
+      if (each.delivery == delivery && each.outcome == null) {
+        return each;
+      }
+    }
+    throw new ProtocolException(
+        "it sent a cause for delivery " + delivery + ", which it does not have");
   }
 
   private void number(long first, int count) {
@@ -201,12 +232,12 @@ final class Answers implements PipeReader.Handler {
   }
 
   private void checkSequence(Current now) {
-    if (view.sequence() != now.sequence) {
+    if (view.sequence() != now.id.sequence()) {
       throw new ProtocolException(
           "a result has sequence "
               + view.sequence()
               + " where that of its message, "
-              + now.sequence
+              + now.id.sequence()
               + ", was expected");
     }
   }

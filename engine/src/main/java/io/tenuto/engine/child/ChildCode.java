@@ -17,8 +17,11 @@ import java.util.Map;
  * @param program what is started
  * @param options the stage's options, JSON values, told to the child when it starts
  * @param limits how much and how long
+ * @param mayRepeat whether a message may be run again that was lost with its process, though it may
+ *     have been begun: else it is handed over when the one before it is over
  */
-public record ChildCode(Command program, Map<String, Object> options, Limits limits) {
+public record ChildCode(
+    Command program, Map<String, Object> options, Limits limits, boolean mayRepeat) {
 
   /** As for our own processes: text is UTF-8, no screen, and nothing is deserialised. */
   private static final List<String> JVM_OPTIONS =
@@ -82,7 +85,7 @@ public record ChildCode(Command program, Map<String, Object> options, Limits lim
   /** Any executable that speaks the protocol, in the current directory, with default limits. */
   public static ChildCode of(String stage, List<String> command) {
     var program = new Command(stage, command, Path.of(""), Map.of());
-    return new ChildCode(program, Map.of(), Limits.DEFAULT);
+    return new ChildCode(program, Map.of(), Limits.DEFAULT, true);
   }
 
   /**
@@ -145,16 +148,21 @@ public record ChildCode(Command program, Map<String, Object> options, Limits lim
   }
 
   private ChildCode withProgram(Command other) {
-    return new ChildCode(other, options, limits);
+    return new ChildCode(other, options, limits, mayRepeat);
   }
 
   /** The same with these options. */
   ChildCode withOptions(Map<String, Object> others) {
-    return new ChildCode(program, others, limits);
+    return new ChildCode(program, others, limits, mayRepeat);
+  }
+
+  /** The same, for messages that are promised to be run once at most. */
+  public ChildCode withoutRepeats() {
+    return new ChildCode(program, options, limits, false);
   }
 
   /** The same with these limits. */
   public ChildCode withLimits(Limits others) {
-    return new ChildCode(program, options, others);
+    return new ChildCode(program, options, others, mayRepeat);
   }
 }

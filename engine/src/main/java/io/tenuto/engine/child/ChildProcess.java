@@ -1,8 +1,10 @@
 package io.tenuto.engine.child;
 
 import io.tenuto.api.Message;
+import io.tenuto.api.MessageId;
 import io.tenuto.api.Outputs;
 import io.tenuto.api.RejectedMessageException;
+import io.tenuto.engine.host.AheadCode;
 import io.tenuto.engine.process.Command;
 import io.tenuto.engine.process.Ending;
 import io.tenuto.engine.process.OutsideSlot;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * message it had and is replaced for the next one. Made by {@link #slots}; calls come from the
  * slot's thread, but for {@link #abort} and the figures.
  */
-public final class ChildProcess implements OutsideSlot {
+public final class ChildProcess implements OutsideSlot, AheadCode {
   private static final long SAMPLE_NANOS = 50_000_000L;
 
   /** How long a child that talks nonsense may take to end by itself, which says more about why. */
@@ -40,9 +42,11 @@ public final class ChildProcess implements OutsideSlot {
   private final Consumer<? super ChildProcess> onClosed;
   private final Explanations explanations;
   private final StartPolicy policy = new StartPolicy();
+  private final AheadPolicy ahead = new AheadPolicy();
   private volatile @Nullable Spawned process;
   private @Nullable Conversation conversation;
   private volatile boolean aborted;
+  private volatile boolean crowded; // whether messages wait behind the one that runs
   private final AtomicLong endedCpuNanos = new AtomicLong();
   private long sampledNanos;
 
@@ -181,36 +185,87 @@ public final class ChildProcess implements OutsideSlot {
   }
 
   @Override
-  public void process(Message message, Outputs outputs) throws Exception {
-    if (!handOver(message, outputs, false)) { // the child had just ended, unnoticed
-      handOver(message, outputs, true);
+  public boolean takes(long entryBytes) {
+    Conversation talk = conversation;
+    return code.mayRepeat()
+        && talk != null
+        && talk.takes(entryBytes)
+        && ahead.allows(System.nanoTime());
+  }
+
+  @Override
+  public void drop() {
+    Spawned child = process;
+    if (child != null) {
+      child.kill();
+      child.awaitEnd();
+      drop(child);
+    }
+  }
+
+  @Override
+  public void holdUp() {
+    Spawned child = process;
+    if (child != null && crowded) {
+      crowded = false; // once is enough
+      killSoon(child);
+    }
+  }
+
+  @Override
+  public int onTheirWay() {
+    Conversation talk = conversation;
+    return talk == null ? 0 : talk.onTheirWay();
+  }
+
+  @Override
+  public void begin(Message message) throws Exception {
+    if (onTheirWay() > 0) {
+      beginAhead(message);
+    } else if (!begin(message, false)) { // the child had just ended, unnoticed
+      begin(message, true);
+    }
+  }
+
+  /** What goes wrong here ends the child, but for a message that was found unfit to be sent. */
+  private void beginAhead(Message message) throws Exception {
+    Conversation talk = Objects.requireNonNull(conversation);
+    int before = talk.onTheirWay();
+    try {
+      talk.begin(message);
+      crowded = true;
+    } catch (Exception | Error e) {
+      if (talk.onTheirWay() > before) {
+        Objects.requireNonNull(process).kill(); // finish finds its end
+      }
+      throw e;
     }
   }
 
   /**
-   * Runs a message on a child that is ready.
+   * Hands a message over to a child that is ready and has nothing to do.
    *
    * @param last whether a child that does not take the message fails it
    * @return false if the child did not take it
    */
-  private boolean handOver(Message message, Outputs outputs, boolean last) throws Exception {
+  private boolean begin(Message message, boolean last) throws Exception {
     prepare();
     Spawned child = Objects.requireNonNull(process);
     Conversation talk = Objects.requireNonNull(conversation);
     boolean usable = false;
     try {
-      talk.run(message, outputs);
+      talk.begin(message);
       usable = true;
     } catch (Conversation.NotTakenException e) {
       if (last || aborted || !child.awaitEnd()) {
-        throw lost(child, e, message);
+        throw lost(child, e, message.id());
       }
       endedIdle(child);
       return false;
     } catch (IOException | ProtocolException e) {
-      throw lost(child, e, message);
-    } catch (ProcessFailure.Failed | RejectedMessageException e) {
-      usable = talk.atRest();
+      throw lost(child, e, message.id());
+    } catch (RejectedMessageException e) {
+      usable = talk.onTheirWay() == 0; // it was found unfit before it was sent
       throw e;
     } finally {
       if (!usable) {
@@ -218,8 +273,37 @@ public final class ChildProcess implements OutsideSlot {
         drop(child);
       }
     }
-    sample(child);
     return true;
+  }
+
+  @Override
+  public void finish(Outputs outputs) throws Exception {
+    Spawned child = Objects.requireNonNull(process);
+    Conversation talk = Objects.requireNonNull(conversation);
+    int before = talk.onTheirWay();
+    boolean usable = false;
+    try {
+      talk.finish(outputs);
+      usable = true;
+    } catch (IOException | ProtocolException e) {
+      boolean company = talk.company();
+      ProcessFailure why = lost(child, e, talk.first().orElseThrow());
+      if (company && !aborted) {
+        ahead.onLost(System.nanoTime());
+        throw new LostAheadException(String.valueOf(why.getMessage()));
+      }
+      throw why;
+    } catch (ProcessFailure.Failed | RejectedMessageException e) {
+      usable = talk.onTheirWay() == before - 1; // else it has not been answered: too much was made
+      throw e;
+    } finally {
+      if (!usable) {
+        child.kill();
+        drop(child);
+      }
+    }
+    crowded = talk.onTheirWay() > 1;
+    sample(child);
   }
 
   private void sample(Spawned child) {
@@ -230,12 +314,12 @@ public final class ChildProcess implements OutsideSlot {
     }
   }
 
-  private ProcessFailure lost(Spawned child, Exception why, Message message) {
+  private ProcessFailure lost(Spawned child, Exception why, MessageId message) {
     String how = end(child, why);
     if (aborted) {
-      return timedOut("while it worked on " + message.id());
+      return timedOut("while it worked on " + message);
     }
-    String text = explanations.lost(child, how, message.id().toString());
+    String text = explanations.lost(child, how, message.toString());
     ProcessFailure lost =
         why instanceof ProtocolException
             ? new ProcessFailure.Garbled(text)
@@ -292,10 +376,14 @@ public final class ChildProcess implements OutsideSlot {
       notifyAll();
     }
     if (child != null) {
-      var killer = new Thread(child::kill, "tenuto-child-" + child.pid() + "-killer");
-      killer.setDaemon(true);
-      killer.start();
+      killSoon(child);
     }
+  }
+
+  private static void killSoon(Spawned child) {
+    var killer = new Thread(child::kill, "tenuto-child-" + child.pid() + "-killer");
+    killer.setDaemon(true);
+    killer.start();
   }
 
   /** Closes the child's input, waits for it to exit, and kills it if it does not. */

@@ -32,6 +32,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The child's end of a pipe, for a processor in Java. Owned by the child's main thread. */
 final class ChildServer implements PipeReader.Handler {
+  /** So many messages may come before the first of them is answered. */
+  private static final int MOST_AHEAD = 256;
+
+  /** Answers wait no longer than this for those behind them. */
+  private static final long FLUSH_NANOS = 1_000_000;
+
   /** A payload up to this size lies in memory, a larger one in a file. */
   private static final long CONTIGUOUS_BYTES = 64L << 20;
 
@@ -45,6 +51,7 @@ final class ChildServer implements PipeReader.Handler {
   private final EntryMessage message = new EntryMessage(new HeaderCache());
   private @Nullable Processor processor;
   private long nextResult;
+  private long flushedNanos;
 
   /** Makes the processor once the stage's options are known. */
   interface Maker {
@@ -95,7 +102,8 @@ final class ChildServer implements PipeReader.Handler {
             : Map.of();
     try {
       processor = maker.make(new Header(options).values());
-      writer.control(Control.of("welcome", "version", Frames.VERSION, "name", name));
+      writer.control(
+          Control.of("welcome", "version", Frames.VERSION, "name", name, "ahead", MOST_AHEAD));
       receiver.grant(Long.MAX_VALUE, Long.MAX_VALUE);
       writer.frame(receiver.creditFrame());
       writer.flush();
@@ -170,6 +178,11 @@ final class ChildServer implements PipeReader.Handler {
     var ranges = new Ranges();
     ranges.add(delivery, 1, outcome);
     writer.frame(Objects.requireNonNull(ranges.take()));
+    long now = System.nanoTime();
+    if (now - flushedNanos > FLUSH_NANOS) { // else at the end of what has come together
+      flushedNanos = now;
+      writer.flush();
+    }
   }
 
   private void emit(Header header, Payload payload) {

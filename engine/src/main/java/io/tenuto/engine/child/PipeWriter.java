@@ -27,6 +27,11 @@ final class PipeWriter {
   private static final int MAX_CHUNKED_HEAD_BYTES = 0xffff;
 
   private final OutputStream out;
+  private final ByteBuffer entries = Frames.buffer(BATCH_BYTES); // of the batch that has begun
+  private int count; // of them
+  private long first;
+  private int route;
+  private int attempt;
   private final byte[] window = new byte[CHUNK_BYTES];
 
   /**
@@ -53,10 +58,15 @@ final class PipeWriter {
       return headBytes() + payload.size();
     }
 
-    private ByteBuffer head(int room, int payloadBytes) {
-      ByteBuffer head = Frames.buffer(room);
-      Entry.putHead(head, sequence, timeMicros, payloadBytes, header, path);
-      return head;
+    private ByteBuffer head() {
+      ByteBuffer head = Frames.buffer(headBytes());
+      Entry.putHead(head, sequence, timeMicros, 0, header, path);
+      return head.flip();
+    }
+
+    private void putTo(ByteBuffer entries) {
+      Entry.putHead(entries, sequence, timeMicros, (int) payload.size(), header, path);
+      payload.copyTo(entries);
     }
   }
 
@@ -64,6 +74,7 @@ final class PipeWriter {
     this.out = out;
   }
 
+  /** What is written comes out with the next {@link #flush}, in order. */
   void preface() throws IOException {
     out.write(PipePreface.bytes());
   }
@@ -74,10 +85,16 @@ final class PipeWriter {
 
   /** A whole frame in a buffer with an array of its own. */
   void frame(ByteBuffer whole) throws IOException {
-    out.write(whole.array(), whole.arrayOffset() + whole.position(), whole.remaining());
+    endBatch();
+    put(whole);
+  }
+
+  private void put(ByteBuffer bytes) throws IOException {
+    out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
   }
 
   void flush() throws IOException {
+    endBatch();
     out.flush();
   }
 
@@ -103,19 +120,59 @@ final class PipeWriter {
     }
   }
 
+  /** Messages that follow one another go in one batch. */
   private void batch(Shipment shipment) throws IOException {
-    int payloadBytes = (int) shipment.payload().size();
-    ByteBuffer entry = shipment.head((int) shipment.charge(), payloadBytes);
-    entry.put(shipment.payload().buffer()).flip();
-    frame(
+    if (count > 0
+        && (shipment.route() != route
+            || shipment.attempt() != attempt
+            || shipment.delivery() != first + count
+            || shipment.charge() > entries.remaining())) {
+      endBatch();
+    }
+    if (shipment.charge() > entries.capacity()) {
+      single(shipment);
+      return;
+    }
+    if (count == 0) {
+      first = shipment.delivery();
+      route = shipment.route();
+      attempt = shipment.attempt();
+    }
+    int at = entries.position();
+    try {
+      shipment.putTo(entries);
+    } catch (RuntimeException e) { // a payload that cannot be read any more
+      entries.position(at);
+      throw e;
+    }
+    count++;
+  }
+
+  private void single(Shipment shipment) throws IOException {
+    ByteBuffer entry = Frames.buffer((int) shipment.charge());
+    shipment.putTo(entry);
+    entry.flip();
+    put(
         new BatchHeader(
                 shipment.delivery(), 1, Crc.of(entry), 0, shipment.route(), shipment.attempt())
             .frame(entry.remaining()));
-    frame(entry);
+    put(entry);
+  }
+
+  private void endBatch() throws IOException {
+    if (count == 0) {
+      return;
+    }
+    entries.flip();
+    put(new BatchHeader(first, count, Crc.of(entries), 0, route, attempt).frame(entries.limit()));
+    put(entries);
+    entries.clear();
+    count = 0;
   }
 
   private void chunks(Shipment shipment) throws IOException {
-    ByteBuffer head = shipment.head(shipment.headBytes(), 0).flip();
+    endBatch();
+    ByteBuffer head = shipment.head();
     int headCrc = Crc.of(head);
     long total = shipment.payload().size();
     int wholeCrc = 0;

@@ -21,6 +21,7 @@ import java.util.function.IntFunction;
 public final class EngineHost {
   private static final int GIVEN_AT_ONCE = 8;
   private static final Duration WATCH = Duration.ofMillis(50);
+  private static final Duration HOLD_UP_WATCH = Duration.ofMillis(20);
 
   private final Spec spec;
   private final String instance;
@@ -104,6 +105,7 @@ public final class EngineHost {
           if (!spec.timeLimit().isZero()) {
             timers.add(loop.every(WATCH, this::watch));
           }
+          timers.add(loop.every(HOLD_UP_WATCH, this::endHoldUps));
         });
   }
 
@@ -318,6 +320,13 @@ public final class EngineHost {
         timedOut(hanging.get());
         slots[i] = slot(i);
       }
+    }
+  }
+
+  private void endHoldUps() {
+    long now = loop.nowNanos();
+    for (Slot slot : slots) {
+      slot.endHoldUp(now);
     }
   }
 

@@ -33,6 +33,15 @@ final class Slot {
   /** How long the loop may wait for a slot that drives it. */
   private static final long AWAY_NANOS = 250_000;
 
+  /** Work that code is given ahead: well below what a lease's end may be off. */
+  private static final long AHEAD_NANOS = 5_000_000;
+
+  /** Others are not kept waiting for longer behind one: less than what leases differ by. */
+  private static final long LONGEST_HOLD_UP_NANOS = 80_000_000;
+
+  /** So many messages are ahead at most. */
+  private static final int MOST_AHEAD = 64;
+
   /** Work that takes longer than this is parted, so that others can have the rest. */
   private static final long LONGEST_NANOS = 10_000_000;
 
@@ -42,6 +51,7 @@ final class Slot {
   private final Loop loop;
   private final ReadyWork ready;
   private final EntryMessage message = new EntryMessage(new HeaderCache());
+  private final EntryMessage answered = new EntryMessage(new HeaderCache()); // where code is ahead
   private final List<StageOutput.Made> made = new ArrayList<>();
   private final Outputs outputs = this::emit;
   private final Thread thread;
@@ -257,25 +267,13 @@ final class Slot {
     boolean askCpu = start - cpuAskedNanos >= CPU_INTERVAL_NANOS;
     long cpuBefore = askCpu ? THREADS.getCurrentThreadCpuTime() : 0;
     var report = new Report();
-    boolean stands = stand(work);
     int end = work.from() + work.count();
-    int next = work.from();
-    boolean unleased = false;
-    for (; next < end && !abandoned; next++) {
-      boolean able = prepared();
-      long now = System.nanoTime();
-      unleased = isUnleased(work.delivered().link(), now);
-      if (unleased || (next > work.from() && now - start > LONGEST_NANOS)) {
-        break;
-      }
-      if (stands) {
-        one(work, next, report, able, now);
-      } else {
-        report.cause(next, "its bytes are no message any more: its sender changed them");
-        report.add(next, Settlement.FAILED);
-      }
-      stands = stands && (work.delivered().large() || next + 1 == end || advance());
-    }
+    Ran over =
+        code instanceof AheadCode ahead && !work.delivered().large()
+            ? ahead(ahead, work, report, start)
+            : oneByOne(work, report, start);
+    int next = over.next();
+    boolean unleased = over.unleased();
     if (report.runs() > 0) {
       report = checked(report);
     }
@@ -304,24 +302,187 @@ final class Slot {
     }
   }
 
+  /**
+   * How far work has come.
+   *
+   * @param next the first message that was not begun
+   * @param unleased whether that is because the link had no lease
+   */
+  private record Ran(int next, boolean unleased) {}
+
+  private Ran oneByOne(Work work, Report report, long start) {
+    boolean stands = stand(message, work, work.from());
+    int end = work.from() + work.count();
+    int next = work.from();
+    for (; next < end && !abandoned; next++) {
+      boolean able = prepared();
+      long now = System.nanoTime();
+      if (isUnleased(work.delivered().link(), now)) {
+        return new Ran(next, true);
+      }
+      if (next > work.from() && now - start > LONGEST_NANOS) {
+        break;
+      }
+      if (stands) {
+        one(work, next, report, able, now);
+      } else {
+        changed(report, next);
+      }
+      stands = stands && (work.delivered().large() || next + 1 == end || advance(message));
+    }
+    return new Ran(next, false);
+  }
+
+  private static void changed(Report report, int index) {
+    report.cause(index, "its bytes are no message any more: its sender changed them");
+    report.add(index, Settlement.FAILED);
+  }
+
+  /**
+   * The same with code that is given messages ahead. The one that was handed over first is the one
+   * that runs.
+   */
+  private Ran ahead(AheadCode ahead, Work work, Report report, long start) {
+    InLink link = work.delivered().link();
+    int end = work.from() + work.count();
+    int finished = work.from(); // those before are over
+    int begun = finished; // those before have been handed over
+    int careful = finished; // those before are handed over alone
+    boolean stands = stand(message, work, begun);
+    boolean stood = stand(answered, work, finished);
+    boolean unleased = false;
+    boolean enough = false;
+    while (!abandoned) {
+      while (!enough
+          && begun < end
+          && (begun == finished
+              || (stands && mayGoAhead(ahead, begun - finished, finished < careful)))) {
+        boolean first = begun == finished;
+        boolean able = !first || prepared();
+        long now = System.nanoTime();
+        unleased = isUnleased(link, now);
+        boolean late = begun > work.from() && begun >= careful && now - start > LONGEST_NANOS;
+        enough = unleased || late;
+        if (enough || (!first && !link.mayStart(now))) {
+          break;
+        }
+        if (!able || !link.mayStart(now)) {
+          report.add(begun, Settlement.RELEASED);
+        } else if (!stands) {
+          changed(report, begun);
+        } else if (hand(ahead, begun, report, first, now)) {
+          begun++;
+          stands = begun < end && advance(message);
+          continue;
+        } else if (!first) {
+          break; // it is tried again when it is the first
+        }
+        begun++; // it is over without having been handed over
+        finished++;
+        stands = stands && begun < end && advance(message);
+        stood = stood && finished < end && advance(answered);
+      }
+      if (begun == finished) {
+        break;
+      }
+      if (finish(ahead, work, finished, report, stood)) {
+        finished++;
+        stood = stood && finished < end && advance(answered);
+      } else {
+        careful = Math.max(careful, begun);
+      }
+      if (begun > finished && !link.mayStart(System.nanoTime())) {
+        ahead.drop(); // the next one would be begun without a lease
+      }
+      if (ahead.onTheirWay() < begun - finished) { // they went down with the one before
+        begun = finished;
+        stands = begun < end && stand(message, work, begun);
+      }
+      if (begun > finished) {
+        currentIndex.setRelease(finished);
+        startedNanos.setRelease(System.nanoTime());
+      } else {
+        startedNanos.setRelease(Long.MAX_VALUE);
+      }
+    }
+    startedNanos.setRelease(Long.MAX_VALUE);
+    return new Ran(finished, unleased);
+  }
+
+  private boolean mayGoAhead(AheadCode ahead, int onTheirWay, boolean careful) {
+    return !careful
+        && onTheirWay < MOST_AHEAD
+        && onTheirWay * serviceNanos < AHEAD_NANOS // not while nothing is known of that
+        && ahead.takes(message.entryBytes());
+  }
+
+  /**
+   * A message that runs for longer than others may wait behind it, where nobody looks at their
+   * leases any more, is tried again alone, and so are they. Any thread.
+   */
+  void endHoldUp(long nowNanos) {
+    if (code instanceof AheadCode ahead && runningNanos(nowNanos) > LONGEST_HOLD_UP_NANOS) {
+      ahead.holdUp();
+    }
+  }
+
+  /** Hands a message over; false if that failed, which is its end if it is the first. */
+  private boolean hand(AheadCode ahead, int index, Report report, boolean first, long now) {
+    if (first) {
+      currentIndex.setRelease(index);
+      startedNanos.setRelease(now);
+    }
+    try {
+      ahead.begin(message);
+      return true;
+    } catch (Exception | Error e) {
+      if (first) {
+        report.ran(1);
+        failed(report, index, e);
+        startedNanos.setRelease(Long.MAX_VALUE);
+      }
+      return false;
+    }
+  }
+
+  /** Sees the first message to its end; false if it has to be handed over again. */
+  private boolean finish(AheadCode ahead, Work work, int index, Report report, boolean stood) {
+    made.clear();
+    try {
+      ahead.finish(outputs);
+      report.ran(1);
+      if (stood) {
+        done(work, index, report, answered);
+      } else {
+        changed(report, index); // what it was made of is not known any more
+      }
+    } catch (AheadCode.LostAheadException e) {
+      return false;
+    } catch (Exception | Error e) {
+      report.ran(1);
+      failed(report, index, e);
+    }
+    return true;
+  }
+
   /** Whether messages may not be begun now, but again later. */
   private static boolean isUnleased(InLink link, long now) {
     return link.open() && !link.mayStart(now);
   }
 
-  /** Puts the view on the first message; false if there is none. */
-  private boolean stand(Work work) {
+  /** Puts a view on a message; false if there is none. */
+  private static boolean stand(EntryMessage view, Work work, int index) {
     try {
-      work.delivered().stand(message, work.from());
-      return work.delivered().large() || advance();
+      work.delivered().stand(view, index);
+      return work.delivered().large() || advance(view);
     } catch (IndexOutOfBoundsException e) {
       return false; // memory that is shared with a sender is only as true as that
     }
   }
 
-  private boolean advance() {
+  private static boolean advance(EntryMessage view) {
     try {
-      message.advance();
+      view.advance();
       return true;
     } catch (IndexOutOfBoundsException e) {
       return false; // as above
@@ -339,28 +500,40 @@ final class Slot {
     made.clear();
     try {
       code.process(message, outputs);
-      if (made.isEmpty() || output.isEmpty()) {
-        report.add(index, Settlement.DONE);
-      } else {
-        synchronized (handingOver) {
-          handedOn.set(index);
-        }
-        output.get().hand(message, made, new Handed(work, index));
-      }
-    } catch (RejectedMessageException e) {
+      done(work, index, report, message);
+    } catch (Exception | Error e) {
+      failed(report, index, e);
+    } finally {
+      startedNanos.setRelease(Long.MAX_VALUE);
+    }
+  }
+
+  /** The function has returned: what it has made goes on. */
+  private void done(Work work, int index, Report report, EntryMessage input)
+      throws StageOutput.OutputRefusedException {
+    if (made.isEmpty() || output.isEmpty()) {
+      report.add(index, Settlement.DONE);
+      return;
+    }
+    synchronized (handingOver) {
+      handedOn.set(index);
+    }
+    output.get().hand(input, made, new Handed(work, index));
+  }
+
+  private void failed(Report report, int index, Throwable e) {
+    if (e instanceof RejectedMessageException) {
       report.cause(index, describe(e));
       report.add(index, Settlement.REJECT);
-    } catch (StageOutput.OutputRefusedException e) {
+    } else if (e instanceof StageOutput.OutputRefusedException refused) {
       synchronized (handingOver) {
         handedOn.clear(index);
       }
       report.cause(index, String.valueOf(e.getMessage()));
-      report.add(index, e.forGood() ? Settlement.REJECT : Settlement.RELEASED);
-    } catch (Exception | Error e) {
+      report.add(index, refused.forGood() ? Settlement.REJECT : Settlement.RELEASED);
+    } else {
       report.cause(index, describe(e));
       report.add(index, Settlement.FAILED);
-    } finally {
-      startedNanos.setRelease(Long.MAX_VALUE);
     }
   }
 

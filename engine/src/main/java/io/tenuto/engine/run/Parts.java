@@ -170,7 +170,8 @@ final class Parts implements AutoCloseable {
           Optional.ofNullable(connectors.get(stage.name()))
               .map(to -> new StageOutput(stage.name(), to));
       for (int i = 0; i < stage.engines(); i++) {
-        IntFunction<SlotCode> code = StageCode.of(stage, spoolFolder, listener);
+        IntFunction<SlotCode> code =
+            StageCode.of(stage, spoolFolder, options.pipeline().stream().delivery(), listener);
         EngineHost engine = assembly.engine(stage, stage.name() + "-" + i, code, output);
         engines.put(engine, stage.name());
         join(stage.from(), stage.name(), engine);

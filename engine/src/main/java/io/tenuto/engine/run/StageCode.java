@@ -1,5 +1,6 @@
 package io.tenuto.engine.run;
 
+import io.tenuto.api.Delivery;
 import io.tenuto.api.Processor;
 import io.tenuto.api.ProcessorFactory;
 import io.tenuto.config.EngineCode;
@@ -26,10 +27,11 @@ public final class StageCode {
    * Makes the code of one engine's slots; each call of the result makes a new one.
    *
    * @param spoolFolder where results of children go that are too large for memory
+   * @param delivery what is promised of the stage's messages
    * @throws IllegalArgumentException if the code cannot be run, with the reason and the remedy
    */
   public static IntFunction<SlotCode> of(
-      StageSpec stage, Path spoolFolder, ProcessListener listener) {
+      StageSpec stage, Path spoolFolder, Delivery delivery, ProcessListener listener) {
     EngineCode code = stage.code();
     if (code instanceof EngineCode.BuiltIn builtIn) {
       ProcessorFactory factory = BuiltIns.processors().get(builtIn.processor());
@@ -52,6 +54,9 @@ public final class StageCode {
       return program.slots(spoolFolder, listener);
     }
     ChildCode child = ChildCode.of(stage.name(), code);
+    if (delivery == Delivery.AT_MOST_ONCE) {
+      child = child.withoutRepeats();
+    }
     requireStartable(child.program());
     return ChildProcess.slots(child, spoolFolder, listener);
   }

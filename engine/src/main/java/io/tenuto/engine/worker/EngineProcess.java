@@ -102,6 +102,7 @@ public final class EngineProcess {
             StageCode.of(
                 stage,
                 spec.workFolder().resolve("spool"),
+                pipeline.stream().delivery(),
                 new EndIfHopeless(
                     new ChildLog(System.err::println, System::nanoTime),
                     hopeless -> ending.complete(Optional.of(hopeless)))),

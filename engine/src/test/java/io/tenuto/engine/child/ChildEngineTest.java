@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.tenuto.api.Delivery;
 import io.tenuto.api.Header;
 import io.tenuto.api.Ledger;
+import io.tenuto.api.Message;
 import io.tenuto.api.OnFull;
+import io.tenuto.api.Outputs;
 import io.tenuto.api.Payload;
+import io.tenuto.api.Processor;
 import io.tenuto.engine.connector.Connector;
 import io.tenuto.engine.connector.DispatchPolicy;
 import io.tenuto.engine.connector.Dispatcher;
@@ -19,6 +22,7 @@ import io.tenuto.transport.LocalLink;
 import io.tenuto.transport.Loop;
 import io.tenuto.wire.Origin;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +33,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -154,6 +160,198 @@ class ChildEngineTest {
     assertThat(buried).containsOnlyKeys(3L);
     assertThat(buried.get(3L)).startsWith("stage 'stage', slot").contains("exited with status 42");
     assertThat(kit.lost).hasSize(3);
+  }
+
+  /** Has a Python engine note how many messages it finds each time it reads. */
+  private String counting() {
+    return """
+        from tenuto import _engine
+        _all = _engine._Serving._process_all
+        def _counted(self, news):
+            with open('%s', 'a') as counts:
+                counts.write(f'{len(news)}\\n')
+            _all(self, news)
+        _engine._Serving._process_all = _counted
+        """
+        .formatted(folder.resolve("counts"));
+  }
+
+  private int mostAtOnce() throws IOException {
+    return Files.readAllLines(folder.resolve("counts")).stream()
+        .mapToInt(Integer::parseInt)
+        .max()
+        .orElse(0);
+  }
+
+  private void offer(Connector source, int messages) {
+    for (int i = 0; i < messages; i++) {
+      source.offer(Header.EMPTY, Payload.of(Integer.toString(i)));
+    }
+  }
+
+  /** Each output bears the identity, and is made of the data, of its own message. */
+  private void assertRows(int messages, Set<Long> without) {
+    assertThat(rows).hasSize(messages - without.size());
+    var seen = new TreeSet<Long>();
+    for (Header row : rows) {
+      long sequence = row.number("seq").orElseThrow().longValue();
+      assertThat(text(row, "data")).isEqualTo(Long.toString(sequence));
+      seen.add(sequence);
+    }
+    assertThat(seen).hasSize(messages - without.size()).noneMatch(without::contains);
+  }
+
+  @Test
+  void quickMessagesGoAheadAndEachKeepsItsIdentity() throws Exception {
+    Connector source =
+        stream(
+            1,
+            Duration.ZERO,
+            kit.python(
+                counting(), "return {'seq': msg.id.sequence, 'data': bytes(msg.data).decode()}"));
+    offer(source, 20_000);
+    assertThat(source.flush(Duration.ofSeconds(100))).isTrue();
+    assertThat(source.ledger("main")).isEqualTo(new Ledger(20_000, 20_000, 0, 0, 0, 0));
+    assertRows(20_000, Set.of());
+    assertThat(mostAtOnce()).as("messages in one batch").isGreaterThan(5);
+  }
+
+  @Test
+  void aCrashWithSeveralAheadIsTheFaultOfOneAlone() throws Exception {
+    Connector source =
+        stream(
+            1,
+            Duration.ZERO,
+            kit.python(
+                counting(),
+                "if msg.id.sequence in (1500, 3500): os._exit(42)",
+                "return {'seq': msg.id.sequence, 'data': bytes(msg.data).decode()}"));
+    offer(source, 5_000);
+    assertThat(source.flush(Duration.ofSeconds(100))).isTrue();
+    assertThat(source.ledger("main")).isEqualTo(new Ledger(5_000, 4_998, 2, 0, 0, 0));
+    assertThat(buried).containsOnlyKeys(1500L, 3500L);
+    assertThat(buried.get(1500L))
+        .contains("exited with status 42 while it worked on raw/test@1/1500");
+    assertRows(5_000, Set.of(1500L, 3500L));
+    assertThat(mostAtOnce()).isGreaterThan(5);
+  }
+
+  @Test
+  void whatFailsIsRejectedOrMakesTooMuchHarmsNobodyBehindIt() throws Exception {
+    var little =
+        new ChildCode.Limits(1 << 20, 2 << 20, Duration.ofSeconds(60), Duration.ofSeconds(2));
+    Connector source =
+        stream(
+            1,
+            Duration.ZERO,
+            kit.python(
+                    counting(),
+                    "if msg.id.sequence == 700: raise tenuto.Reject('not an image')",
+                    "if msg.id.sequence == 1400: return bytes(3_000_000)",
+                    "if msg.id.sequence == 2100: raise ValueError('no such well')",
+                    "return {'seq': msg.id.sequence, 'data': bytes(msg.data).decode()}")
+                .withLimits(little));
+    offer(source, 3_000);
+    assertThat(source.flush(Duration.ofSeconds(100))).isTrue();
+    assertThat(source.ledger("main")).isEqualTo(new Ledger(3_000, 2_997, 3, 0, 0, 0));
+    assertThat(buried).containsOnlyKeys(700L, 1400L, 2100L);
+    assertThat(buried.get(700L)).contains("not an image");
+    assertThat(buried.get(1400L)).contains("more than the limit");
+    assertThat(buried.get(2100L)).contains("no such well");
+    assertRows(3_000, Set.of(700L, 1400L, 2100L));
+    assertThat(mostAtOnce()).isGreaterThan(5);
+  }
+
+  @Test
+  void oneThatHangsWithOthersBehindItIsEndedAlone() throws Exception {
+    Connector source =
+        stream(
+            1,
+            Duration.ofSeconds(2),
+            kit.python(
+                counting(),
+                "if msg.id.sequence == 1500: time.sleep(1000)",
+                "return {'seq': msg.id.sequence, 'data': bytes(msg.data).decode()}"));
+    offer(source, 3_000);
+    assertThat(source.flush(Duration.ofSeconds(100))).isTrue();
+    assertThat(source.ledger("main")).isEqualTo(new Ledger(3_000, 2_999, 1, 0, 0, 0));
+    assertThat(buried).containsOnlyKeys(1500L);
+    assertThat(buried.get(1500L)).contains("timed out");
+    assertRows(3_000, Set.of(1500L));
+    assertThat(mostAtOnce()).isGreaterThan(5);
+  }
+
+  @Test
+  void oneThatTakesLongHoldsNobodyUpAndIsDoneInTheEnd() throws Exception {
+    Path runs = folder.resolve("runs");
+    Connector source =
+        stream(
+            1,
+            Duration.ZERO,
+            kit.python(
+                counting(),
+                "if msg.id.sequence == 1500:",
+                "    open('" + runs + "', 'a').write(f'{msg.attempt}\\n')",
+                "    time.sleep(1)",
+                "return {'seq': msg.id.sequence, 'data': bytes(msg.data).decode()}"));
+    offer(source, 3_000);
+    assertThat(source.flush(Duration.ofSeconds(100))).isTrue();
+    assertThat(source.ledger("main")).isEqualTo(new Ledger(3_000, 3_000, 0, 0, 0, 0));
+    assertRows(3_000, Set.of());
+    assertThat(mostAtOnce()).isGreaterThan(5);
+    assertThat(Files.readAllLines(runs))
+        .as("attempts: it was run again, but nothing failed")
+        .hasSizeBetween(1, 2)
+        .containsOnly("1");
+  }
+
+  @Test
+  void whatMayRunOnceAtMostIsNeverSentAhead() throws Exception {
+    Connector source =
+        stream(
+            1,
+            Duration.ZERO,
+            kit.python(
+                    counting(), "return {'seq': msg.id.sequence, 'data': bytes(msg.data).decode()}")
+                .withoutRepeats());
+    offer(source, 2_000);
+    assertThat(source.flush(Duration.ofSeconds(100))).isTrue();
+    assertRows(2_000, Set.of());
+    assertThat(mostAtOnce()).isEqualTo(1);
+  }
+
+  @Test
+  void resultsThatFillThePipesWhileOthersAreAheadHoldNobodyUp() throws Exception {
+    Connector source =
+        stream(
+            1,
+            Duration.ZERO,
+            kit.python(
+                counting(),
+                "for i in range(5): yield tenuto.Output({}, bytes(30_000))",
+                "yield {'seq': msg.id.sequence, 'data': bytes(msg.data).decode()}"));
+    offer(source, 500);
+    assertThat(source.flush(Duration.ofSeconds(100))).isTrue();
+    assertThat(source.ledger("main")).isEqualTo(new Ledger(500, 500, 0, 0, 0, 0));
+    rows.removeIf(row -> row.number("seq").isEmpty());
+    assertRows(500, Set.of());
+  }
+
+  @Test
+  void aChildInJavaIsSentAheadAsWell() throws Exception {
+    Connector source = stream(1, Duration.ZERO, kit.java(Numbered.class));
+    offer(source, 20_000);
+    assertThat(source.flush(Duration.ofSeconds(100))).isTrue();
+    assertRows(20_000, Set.of());
+  }
+
+  /** Tells which message it was, and what was in it. */
+  public static final class Numbered implements Processor {
+    @Override
+    public void process(Message message, Outputs outputs) {
+      String data = new String(message.payload().bytes(), StandardCharsets.UTF_8);
+      outputs.emit(Header.of("seq", message.id().sequence()).with("data", data), Payload.empty());
+    }
   }
 
   @Test

@@ -144,8 +144,8 @@ class ChildFaultsTest {
   void framesThatBreakTheProtocolAreReported() throws Exception {
     // settles another delivery; answers with another message's sequence; claims 2^31-1 bytes
     String[] wrong = {
-      "self.write_settle(d, o) if d < 0 else write_settle(self, d + 7, o)",
-      "(write_message(self, 0, 12345, b'', b''), write_settle(self, d, o))",
+      "write_settle(self, d + 7, n, o)",
+      "(write_message(self, 0, 12345, b'', b''), write_settle(self, d, n, o))",
       "self._target.write(checked(bytes([255, 255, 255, 127, 2, 0])) + bytes(4))"
     };
     String[] said = {"delivery 0 was to be settled", "sequence 12345", "claims 2147483647 bytes"};
@@ -155,7 +155,7 @@ class ChildFaultsTest {
               kit.python(
                   "from tenuto._frames import checked\nfrom tenuto._pipe import Pipe\n"
                       + "write_settle, write_message = Pipe.write_settle, Pipe.write_message\n"
-                      + "Pipe.write_settle = lambda self, d, o: "
+                      + "Pipe.write_settle = lambda self, d, n, o: "
                       + wrong[i],
                   "pass"));
       assertThat(failure(ProcessFailure.Garbled.class, child, 0)).hasMessageContaining(said[i]);

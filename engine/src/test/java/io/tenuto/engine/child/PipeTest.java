@@ -79,6 +79,26 @@ class PipeTest {
   }
 
   @Test
+  void messagesThatFollowOneAnotherGoInOneBatch() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      writer.message(small(10 + i, 1, i < 3 ? 1 : 2));
+    }
+    writer.message(small(15, 2, 2));
+    writer.message(small(17, 2, 2)); // one was left out
+    writer.control(Control.of("route", "route", 3));
+    writer.message(small(18, 3, 1));
+    writer.flush();
+    assertThat(hear(bytes.toByteArray()).all)
+        .containsExactly(
+            "batch 10 102", "batch 13 68", "batch 15 34", "batch 17 34", "route", "batch 18 34");
+  }
+
+  private static PipeWriter.Shipment small(long delivery, int route, int attempt) {
+    return new PipeWriter.Shipment(
+        delivery, route, attempt, 17, 99, new byte[0], List.of(), Payload.of(Kit.noise(10)));
+  }
+
+  @Test
   void framesComeOutAsTheyWentIn() throws Exception {
     writer.control(Control.of("route", "route", 1));
     writer.frame(Frames.credit(5, 6));
@@ -92,6 +112,7 @@ class PipeTest {
   @Test
   void whereverTheStreamIsCutItIsAnEndOrADamageAndNeverAMessage() throws Exception {
     writer.message(shipment(40_000));
+    writer.flush();
     byte[] whole = bytes.toByteArray();
     for (int length = 1; length < whole.length; length += length < 200 ? 1 : 997) {
       byte[] cut = Arrays.copyOf(whole, length);
@@ -102,9 +123,11 @@ class PipeTest {
   @Test
   void aFlippedBitIsNeverTakenForTheMessage() throws Exception {
     writer.message(shipment(300));
+    writer.flush();
     assertFlipsAreSeen(bytes.toByteArray(), "batch 4 328", 1);
     bytes.reset();
     writer.message(shipment(40_000));
+    writer.flush();
     assertFlipsAreSeen(bytes.toByteArray(), "large 4 40000", 97);
   }
 

@@ -248,7 +248,8 @@ class BadNetworkTest {
                 folder,
                 Map.of("PYTHONPATH", python().toString())),
             Map.of(),
-            code.limits());
+            code.limits(),
+            true);
     var slots = ChildProcess.slots(code, folder, ProcessListener.NONE);
     FaultProxy proxy = hop.engineOf(slots);
     hop.join();
