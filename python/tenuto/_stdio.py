@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import select
 import signal
+import socket
 import sys
 import threading
 import time
@@ -41,7 +42,7 @@ def move_aside() -> None:
 
 def _forget() -> None:
     """A forked worker must not hold the pipe open: the engine would wait for it."""
-    for descriptor in _moved:
+    for descriptor in set(_moved):
         try:
             os.close(descriptor)
         except OSError:
@@ -50,8 +51,17 @@ def _forget() -> None:
 
 
 def take() -> Tuple[Any, Any]:
-    """The streams of frames: from the engine, to the engine."""
+    """The streams of frames: from the engine, to the engine.
+
+    In a container they pass over the socket that TENUTO_SOCKET names.
+    """
     move_aside()
+    path = os.environ.get("TENUTO_SOCKET")
+    if path:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as engine:
+            engine.connect(path)
+            _forget()
+            _moved.extend([engine.detach()] * 2)
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the engine's business
     except ValueError:

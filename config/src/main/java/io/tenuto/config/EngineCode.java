@@ -80,6 +80,23 @@ public sealed interface EngineCode {
   }
 
   /**
+   * What the image of a container itself runs; it speaks the protocol's frames.
+   *
+   * @param image its name
+   */
+  record EntryPoint(String image) implements EngineCode {
+    @Override
+    public String kind() {
+      return "container";
+    }
+
+    @Override
+    public String title() {
+      return image.substring(image.lastIndexOf('/') + 1);
+    }
+  }
+
+  /**
    * Any program, which knows nothing of Tenuto.
    *
    * @param command as of {@link Executable}; may hold {@code {in}}, {@code {out}}, {@code {outdir}}

@@ -1,5 +1,6 @@
 package io.tenuto.config;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.FileSystems;
 import java.time.Duration;
@@ -66,6 +67,28 @@ final class KeyTypes {
         });
   }
 
+  /** A number that need not be whole. */
+  static KeyType number(double min, double max) {
+    String expected = "a number from " + plain(min) + " to " + plain(max);
+    return new ScalarType(
+        plain(min) + " to " + plain(max),
+        expected,
+        Map.of("type", "number", "minimum", min, "maximum", max),
+        scalar -> {
+          if (scalar.value() instanceof Number number
+              && number.doubleValue() >= min
+              && number.doubleValue() <= max) {
+            return number.doubleValue();
+          }
+          throw new UnfitValueException(
+              scalar.shown() + " is not " + expected, expected, "Write " + expected + ".");
+        });
+  }
+
+  private static String plain(double number) {
+    return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+  }
+
   private static boolean isWhole(Number number) {
     return !(number instanceof Double real)
         || (real == Math.rint(real) && !Double.isInfinite(real));
@@ -107,6 +130,23 @@ final class KeyTypes {
         Durations.PATTERN,
         Durations::parse,
         (Duration duration) -> !duration.isZero());
+  }
+
+  /** At least so many bytes. */
+  static KeyType sizeFrom(Size least) {
+    String expected = Size.EXPECTED + ", at least " + least;
+    return new ScalarType(
+        "size",
+        expected,
+        Map.of("type", "string", "pattern", Size.PATTERN),
+        scalar -> {
+          Size size = Size.parse(scalar.text());
+          if (size.compareTo(least) < 0) {
+            throw new UnfitValueException(
+                scalar.shown() + " is below the minimum " + least, expected, "");
+          }
+          return size;
+        });
   }
 
   private static <T> KeyType quantity(

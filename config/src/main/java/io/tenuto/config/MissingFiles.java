@@ -19,8 +19,10 @@ final class MissingFiles {
     source.find("java", Values.class).ifPresent(java -> checkClasspath(java, folder));
     for (Values stage : file.sections("stages")) {
       stage.find("python", Values.class).ifPresent(python -> check(python, "file", folder));
-      for (String kind : List.of("exec", "program")) {
-        stage.find(kind, Values.class).ifPresent(code -> checkProgram(code, folder));
+      if (stage.entry("container").isEmpty()) { // whose programs are not of this host
+        for (String kind : List.of("exec", "program")) {
+          stage.find(kind, Values.class).ifPresent(code -> checkProgram(code, folder));
+        }
       }
       stage.find("java", Values.class).ifPresent(java -> checkClasspath(java, folder));
     }

@@ -51,6 +51,7 @@ final class PipelineBinder {
         stage.get("name", String.class),
         from,
         code(stage),
+        stage.entry("container").map(entry -> container(stage.section("container"))),
         stage.count("engines"),
         stage.count("slots"),
         policy(stage),
@@ -59,32 +60,46 @@ final class PipelineBinder {
         stage.text("orderBy"));
   }
 
+  private static ContainerSpec container(Values container) {
+    return new ContainerSpec(
+        container.get("image", String.class),
+        container.text("runtime"),
+        container.get("cpus", Double.class),
+        container.size("memory"),
+        container.count("pids"));
+  }
+
   private EngineCode code(Values stage) {
     Map<String, Object> options = options(stage, "options");
+    boolean inImage = stage.entry("container").isPresent();
     if (stage.entry("python").isPresent()) {
       Values python = stage.section("python");
+      String interpreter = python.get("interpreter", String.class);
       return new EngineCode.Python(
-          program(python.get("interpreter", String.class)),
+          inImage ? interpreter : program(interpreter),
           folder.resolve(python.path("file")),
           python.words("args"));
     }
     if (stage.entry("program").isPresent()) {
-      return program(stage.section("program"));
+      return program(stage.section("program"), inImage);
     }
     if (stage.entry("exec").isPresent()) {
-      return new EngineCode.Executable(command(stage.section("exec")));
+      return new EngineCode.Executable(command(stage.section("exec"), inImage));
     }
     if (stage.entry("java").isPresent()) {
       Values java = stage.section("java");
       return new EngineCode.JavaClass(
           java.get("class", String.class), classpath(java), java.flag("inProcess"), options);
     }
-    return new EngineCode.BuiltIn(stage.get("processor", String.class), options);
+    if (stage.entry("processor").isPresent()) {
+      return new EngineCode.BuiltIn(stage.get("processor", String.class), options);
+    }
+    return new EngineCode.EntryPoint(stage.section("container").get("image", String.class));
   }
 
-  private EngineCode.Program program(Values program) {
+  private EngineCode.Program program(Values program, boolean inImage) {
     return new EngineCode.Program(
-        command(program),
+        command(program, inImage),
         program.flag("longLived"),
         program.text("in").orElse(""),
         program.text("out").orElse(""),
@@ -93,9 +108,11 @@ final class PipelineBinder {
         program.size("maxOutput").bytes());
   }
 
-  private List<String> command(Values code) {
+  private List<String> command(Values code, boolean inImage) {
     var command = new ArrayList<>(code.words("command"));
-    command.set(0, program(command.get(0)));
+    if (!inImage) { // else it is not of this host
+      command.set(0, program(command.get(0)));
+    }
     return command;
   }
 

@@ -1,5 +1,6 @@
 package io.tenuto.config;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -45,18 +46,34 @@ sealed interface Rule {
             "Add one of them.");
         return;
       }
-      String first = given.get(0).key();
-      given.stream()
-          .skip(1)
-          .forEach(
-              entry ->
-                  spot.child(entry.key())
-                      .report(
-                          entry.keyAt(),
-                          entry.key(),
-                          "stands beside " + first + ", and only one of the two can be",
-                          expected,
-                          "Remove one of the two."));
+      tooMany(given, spot, expected);
+    }
+  }
+
+  /** None of the keys is given, or one. */
+  record AtMostOne(List<String> names) implements Rule {
+    @Override
+    public String doc() {
+      return "At most one of " + ticked(names) + ".";
+    }
+
+    @Override
+    public Map<String, Object> schema() {
+      var pairs = new ArrayList<Map<String, Object>>();
+      for (int i = 0; i < names.size(); i++) {
+        for (int j = 0; j < i; j++) {
+          pairs.add(Map.of("required", List.of(names.get(j), names.get(i))));
+        }
+      }
+      return Map.of("not", Map.of("anyOf", pairs));
+    }
+
+    @Override
+    public void check(Values values, Spot spot) {
+      List<YamlNode.Entry> given = values.given(names);
+      if (given.size() > 1) {
+        tooMany(given, spot, "at most one of " + String.join(", ", names));
+      }
     }
   }
 
@@ -150,6 +167,21 @@ sealed interface Rule {
                           other + ": " + value,
                           "Add " + other + ": " + value + ", or remove this line."));
     }
+  }
+
+  private static void tooMany(List<YamlNode.Entry> given, Spot spot, String expected) {
+    String first = given.get(0).key();
+    given.stream()
+        .skip(1)
+        .forEach(
+            entry ->
+                spot.child(entry.key())
+                    .report(
+                        entry.keyAt(),
+                        entry.key(),
+                        "stands beside " + first + ", and only one of the two can be",
+                        expected,
+                        "Remove one of the two."));
   }
 
   private static List<Map<String, Object>> required(List<String> names) {

@@ -6,6 +6,10 @@ import java.util.List;
 final class StageKeys {
   static final List<String> CODES = List.of("processor", "python", "program", "exec", "java");
 
+  /** A container alone runs what its image names. */
+  private static final List<String> CODES_OR_CONTAINER =
+      List.of("processor", "python", "program", "exec", "java", "container");
+
   static final KeyType WORDS = new ListType("a list of words", KeyTypes.word(), 0, false);
 
   static final Section PYTHON =
@@ -129,6 +133,48 @@ final class StageKeys {
                       + " engine's.")),
           List.of());
 
+  static final Section CONTAINER =
+      new Section(
+          "stages[].container",
+          "The container that the stage's code runs in, by Podman or Docker: see docs/engines.md. It has no network"
+              + " and no rights, and writes nothing but `/tmp`. Python files and class paths are there where they are on"
+              + " this host; a program is looked for in the image.",
+          List.of(
+              Key.required(
+                  "image",
+                  KeyTypes.matching(
+                      "image",
+                      "the name of an image, such as localhost/cells or python:3.13-slim",
+                      "^[A-Za-z0-9][A-Za-z0-9./:@_-]{0,254}$",
+                      ""),
+                  "localhost/cells",
+                  "Its name. Pulled when it is not on the host. Without `python`, `program`, `exec`, `java` or"
+                      + " `processor` its own entry point is run, which speaks the frames of docs/protocol.md."),
+              Key.optional(
+                      "runtime",
+                      KeyTypes.matching(
+                          "runtime",
+                          "podman, docker, or the path of a socket",
+                          "^(podman|docker|(unix://)?/.+)$",
+                          ""),
+                      "",
+                      "What starts it. Default: the first that is there, in this order.")
+                  .like("podman"),
+              Key.optional(
+                  "cpus", KeyTypes.number(0.01, 1024), "1", "How many processors each may use."),
+              Key.optional(
+                  "memory",
+                  KeyTypes.sizeFrom(ContainerSpec.LEAST_MEMORY),
+                  "1GiB",
+                  "Memory that each may use, with what it writes to `/tmp`; one that needs more is ended, and its message"
+                      + " has failed."),
+              Key.optional(
+                  "pids",
+                  KeyTypes.count(1, 1_000_000),
+                  "512",
+                  "How many processes and threads each may have.")),
+          List.of());
+
   static final Section SECTION =
       new Section(
           "stages[]",
@@ -151,6 +197,8 @@ final class StageKeys {
                   .like("{command: [./count]}"),
               Key.optional("java", new SectionType(JAVA), "", JAVA.doc())
                   .like("{class: org.example.Count}"),
+              Key.optional("container", new SectionType(CONTAINER), "", CONTAINER.doc())
+                  .like("{image: localhost/cells}"),
               Key.optional(
                       "options",
                       new OptionsType(),
@@ -187,7 +235,8 @@ final class StageKeys {
                           + " that read `source`, with `onFull: block` or `refuse`. Default: no order.")
                   .like("channel")),
           List.of(
-              new Rule.ExactlyOne(CODES),
+              new Rule.AtMostOne(CODES),
+              new Rule.AtLeastOne(CODES_OR_CONTAINER),
               new Rule.OnlyBeside("options", List.of("processor", "java")),
               GroupKeys.RETAIN_RULE));
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 /**
  * User code that reads one stream and makes another, which bears the stage's name.
  *
+ * @param container what its code runs in; empty for processes of this host
  * @param engines how many processing engines, 1 or more
  * @param slots how many messages each engine works on at a time, 1 or more
  * @param timeLimit how long one message may take, above 0; empty for no limit
@@ -18,6 +19,7 @@ public record StageSpec(
     String name,
     String from,
     EngineCode code,
+    Optional<ContainerSpec> container,
     int engines,
     int slots,
     Policy policy,
@@ -29,6 +31,7 @@ public record StageSpec(
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(from, "from");
     Objects.requireNonNull(code, "code");
+    Objects.requireNonNull(container, "container");
     Objects.requireNonNull(policy, "policy");
     atLeastOne("engines", engines);
     atLeastOne("slots", slots);

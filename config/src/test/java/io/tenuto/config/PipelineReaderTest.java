@@ -54,6 +54,7 @@ class PipelineReaderTest {
                         "a",
                         "source",
                         new EngineCode.BuiltIn("pass", Map.of()),
+                        Optional.empty(),
                         1,
                         1,
                         Policy.BLOCK,
@@ -129,6 +130,7 @@ class PipelineReaderTest {
                         List.of(1L, List.of(2L, Map.of("deep", "z"))),
                         "map",
                         Map.of("k", "v"))),
+                Optional.empty(),
                 10_000,
                 1024,
                 new Policy(OnFull.NEWEST, new Size(32 << 10)),
@@ -202,7 +204,8 @@ class PipelineReaderTest {
 
   private static StageSpec stage(String name, String from, EngineCode code, OnFull onFull) {
     Policy policy = new Policy(onFull, new Size(32 << 20));
-    return new StageSpec(name, from, code, 1, 1, policy, Optional.empty(), 3, Optional.empty());
+    return new StageSpec(
+        name, from, code, Optional.empty(), 1, 1, policy, Optional.empty(), 3, Optional.empty());
   }
 
   @Test

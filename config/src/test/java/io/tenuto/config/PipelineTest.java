@@ -18,6 +18,7 @@ class PipelineTest {
         name,
         from,
         new EngineCode.BuiltIn("pass", Map.of()),
+        Optional.empty(),
         1,
         1,
         Policy.BLOCK,

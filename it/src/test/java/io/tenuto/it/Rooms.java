@@ -29,6 +29,7 @@ final class Rooms {
     room("clusters");
     room("engine", "transport", "wire", "log", "config", "api");
     room("raft", "engine", "transport", "wire", "log", "config", "api");
+    room("containers", "engine", "config", "api");
     room(
         "bench",
         "engine",
@@ -43,7 +44,8 @@ final class Rooms {
         "api");
     var seen = new TreeSet<>(SEES.keySet());
     seen.remove("raft"); // found through ServiceLoader alone
-    room("peers", "bench", "load", "clusters"); // so are these
+    seen.remove("containers"); // so are these
+    room("peers", "bench", "load", "clusters"); // and these
     seen.remove("clusters");
     room("cli", seen.toArray(String[]::new));
   }

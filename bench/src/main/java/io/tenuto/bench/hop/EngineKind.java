@@ -1,17 +1,21 @@
 package io.tenuto.bench.hop;
 
+import io.tenuto.config.ContainerSpec;
 import io.tenuto.config.EngineCode;
 import io.tenuto.engine.child.ChildCode;
 import io.tenuto.engine.child.ChildProcess;
 import io.tenuto.engine.host.SlotCode;
+import io.tenuto.engine.process.ContainerRuntime;
 import io.tenuto.engine.process.ProcessListener;
 import io.tenuto.engine.program.ProgramCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntFunction;
 
 /** A way to run user code, here code that does nothing. */
@@ -22,6 +26,8 @@ public enum EngineKind {
   PROCESS(5_000),
   /** A function in Python. */
   PYTHON(5_000),
+  /** The same function in a container. */
+  CONTAINER(5_000),
   /** A program that is told of each message in a line. */
   LINES(500),
   /** A program that is started for each message. */
@@ -61,20 +67,33 @@ public enum EngineKind {
    * The code of slots.
    *
    * @param folder where it may put files
+   * @param container what {@link #CONTAINER} runs in
    */
-  IntFunction<? extends SlotCode> code(Path folder) throws IOException {
+  IntFunction<? extends SlotCode> code(Path folder, Optional<ContainerSpec> container)
+      throws IOException {
     return switch (this) {
       case SLOT -> slot -> SlotCode.of((message, outputs) -> {});
       case PROCESS ->
           child(
               ChildCode.of("bench", new EngineCode.BuiltIn("pass", Map.of("emit", false))), folder);
-      case PYTHON -> {
-        Path file = Files.writeString(folder.resolve("nothing.py"), FUNCTION);
-        yield child(ChildCode.python("bench", "python3", file, List.of()), folder);
-      }
+      case PYTHON -> child(python(folder), folder);
+      case CONTAINER ->
+          child(
+              python(folder)
+                  .by(
+                      ContainerRuntime.installed()
+                          .launcher(container.orElseThrow(), false, System.err::println)),
+              folder);
       case LINES -> program(true, "while read -r line; do echo done; done").slots(folder, LOUD);
       case PROGRAM -> program(false, "exit 0").slots(folder, LOUD);
     };
+  }
+
+  private static ChildCode python(Path folder) throws IOException {
+    Path own = Files.createDirectory(folder.resolve("python"));
+    Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path file = Files.writeString(own.resolve("nothing.py"), FUNCTION);
+    return ChildCode.python("bench", "python3", file, List.of());
   }
 
   private static IntFunction<? extends SlotCode> child(ChildCode code, Path folder) {

@@ -1,5 +1,7 @@
 package io.tenuto.bench.hop;
 
+import io.tenuto.config.ContainerSpec;
+import io.tenuto.config.Size;
 import io.tenuto.engine.host.EngineHost;
 import io.tenuto.engine.host.SlotCode;
 import io.tenuto.transport.Admission;
@@ -80,11 +82,24 @@ final class EngineRole implements Role {
       }
       case "outside" -> {
         EngineKind kind = EngineKind.valueOf(setup.text("kind"));
-        var outside = OutsideCode.of(kind.code(setup.path("folder")).apply(0));
+        var outside = OutsideCode.of(kind.code(setup.path("folder"), container(setup)).apply(0));
         return new Code(outside, outside);
       }
       default -> throw new IllegalArgumentException("code " + setup.text("code") + " is unknown");
     }
+  }
+
+  private static Optional<ContainerSpec> container(Setup setup) {
+    String image = setup.text("image");
+    return image.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new ContainerSpec(
+                image,
+                Optional.of(setup.text("runtime")).filter(text -> !text.isEmpty()),
+                Runtime.getRuntime().availableProcessors(),
+                new Size(1L << 30),
+                512));
   }
 
   @Override

@@ -132,7 +132,11 @@ public final class EnginesBench {
   }
 
   private HopPair pair(EngineKind kind, int size, Path folder) throws IOException {
-    Setup engine = HopPair.engine(Transport.UNIX, folder, "outside").with("kind", kind.name());
+    Setup engine =
+        HopPair.engine(Transport.UNIX, folder, "outside")
+            .with("kind", kind.name())
+            .with("image", options.image())
+            .with("runtime", options.runtime());
     Setup sender =
         HopPair.sender(folder, Delivery.AT_LEAST_ONCE)
             .with("size", size)

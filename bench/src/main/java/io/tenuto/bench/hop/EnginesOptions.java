@@ -2,6 +2,7 @@ package io.tenuto.bench.hop;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -12,15 +13,25 @@ import java.util.Locale;
  * @param sizes of messages in bytes, as in {@link HopOptions}
  * @param rounds of each, 1 to 100; the median counts
  * @param measure how long one round takes
+ * @param image of containers, with a Python; empty if none are measured
+ * @param runtime that starts them; empty for whichever is there
  * @param json results as JSON rather than as a table
  */
 public record EnginesOptions(
-    List<EngineKind> kinds, List<Integer> sizes, int rounds, Duration measure, boolean json) {
+    List<EngineKind> kinds,
+    List<Integer> sizes,
+    int rounds,
+    Duration measure,
+    String image,
+    String runtime,
+    boolean json) {
   static final String USAGE =
       """
       bench engines: the ways to run user code, beside a slot in the engine's own process
 
-        --kind LIST         of slot, process, python, lines, program (all)
+        --kind LIST         of slot, process, python, container, lines, program (all; containers with --image)
+        --image NAME        of containers; it has a Python
+        --runtime RUNTIME   podman, docker, or the path of a socket (the first that is there)
         --size LIST         of bytes, with kB or MB (100,1MB)
         --rounds N          1 to 100 (3)
         --seconds S         of each round (3)
@@ -32,6 +43,9 @@ public record EnginesOptions(
     kinds = List.copyOf(kinds);
     sizes = List.copyOf(sizes);
     require(!kinds.isEmpty(), "--kind: none is given; expected slot, process, python and so on");
+    require(
+        !kinds.contains(EngineKind.CONTAINER) || !image.isEmpty(),
+        "--image: none is given, and containers are to be measured; name one that has a Python");
     require(!sizes.isEmpty(), "--size: none is given; expected for example 100,1MB");
     require(rounds >= 1 && rounds <= 100, "--rounds: " + rounds + " is outside 1 to 100");
     require(
@@ -51,19 +65,22 @@ public record EnginesOptions(
    * @throws IllegalArgumentException naming the argument, what was expected and what to do
    */
   public static EnginesOptions parse(String... arguments) {
-    List<EngineKind> kinds = List.of(EngineKind.values());
+    List<EngineKind> kinds = List.of();
+    String image = "";
+    String runtime = "";
     var hop = new ArrayList<>(List.of("--size", "100,1MB"));
     boolean json = false;
     for (int i = 0; i < arguments.length; i++) {
       switch (arguments[i]) {
         case "--json" -> json = true;
-        case "--kind", "--size", "--rounds", "--seconds" -> {
+        case "--kind", "--size", "--rounds", "--seconds", "--image", "--runtime" -> {
           require(i + 1 < arguments.length, arguments[i] + " needs a value. " + USAGE);
           String value = arguments[++i];
-          if (arguments[i - 1].equals("--kind")) {
-            kinds = kinds(value);
-          } else {
-            hop.addAll(List.of(arguments[i - 1], value));
+          switch (arguments[i - 1]) {
+            case "--kind" -> kinds = kinds(value);
+            case "--image" -> image = value;
+            case "--runtime" -> runtime = value;
+            default -> hop.addAll(List.of(arguments[i - 1], value));
           }
         }
         default ->
@@ -72,7 +89,20 @@ public record EnginesOptions(
       }
     }
     HopOptions read = HopOptions.parse(hop.toArray(String[]::new));
-    return new EnginesOptions(kinds, read.sizes(), read.rounds(), read.measure(), json);
+    return new EnginesOptions(
+        kinds.isEmpty() ? all(!image.isEmpty()) : kinds,
+        read.sizes(),
+        read.rounds(),
+        read.measure(),
+        image,
+        runtime,
+        json);
+  }
+
+  private static List<EngineKind> all(boolean containers) {
+    return Arrays.stream(EngineKind.values())
+        .filter(kind -> containers || kind != EngineKind.CONTAINER)
+        .toList();
   }
 
   private static List<EngineKind> kinds(String text) {

@@ -1,5 +1,10 @@
 package io.tenuto.bench.hop;
 
+import static io.tenuto.bench.hop.EngineKind.LINES;
+import static io.tenuto.bench.hop.EngineKind.PROCESS;
+import static io.tenuto.bench.hop.EngineKind.PROGRAM;
+import static io.tenuto.bench.hop.EngineKind.PYTHON;
+import static io.tenuto.bench.hop.EngineKind.SLOT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -41,7 +46,9 @@ class EnginesBenchTest {
     EnginesOptions options =
         EnginesOptions.parse("--seconds", "0.2", "--rounds", "1", "--size", "1kB");
     List<EnginesBench.Result> results = new EnginesBench(options, QUIET).run();
-    assertThat(results).extracting(EnginesBench.Result::kind).containsExactly(EngineKind.values());
+    assertThat(results)
+        .extracting(EnginesBench.Result::kind)
+        .containsExactly(SLOT, PROCESS, PYTHON, LINES, PROGRAM);
     assertThat(results).allMatch(result -> result.rate() > 0 && result.firstSeconds() > 0);
     assertThat(results.get(0).ofSlot()).isEqualTo(1);
     assertThat(results.get(4).ofSlot()).as("a process for each message").isLessThan(0.5);

@@ -2,7 +2,9 @@ package io.tenuto.engine.child;
 
 import io.tenuto.config.EngineCode;
 import io.tenuto.engine.process.Command;
+import io.tenuto.engine.process.Launcher;
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +28,9 @@ public record ChildCode(
   /** As for our own processes: text is UTF-8, no screen, and nothing is deserialised. */
   private static final List<String> JVM_OPTIONS =
       List.of("-Dfile.encoding=UTF-8", "-Djava.awt.headless=true", "-Djdk.serialFilter=!*");
+
+  private static final String OUR_JAVA =
+      Path.of(System.getProperty("java.home", ""), "bin", "java").toString();
 
   /**
    * How much a child may answer, and how long it may take to start and to stop.
@@ -72,6 +77,9 @@ public record ChildCode(
     if (code instanceof EngineCode.Executable executable) {
       return of(stage, executable.command());
     }
+    if (code instanceof EngineCode.EntryPoint entry) {
+      return of(stage, List.of(entry.image()));
+    }
     if (code instanceof EngineCode.JavaClass java) {
       return java(stage, java.className(), java.classpath(), List.of()).withOptions(java.options());
     }
@@ -84,8 +92,7 @@ public record ChildCode(
 
   /** Any executable that speaks the protocol, in the current directory, with default limits. */
   public static ChildCode of(String stage, List<String> command) {
-    var program = new Command(stage, command, Path.of(""), Map.of());
-    return new ChildCode(program, Map.of(), Limits.DEFAULT, true);
+    return new ChildCode(Command.here(stage, command), Map.of(), Limits.DEFAULT, true);
   }
 
   /**
@@ -98,9 +105,11 @@ public record ChildCode(
       String stage, String interpreter, Path file, List<String> arguments) {
     var command = new ArrayList<>(List.of(interpreter, file.toAbsolutePath().toString()));
     command.addAll(arguments);
-    ChildCode code = of(stage, command);
+    ChildCode code = of(stage, command).reading(List.of(withNeighbours(file)));
     return PythonHome.find()
-        .map(home -> code.withEnvironment(Map.of("PYTHONPATH", home.toString())))
+        .map(
+            home ->
+                code.withEnvironment(Map.of("PYTHONPATH", home.toString())).reading(List.of(home)))
         .orElse(code);
   }
 
@@ -119,19 +128,30 @@ public record ChildCode(
     }
     classPath.forEach(entry -> path.add(entry.toAbsolutePath().toString()));
     var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
+    command.add(OUR_JAVA);
     command.addAll(JVM_OPTIONS);
     command.addAll(jvmOptions);
     command.addAll(
         List.of(
             "-cp", String.join(File.pathSeparator, path), ChildMain.class.getName(), processor));
-    return of(stage, command);
+    return of(stage, command).reading(path.stream().map(Path::of).filter(Files::exists).toList());
+  }
+
+  /** What lies beside a file may belong to it, but not in a folder where everything lies. */
+  private static Path withNeighbours(Path file) {
+    Path absolute = file.toAbsolutePath().normalize();
+    Path folder = absolute.getParent();
+    if (folder == null
+        || folder.getNameCount() < 2
+        || folder.equals(Path.of(System.getProperty("user.home", "/")))) {
+      return absolute;
+    }
+    return folder;
   }
 
   /** The same in another working directory. */
   public ChildCode in(Path otherDirectory) {
-    return withProgram(
-        new Command(stage(), program.words(), otherDirectory, program.environment()));
+    return withProgram(program.in(otherDirectory));
   }
 
   /** The same with variables added; a {@code PYTHONPATH} is put behind the one that is there. */
@@ -144,7 +164,19 @@ public record ChildCode(
                 value,
                 (old, added) ->
                     name.equals("PYTHONPATH") ? old + File.pathSeparatorChar + added : added));
-    return withProgram(new Command(stage(), program.words(), program.directory(), merged));
+    return withProgram(program.withEnvironment(merged));
+  }
+
+  private ChildCode reading(List<Path> more) {
+    return withProgram(program.reading(more));
+  }
+
+  /** The same, started by somebody else, who looks for a Java of its own. */
+  public ChildCode by(Launcher launcher) {
+    String first = program.words().get(0);
+    var words = new ArrayList<>(program.words());
+    words.set(0, first.equals(OUR_JAVA) ? "java" : first);
+    return withProgram(program.withWords(words).by(launcher));
   }
 
   private ChildCode withProgram(Command other) {

@@ -2,14 +2,20 @@ package io.tenuto.engine.child;
 
 import io.tenuto.api.Processor;
 import io.tenuto.api.ProcessorFactory;
+import io.tenuto.engine.process.Launcher;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
@@ -34,13 +40,36 @@ public final class ChildMain {
       System.err.println("ChildMain: name a built-in processor or a class, nothing else.");
       System.exit(2);
     }
-    var in = new BufferedInputStream(new FileInputStream(FileDescriptor.in));
-    var out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 64 * 1024);
+    InputStream in;
+    OutputStream out;
+    try {
+      String socket = System.getenv(Launcher.SOCKET);
+      SocketChannel engine = socket == null ? null : connect(socket);
+      in =
+          new BufferedInputStream(
+              engine == null
+                  ? new FileInputStream(FileDescriptor.in)
+                  : Channels.newInputStream(engine));
+      out =
+          new BufferedOutputStream(
+              engine == null
+                  ? new FileOutputStream(FileDescriptor.out)
+                  : Channels.newOutputStream(engine),
+              64 * 1024);
+    } catch (IOException e) {
+      System.err.println("ChildMain: the engine's socket does not answer: " + e.getMessage());
+      System.exit(1);
+      return;
+    }
     System.setOut(System.err);
     System.setIn(InputStream.nullInputStream());
     endWithEngine();
     var server = new ChildServer(in, out, args[0], options -> processor(args[0], options));
     System.exit(served(server)); // threads that user code has left running do not matter
+  }
+
+  private static SocketChannel connect(String socket) throws IOException {
+    return SocketChannel.open(UnixDomainSocketAddress.of(socket));
   }
 
   @SuppressWarnings("CatchAndPrintStackTrace") // that is where the engine looks for reasons

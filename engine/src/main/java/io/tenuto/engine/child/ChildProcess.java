@@ -6,12 +6,12 @@ import io.tenuto.api.Outputs;
 import io.tenuto.api.RejectedMessageException;
 import io.tenuto.engine.host.AheadCode;
 import io.tenuto.engine.process.Command;
-import io.tenuto.engine.process.Ending;
+import io.tenuto.engine.process.Ends;
 import io.tenuto.engine.process.OutsideSlot;
 import io.tenuto.engine.process.OutsideSlots;
 import io.tenuto.engine.process.ProcessFailure;
 import io.tenuto.engine.process.ProcessListener;
-import io.tenuto.engine.process.Spawned;
+import io.tenuto.engine.process.Running;
 import io.tenuto.engine.process.StartPolicy;
 import io.tenuto.wire.ProtocolException;
 import java.io.IOException;
@@ -43,7 +43,7 @@ public final class ChildProcess implements OutsideSlot, AheadCode {
   private final Explanations explanations;
   private final StartPolicy policy = new StartPolicy();
   private final AheadPolicy ahead = new AheadPolicy();
-  private volatile @Nullable Spawned process;
+  private volatile @Nullable Running process;
   private @Nullable Conversation conversation;
   private volatile boolean aborted;
   private volatile boolean crowded; // whether messages wait behind the one that runs
@@ -84,7 +84,7 @@ public final class ChildProcess implements OutsideSlot, AheadCode {
    */
   @Override
   public void prepare() throws ProcessFailure, InterruptedException {
-    Spawned present = process;
+    Running present = process;
     if (present != null && present.alive()) {
       return;
     }
@@ -108,7 +108,7 @@ public final class ChildProcess implements OutsideSlot, AheadCode {
     }
   }
 
-  private void endedIdle(Spawned child) {
+  private void endedIdle(Running child) {
     var died = new ProcessFailure.Died(explanations.ended(child), child.status());
     listener.onLost(slot, child.pid(), died);
   }
@@ -127,7 +127,7 @@ public final class ChildProcess implements OutsideSlot, AheadCode {
   }
 
   private void start() throws ProcessFailure {
-    Spawned started = spawn();
+    Running started = spawn();
     var greeting =
         new Conversation(code, slot, spoolFolder, started.fromProcess(), started.toProcess());
     CompletableFuture<Boolean> ready = killIfLate(started);
@@ -145,7 +145,7 @@ public final class ChildProcess implements OutsideSlot, AheadCode {
 
   /** To be completed when the child is ready, or has failed; kills the child if that takes long. */
   @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the kill
-  private CompletableFuture<Boolean> killIfLate(Spawned started) {
+  private CompletableFuture<Boolean> killIfLate(Running started) {
     var ready = new CompletableFuture<Boolean>();
     ready
         .orTimeout(code.limits().start().toMillis(), TimeUnit.MILLISECONDS)
@@ -158,12 +158,18 @@ public final class ChildProcess implements OutsideSlot, AheadCode {
     return ready;
   }
 
-  private synchronized Spawned spawn() throws ProcessFailure {
+  private Running spawn() throws ProcessFailure {
     if (aborted) {
       throw timedOut("before it was started");
     }
-    Spawned started = Spawned.start(code.program(), slot, Spawned.Ends.PIPES, this::line);
-    process = started;
+    Running started = code.program().start(slot, Ends.ofFrames(), this::line);
+    synchronized (this) {
+      process = started;
+      if (!aborted) {
+        return started;
+      }
+    }
+    started.kill(); // whoever aborted did not see it
     return started;
   }
 
@@ -171,7 +177,7 @@ public final class ChildProcess implements OutsideSlot, AheadCode {
     listener.onLine(slot, text);
   }
 
-  private ProcessFailure notReady(Spawned started, Exception why, boolean late) {
+  private ProcessFailure notReady(Running started, Exception why, boolean late) {
     String how = end(started, why);
     drop(started);
     if (aborted) {
@@ -195,7 +201,7 @@ public final class ChildProcess implements OutsideSlot, AheadCode {
 
   @Override
   public void drop() {
-    Spawned child = process;
+    Running child = process;
     if (child != null) {
       child.kill();
       child.awaitEnd();
@@ -205,7 +211,7 @@ public final class ChildProcess implements OutsideSlot, AheadCode {
 
   @Override
   public void holdUp() {
-    Spawned child = process;
+    Running child = process;
     if (child != null && crowded) {
       crowded = false; // once is enough
       killSoon(child);
@@ -250,7 +256,7 @@ public final class ChildProcess implements OutsideSlot, AheadCode {
    */
   private boolean begin(Message message, boolean last) throws Exception {
     prepare();
-    Spawned child = Objects.requireNonNull(process);
+    Running child = Objects.requireNonNull(process);
     Conversation talk = Objects.requireNonNull(conversation);
     boolean usable = false;
     try {
@@ -278,7 +284,7 @@ public final class ChildProcess implements OutsideSlot, AheadCode {
 
   @Override
   public void finish(Outputs outputs) throws Exception {
-    Spawned child = Objects.requireNonNull(process);
+    Running child = Objects.requireNonNull(process);
     Conversation talk = Objects.requireNonNull(conversation);
     int before = talk.onTheirWay();
     boolean usable = false;
@@ -306,7 +312,7 @@ public final class ChildProcess implements OutsideSlot, AheadCode {
     sample(child);
   }
 
-  private void sample(Spawned child) {
+  private void sample(Running child) {
     long now = System.nanoTime();
     if (now - sampledNanos > SAMPLE_NANOS) {
       sampledNanos = now;
@@ -314,7 +320,7 @@ public final class ChildProcess implements OutsideSlot, AheadCode {
     }
   }
 
-  private ProcessFailure lost(Spawned child, Exception why, MessageId message) {
+  private ProcessFailure lost(Running child, Exception why, MessageId message) {
     String how = end(child, why);
     if (aborted) {
       return timedOut("while it worked on " + message);
@@ -329,16 +335,16 @@ public final class ChildProcess implements OutsideSlot, AheadCode {
   }
 
   /** Sees a child to its end; says how that was. */
-  private String end(Spawned child, Exception why) {
+  private String end(Running child, Exception why) {
     if (why instanceof ProtocolException) {
       String said = why.getMessage();
       boolean byItself = child.awaitEnd(LAST_WORDS_MILLIS);
       child.kill();
       child.awaitEnd();
-      return "broke the protocol: " + said + (byItself ? "; it " + Ending.of(child.status()) : "");
+      return "broke the protocol: " + said + (byItself ? "; it " + child.ending() : "");
     }
     if (child.awaitEnd()) {
-      return Ending.of(child.status());
+      return child.ending();
     }
     child.kill();
     child.awaitEnd();
@@ -349,7 +355,7 @@ public final class ChildProcess implements OutsideSlot, AheadCode {
     return new ProcessFailure.TimedOut(explanations.timedOut(when));
   }
 
-  private void drop(Spawned child) {
+  private void drop(Running child) {
     Conversation over = conversation;
     conversation = null;
     process = null;
@@ -369,7 +375,7 @@ public final class ChildProcess implements OutsideSlot, AheadCode {
    */
   @Override
   public void abort() {
-    Spawned child;
+    Running child;
     synchronized (this) {
       aborted = true;
       child = process;
@@ -380,7 +386,7 @@ public final class ChildProcess implements OutsideSlot, AheadCode {
     }
   }
 
-  private static void killSoon(Spawned child) {
+  private static void killSoon(Running child) {
     var killer = new Thread(child::kill, "tenuto-child-" + child.pid() + "-killer");
     killer.setDaemon(true);
     killer.start();
@@ -389,7 +395,7 @@ public final class ChildProcess implements OutsideSlot, AheadCode {
   /** Closes the child's input, waits for it to exit, and kills it if it does not. */
   @Override
   public void close() {
-    Spawned child = process;
+    Running child = process;
     if (child != null) {
       if (aborted) {
         child.kill();
@@ -404,14 +410,14 @@ public final class ChildProcess implements OutsideSlot, AheadCode {
 
   @Override
   public long cpuNanos() {
-    Spawned child = process;
+    Running child = process;
     long present = child == null ? 0 : child.cpuNanos();
     return present < 0 ? -1 : endedCpuNanos.get() + present;
   }
 
   @Override
   public long residentBytes() {
-    Spawned child = process;
+    Running child = process;
     return child == null ? 0 : child.residentBytes();
   }
 }

@@ -1,8 +1,7 @@
 package io.tenuto.engine.child;
 
 import io.tenuto.engine.process.Command;
-import io.tenuto.engine.process.Ending;
-import io.tenuto.engine.process.Spawned;
+import io.tenuto.engine.process.Running;
 import io.tenuto.engine.process.StartPolicy;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,13 +19,13 @@ final class Explanations {
   }
 
   /** The child ended, or was ended, within a message. */
-  String lost(Spawned child, String how, String message) {
+  String lost(Running child, String how, String message) {
     return told(child, how + " while it worked on " + message);
   }
 
   /** The child ended between two messages. */
-  String ended(Spawned child) {
-    return told(child, Ending.of(child.status()) + " while idle");
+  String ended(Running child) {
+    return told(child, child.ending() + " while idle");
   }
 
   /**
@@ -34,7 +33,7 @@ final class Explanations {
    *
    * @param failures how many in a row
    */
-  String notReady(Spawned child, String how, int failures) {
+  String notReady(Running child, String how, int failures) {
     String often =
         failures < StartPolicy.QUICK_DEATHS
             ? ""
@@ -50,7 +49,7 @@ final class Explanations {
         + ". Raise timeLimit in the pipeline file, or find out why it takes so long.";
   }
 
-  private String told(Spawned child, String what) {
+  private String told(Running child, String what) {
     String lastLines = child.lastLines();
     return slotName()
         + ": the child process "

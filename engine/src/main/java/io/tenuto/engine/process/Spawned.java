@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -22,7 +21,7 @@ import java.util.function.Consumer;
  * error listened to, killed with everything it started. {@link #kill} may be called from any
  * thread.
  */
-public final class Spawned {
+public final class Spawned implements Running {
   /**
    * What a process inherits of our environment, if we have it. Nothing else: above all not the
    * deployment's token. The last is how a run of the project's own checks finds what it left
@@ -44,11 +43,11 @@ public final class Spawned {
 
   private final Process process;
   private final String mark;
-  private final ErrorLines errors;
+  private final TalkLines errors;
   private final CompletableFuture<Void> swept;
   private volatile long cpuNanos = -1;
 
-  private Spawned(Process process, String mark, ErrorLines errors) {
+  private Spawned(Process process, String mark, TalkLines errors) {
     this.process = process;
     this.mark = mark;
     this.errors = errors;
@@ -57,35 +56,19 @@ public final class Spawned {
   }
 
   /**
-   * Where a process reads from and writes to.
-   *
-   * @param input a file, or empty for {@link Spawned#toProcess}
-   * @param output a file, or empty
-   * @param talks whether what it writes to its standard output is talk like its standard error
-   */
-  public record Ends(Optional<Path> input, Optional<Path> output, boolean talks) {
-    /** Both ends are ours. */
-    public static final Ends PIPES = new Ends(Optional.empty(), Optional.empty(), false);
-
-    private void apply(ProcessBuilder builder) {
-      input.map(Path::toFile).ifPresent(builder::redirectInput);
-      output.map(Path::toFile).map(Redirect::to).ifPresent(builder::redirectOutput);
-      builder.redirectErrorStream(talks);
-    }
-  }
-
-  /**
    * Starts a process.
    *
    * @param lines told what it writes to its standard error, a line each
    * @throws ProcessFailure.Start if there is no such program or folder, or it may not be executed
    */
-  public static Spawned start(Command command, int slot, Ends ends, Consumer<String> lines)
+  static Spawned start(Command command, int slot, Ends ends, Consumer<String> lines)
       throws ProcessFailure.Start {
     String name = command.stage() + "-" + slot + "-" + UUID.randomUUID();
     File directory = command.directory().toAbsolutePath().toFile();
     var builder = new ProcessBuilder(command.words()).directory(directory);
-    ends.apply(builder);
+    ends.input().map(Path::toFile).ifPresent(builder::redirectInput);
+    ends.output().map(Path::toFile).map(Redirect::to).ifPresent(builder::redirectOutput);
+    builder.redirectErrorStream(ends.talks());
     environment(builder.environment(), command.environment());
     builder.environment().put(MARK, name);
     builder.environment().put(OWNER, Long.toString(ProcessHandle.current().pid()));
@@ -93,11 +76,11 @@ public final class Spawned {
       Process process = builder.start();
       String thread = "tenuto-child-" + process.pid() + "-stderr";
       InputStream talk = ends.talks() ? process.getInputStream() : process.getErrorStream();
-      return new Spawned(process, MARK + "=" + name, new ErrorLines(thread, talk, lines));
+      return new Spawned(process, MARK + "=" + name, new TalkLines(thread, talk, lines));
     } catch (IOException e) {
       throw new ProcessFailure.Start(
           command
-              .obstacle()
+              .missing()
               .orElse(
                   "stage '"
                       + command.stage()
@@ -132,31 +115,33 @@ public final class Spawned {
     ofProcess.putAll(declared);
   }
 
-  /** What it writes: its standard output, if that is ours. */
+  @Override
   public InputStream fromProcess() {
     return process.getInputStream();
   }
 
-  /** What it reads: its standard input, if that is ours. */
+  @Override
   public OutputStream toProcess() {
     return process.getOutputStream();
   }
 
+  @Override
   public long pid() {
     return process.pid();
   }
 
+  @Override
   public boolean alive() {
     return process.isAlive();
   }
 
-  /** Kills it and everything it started. */
+  @Override
   public void kill() {
     sample();
     ProcessTree.kill(process.toHandle(), mark);
   }
 
-  /** Closes its input and gives it time to exit by itself before it is killed. */
+  @Override
   public void stop(Duration patience) {
     sample();
     try {
@@ -175,7 +160,7 @@ public final class Spawned {
     awaitSwept();
   }
 
-  /** Waits until what a process that has ended has left running is ended as well. */
+  @Override
   public void awaitSwept() {
     try {
       swept.get(REPORT_MILLIS, TimeUnit.MILLISECONDS);
@@ -188,17 +173,17 @@ public final class Spawned {
     }
   }
 
-  /** Waits some time for its end, whatever it writes meanwhile; returns whether it has ended. */
+  @Override
   public boolean awaitExit(long millis) throws InterruptedException {
     return process.waitFor(millis, TimeUnit.MILLISECONDS);
   }
 
-  /** Waits for an end that is certain: it has closed its output, or was killed. */
+  @Override
   public boolean awaitEnd() {
     return awaitEnd(REPORT_MILLIS);
   }
 
-  /** The same, with a time of its own for a process that may not end. */
+  @Override
   public boolean awaitEnd(long millis) {
     try {
       boolean ended = process.waitFor(millis, TimeUnit.MILLISECONDS);
@@ -210,28 +195,28 @@ public final class Spawned {
     }
   }
 
-  /** Exit status of a process that has ended, otherwise -1. */
+  @Override
   public int status() {
     return process.isAlive() ? -1 : process.exitValue();
   }
 
-  /** The last lines of its standard error, for a message to people. */
+  @Override
   public String lastLines() {
     return errors.tail();
   }
 
-  /** Remembers the processor time used so far, which nobody can ask for after the end. */
+  @Override
   public void sample() {
     cpuNanos = Math.max(cpuNanos, ProcStat.cpuNanos(pid()));
   }
 
-  /** Processor time in nanoseconds; of a process that has ended, as last seen; -1 if unknown. */
+  @Override
   public long cpuNanos() {
     sample();
     return cpuNanos;
   }
 
-  /** Memory in bytes, -1 if unknown. */
+  @Override
   public long residentBytes() {
     return ProcStat.residentBytes(pid());
   }

@@ -3,9 +3,8 @@ package io.tenuto.engine.program;
 import io.tenuto.api.Message;
 import io.tenuto.api.RejectedMessageException;
 import io.tenuto.engine.process.Command;
-import io.tenuto.engine.process.Ending;
 import io.tenuto.engine.process.ProcessFailure;
-import io.tenuto.engine.process.Spawned;
+import io.tenuto.engine.process.Running;
 
 /** What people are told about a program and a message. Pure. */
 final class Explanations {
@@ -22,33 +21,33 @@ final class Explanations {
   }
 
   /** It ended with a status that means failure. */
-  ProcessFailure ended(Message message, Spawned process) {
+  ProcessFailure ended(Message message, Running process) {
     int status = process.status();
-    String text = about(message, Ending.of(status)) + "." + process.lastLines();
-    return status > 128 ? new ProcessFailure.Died(text, status) : new ProcessFailure.Failed(text);
+    String text = about(message, process.ending()) + "." + process.lastLines();
+    return status > 128 || status < 0
+        ? new ProcessFailure.Died(text, status)
+        : new ProcessFailure.Failed(text);
   }
 
   /** It ended with a status that means that the message can never succeed. */
-  RejectedMessageException rejected(Message message, Spawned process) {
+  RejectedMessageException rejected(Message message, Running process) {
     return new RejectedMessageException(
-        about(message, "rejected the message: it " + Ending.of(process.status()))
-            + "."
-            + process.lastLines());
+        about(message, "rejected the message: it " + process.ending()) + "." + process.lastLines());
   }
 
   /** A long-lived one ended while it had no message. */
-  String ended(Spawned process) {
+  String ended(Running process) {
     return slotName()
         + ": the program "
         + program.shown()
         + " "
-        + Ending.of(process.status())
+        + process.ending()
         + " while idle. It must end only when its standard input ends."
         + process.lastLines();
   }
 
   /** A long-lived one ended, or was ended since it broke the rules, within a message. */
-  String lost(Message message, Spawned process, String how) {
+  String lost(Message message, Running process, String how) {
     return about(message, how) + "." + process.lastLines();
   }
 

@@ -3,11 +3,11 @@ package io.tenuto.engine.program;
 import io.tenuto.api.Message;
 import io.tenuto.api.Outputs;
 import io.tenuto.api.RejectedMessageException;
-import io.tenuto.engine.process.Ending;
+import io.tenuto.engine.process.Ends;
 import io.tenuto.engine.process.OutsideSlot;
 import io.tenuto.engine.process.ProcessFailure;
 import io.tenuto.engine.process.ProcessListener;
-import io.tenuto.engine.process.Spawned;
+import io.tenuto.engine.process.Running;
 import io.tenuto.engine.process.StartPolicy;
 import io.tenuto.wire.Json;
 import java.io.BufferedInputStream;
@@ -45,7 +45,7 @@ final class LongLivedProgram implements OutsideSlot {
   private final Workbench bench;
   private boolean answered; // the present process, at least once
   private @Nullable InputStream answers;
-  private volatile @Nullable Spawned process;
+  private volatile @Nullable Running process;
   private volatile boolean aborted;
 
   LongLivedProgram(
@@ -67,8 +67,8 @@ final class LongLivedProgram implements OutsideSlot {
    * it waits before the next, up to ten seconds.
    */
   @Override
-  public void prepare() throws ProcessFailure, InterruptedException {
-    Spawned present = process;
+  public void prepare() throws ProcessFailure, InterruptedException, IOException {
+    Running present = process;
     if (present != null && present.alive()) {
       return;
     }
@@ -77,7 +77,7 @@ final class LongLivedProgram implements OutsideSlot {
     }
     pause();
     try {
-      Spawned started = spawn();
+      Running started = spawn();
       answers = new BufferedInputStream(started.fromProcess());
       answered = false;
       listener.onReady(slot, started.pid(), code.program().words().get(0));
@@ -87,7 +87,7 @@ final class LongLivedProgram implements OutsideSlot {
     }
   }
 
-  private void endedIdle(Spawned gone) {
+  private void endedIdle(Running gone) {
     gone.awaitEnd();
     drop(gone);
     if (!answered) {
@@ -110,14 +110,20 @@ final class LongLivedProgram implements OutsideSlot {
     return policy.waitNanos(System.nanoTime());
   }
 
-  private synchronized Spawned spawn() throws ProcessFailure {
+  private Running spawn() throws ProcessFailure, IOException {
     if (aborted) {
       throw explain.timedOut("before it was started");
     }
-    Spawned started =
-        Spawned.start(
-            code.program(), slot, Spawned.Ends.PIPES, line -> listener.onLine(slot, line));
-    process = started;
+    Running started =
+        code.program()
+            .start(slot, Ends.ofLines(bench.folder()), line -> listener.onLine(slot, line));
+    synchronized (this) {
+      process = started;
+      if (!aborted) {
+        return started;
+      }
+    }
+    started.kill(); // whoever aborted did not see it
     return started;
   }
 
@@ -137,10 +143,10 @@ final class LongLivedProgram implements OutsideSlot {
 
   /** Asks the program, and another one if it has ended before it could have seen the message. */
   private Answer answer(Message message, Workplace place)
-      throws ProcessFailure, InterruptedException {
+      throws ProcessFailure, InterruptedException, IOException {
     for (boolean again = false; ; again = true) {
       prepare();
-      Spawned asked = Objects.requireNonNull(process);
+      Running asked = Objects.requireNonNull(process);
       InputStream from = Objects.requireNonNull(answers);
       try {
         if (from.available() > 0) {
@@ -159,7 +165,7 @@ final class LongLivedProgram implements OutsideSlot {
     }
   }
 
-  private Answer answer(Spawned asked, InputStream from, Message message) throws ProcessFailure {
+  private Answer answer(Running asked, InputStream from, Message message) throws ProcessFailure {
     String line;
     try {
       line = readLine(from);
@@ -184,7 +190,7 @@ final class LongLivedProgram implements OutsideSlot {
     return answer.get();
   }
 
-  private void tell(Spawned asked, Message message, Workplace place) throws IOException {
+  private void tell(Running asked, Message message, Workplace place) throws IOException {
     var line = new ByteArrayOutputStream();
     line.writeBytes(place.in().toString().getBytes(StandardCharsets.UTF_8));
     line.write('\t');
@@ -217,7 +223,7 @@ final class LongLivedProgram implements OutsideSlot {
    * @param said what that was, or null
    * @param wrong what was wrong with it
    */
-  private ProcessFailure lost(Spawned gone, Message message, @Nullable String said, String wrong) {
+  private ProcessFailure lost(Running gone, Message message, @Nullable String said, String wrong) {
     boolean byItself = said == null && gone.awaitEnd();
     gone.kill();
     gone.awaitEnd();
@@ -234,7 +240,7 @@ final class LongLivedProgram implements OutsideSlot {
     } else {
       String how =
           byItself
-              ? Ending.of(gone.status()) + " before it had answered"
+              ? gone.ending() + " before it had answered"
               : "closed its standard output before it had answered, and was killed";
       failure = new ProcessFailure.Died(explain.lost(message, gone, how), gone.status());
     }
@@ -242,7 +248,7 @@ final class LongLivedProgram implements OutsideSlot {
     return failure;
   }
 
-  private void drop(Spawned gone) {
+  private void drop(Running gone) {
     process = null;
     answers = null;
     endedCpuNanos.addAndGet(Math.max(0, gone.cpuNanos()));
@@ -250,7 +256,7 @@ final class LongLivedProgram implements OutsideSlot {
 
   @Override
   public void abort() {
-    Spawned running;
+    Running running;
     synchronized (this) {
       aborted = true;
       running = process;
@@ -263,7 +269,7 @@ final class LongLivedProgram implements OutsideSlot {
 
   @Override
   public void close() throws IOException {
-    Spawned running = process;
+    Running running = process;
     if (running != null) {
       running.stop(STOP);
       running.awaitEnd();
@@ -275,13 +281,13 @@ final class LongLivedProgram implements OutsideSlot {
 
   @Override
   public long cpuNanos() {
-    Spawned running = process;
+    Running running = process;
     return endedCpuNanos.get() + (running == null ? 0 : Math.max(0, running.cpuNanos()));
   }
 
   @Override
   public long residentBytes() {
-    Spawned running = process;
+    Running running = process;
     return running == null ? 0 : Math.max(0, running.residentBytes());
   }
 }

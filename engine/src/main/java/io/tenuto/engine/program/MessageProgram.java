@@ -4,17 +4,16 @@ import io.tenuto.api.Message;
 import io.tenuto.api.Outputs;
 import io.tenuto.api.RejectedMessageException;
 import io.tenuto.engine.process.Command;
+import io.tenuto.engine.process.Ends;
 import io.tenuto.engine.process.OutsideSlot;
 import io.tenuto.engine.process.ProcessFailure;
 import io.tenuto.engine.process.ProcessListener;
-import io.tenuto.engine.process.Spawned;
+import io.tenuto.engine.process.Running;
 import io.tenuto.wire.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -39,7 +38,7 @@ final class MessageProgram implements OutsideSlot {
   private final Explanations explain;
   private final AtomicLong endedCpuNanos = new AtomicLong();
   private final Workbench bench;
-  private volatile @Nullable Spawned process;
+  private volatile @Nullable Running process;
   private volatile boolean aborted;
 
   MessageProgram(
@@ -84,13 +83,15 @@ final class MessageProgram implements OutsideSlot {
       throws IOException, ProcessFailure, RejectedMessageException {
     Path out = place.out(code.told().out());
     boolean toStandardOutput = !Words.writesFiles(code.program().words());
-    Spawned started = spawn(message, place.in(), out, toStandardOutput);
+    Running started = spawn(message, place, out, toStandardOutput);
     try {
       awaitEnd(started, place, message);
     } finally {
       if (started.alive()) {
         started.kill();
-        started.awaitEnd();
+        if (!started.awaitEnd()) {
+          bench.abandon();
+        }
       }
       started.awaitSwept(); // or it could write to what is the next message's
       ended(started);
@@ -101,26 +102,31 @@ final class MessageProgram implements OutsideSlot {
     judge(started, message);
   }
 
-  private synchronized Spawned spawn(Message message, Path in, Path out, boolean toStandardOutput)
-      throws ProcessFailure {
+  private Running spawn(Message message, Workplace place, Path out, boolean toStandardOutput)
+      throws ProcessFailure, IOException {
     if (aborted) {
       throw explain.timedOut("before it was started");
     }
     Command program = code.program();
     boolean fromFile = Words.readsFile(program.words());
-    var environment = new LinkedHashMap<>(program.environment());
-    environment.putAll(about(message));
-    List<String> words = Words.filled(program.words(), in, out);
-    Spawned started =
-        Spawned.start(
-            new Command(program.stage(), words, program.directory(), environment),
-            slot,
-            new Spawned.Ends(
-                Optional.of(fromFile ? Path.of("/dev/null") : in),
-                toStandardOutput ? Optional.of(out) : Optional.empty(),
-                !toStandardOutput),
-            line -> listener.onLine(slot, line));
-    process = started;
+    Running started =
+        program
+            .withEnvironment(about(message))
+            .withWords(Words.filled(program.words(), place.in(), out))
+            .start(
+                slot,
+                Ends.ofFiles(
+                    bench.folder(),
+                    fromFile ? Optional.empty() : Optional.of(place.in()),
+                    toStandardOutput ? Optional.of(out) : Optional.empty()),
+                line -> listener.onLine(slot, line));
+    synchronized (this) {
+      process = started;
+      if (!aborted) {
+        return started;
+      }
+    }
+    started.kill(); // whoever aborted did not see it
     return started;
   }
 
@@ -137,7 +143,7 @@ final class MessageProgram implements OutsideSlot {
   }
 
   /** Looks at times how much it has written. */
-  private void awaitEnd(Spawned started, Workplace place, Message message)
+  private void awaitEnd(Running started, Workplace place, Message message)
       throws IOException, ProcessFailure, RejectedMessageException {
     try {
       for (long look = 1;
@@ -158,7 +164,7 @@ final class MessageProgram implements OutsideSlot {
     }
   }
 
-  private void judge(Spawned ended, Message message)
+  private void judge(Running ended, Message message)
       throws ProcessFailure, RejectedMessageException {
     int status = ended.status();
     if (code.told().reject().contains(status)) {
@@ -169,14 +175,14 @@ final class MessageProgram implements OutsideSlot {
     }
   }
 
-  private void ended(Spawned over) {
+  private void ended(Running over) {
     process = null;
     endedCpuNanos.addAndGet(Math.max(0, over.cpuNanos()));
   }
 
   @Override
   public void abort() {
-    Spawned running;
+    Running running;
     synchronized (this) {
       aborted = true;
       running = process;
@@ -197,13 +203,13 @@ final class MessageProgram implements OutsideSlot {
    */
   @Override
   public long cpuNanos() {
-    Spawned running = process;
+    Running running = process;
     return endedCpuNanos.get() + (running == null ? 0 : Math.max(0, running.cpuNanos()));
   }
 
   @Override
   public long residentBytes() {
-    Spawned running = process;
+    Running running = process;
     return running == null ? 0 : Math.max(0, running.residentBytes());
   }
 }

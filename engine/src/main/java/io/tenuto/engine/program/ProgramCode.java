@@ -2,11 +2,11 @@ package io.tenuto.engine.program;
 
 import io.tenuto.config.EngineCode;
 import io.tenuto.engine.process.Command;
+import io.tenuto.engine.process.Launcher;
 import io.tenuto.engine.process.OutsideSlot;
 import io.tenuto.engine.process.OutsideSlots;
 import io.tenuto.engine.process.ProcessListener;
 import java.nio.file.Path;
-import java.util.Map;
 
 /**
  * A program that is run on messages. Immutable.
@@ -17,7 +17,12 @@ import java.util.Map;
 public record ProgramCode(Command program, EngineCode.Program told) {
   /** Runs in the current directory. */
   public static ProgramCode of(String stage, EngineCode.Program told) {
-    return new ProgramCode(new Command(stage, told.command(), Path.of(""), Map.of()), told);
+    return new ProgramCode(Command.here(stage, told.command()), told);
+  }
+
+  /** The same, started by somebody else. */
+  public ProgramCode by(Launcher launcher) {
+    return new ProgramCode(program.by(launcher), told);
   }
 
   /**

@@ -4,7 +4,10 @@ import io.tenuto.api.Message;
 import io.tenuto.api.Outputs;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class Workbench implements Closeable {
   private static final System.Logger LOG = System.getLogger(Workbench.class.getName());
 
+  private static final String FILES = "files";
+
   private final ProgramCode code;
   private final Path spoolFolder;
   private final Explanations explain;
+  private @Nullable Path outer;
+  private @Nullable Path folder;
   private @Nullable Workplace place;
 
   /** Has the program work on the message that has been laid out; returns keys for its results. */
@@ -31,9 +38,25 @@ final class Workbench implements Closeable {
     this.explain = explain;
   }
 
+  /**
+   * The slot's own folder, in which all of that is; made when it is asked for first. It lies in one
+   * that no other user of this host may pass, and can itself be given to another.
+   */
+  Path folder() throws IOException {
+    Path mine = folder;
+    if (mine == null) {
+      Files.createDirectories(spoolFolder);
+      outer = Files.createTempDirectory(spoolFolder, "slot-").toAbsolutePath();
+      mine = Files.createDirectory(outer.resolve(FILES));
+      Files.setPosixFilePermissions(mine, PosixFilePermissions.fromString("rwxr-xr-x"));
+      folder = mine;
+    }
+    return mine;
+  }
+
   /** Lays a message out, has it worked on, and hands over what has come of it. */
   void work(Message message, Outputs outputs, Work work) throws Exception {
-    Workplace here = place == null ? Workplace.in(spoolFolder) : place;
+    Workplace here = place == null ? Workplace.in(folder()) : place;
     place = here;
     var harvest = new Harvest(code.told(), here, spoolFolder);
     boolean whole = false;
@@ -50,6 +73,13 @@ final class Workbench implements Closeable {
     harvest.emit(outputs);
   }
 
+  /** What still works there must not come to see the next message, or write into its results. */
+  void abandon() {
+    place = null;
+    folder = null;
+    outer = null;
+  }
+
   /** A place that cannot be cleared is left as it is: the next message has another. */
   private void clear(Workplace used) {
     try {
@@ -64,6 +94,16 @@ final class Workbench implements Closeable {
   public void close() throws IOException {
     if (place != null) {
       place.close();
+    }
+    if (folder != null && outer != null && isEmpty(folder)) { // or something cannot be removed
+      Files.delete(folder);
+      Files.delete(outer);
+    }
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(folder)) {
+      return !left.iterator().hasNext();
     }
   }
 }

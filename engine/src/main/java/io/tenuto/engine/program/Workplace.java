@@ -11,11 +11,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,18 +31,24 @@ final class Workplace implements Closeable {
 
   private final Path folder;
   private final Path results;
+  private final Path realResults;
   private Path in;
 
-  private Workplace(Path folder) {
+  private Workplace(Path folder) throws IOException {
     this.folder = folder;
+    this.realResults = folder.toRealPath().resolve("results");
     this.results = folder.resolve("results");
     this.in = folder.resolve("in");
   }
 
-  /** A new folder in another one, which is made if it is not there. */
-  static Workplace in(Path spoolFolder) throws IOException {
-    Files.createDirectories(spoolFolder);
-    return new Workplace(Files.createTempDirectory(spoolFolder, "program-").toAbsolutePath());
+  /**
+   * A new folder in that of a slot, which keeps other users of this host out. In a container a
+   * program runs as another user: within, it may read all and write results.
+   */
+  static Workplace in(Path slotFolder) throws IOException {
+    Path folder = Files.createTempDirectory(slotFolder, "program-").toAbsolutePath();
+    open(folder, "rwxr-xr-x");
+    return new Workplace(folder);
   }
 
   /**
@@ -52,20 +60,31 @@ final class Workplace implements Closeable {
   void lay(Message message, String suffix) throws IOException {
     String named = message.header().text(Header.FILE).map(OutputName::suffix).orElse("");
     in = folder.resolve("in" + (suffix.isEmpty() ? named : suffix));
-    Files.createDirectories(results);
+    if (!Files.isDirectory(results, LinkOption.NOFOLLOW_LINKS)) {
+      open(Files.createDirectory(results), "rwxrwxrwx");
+    }
     if (message.payload().file().isPresent()) {
       try (InputStream data = message.payload().stream();
           OutputStream file = Files.newOutputStream(in, StandardOpenOption.CREATE_NEW)) {
         data.transferTo(file);
       }
-      return;
+    } else {
+      write(message);
     }
+    open(in, "rw-r--r--");
+  }
+
+  private void write(Message message) throws IOException {
     try (FileChannel file =
         FileChannel.open(in, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       for (ByteBuffer data = message.payload().buffer(); data.hasRemaining(); ) {
         file.write(data);
       }
     }
+  }
+
+  private static void open(Path path, String permissions) throws IOException {
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
   }
 
   /** The file with the message. */
@@ -100,6 +119,9 @@ final class Workplace implements Closeable {
    * well.
    */
   List<Path> results() throws IOException {
+    if (!results.toRealPath().equals(realResults)) { // we may read more than a program may
+      throw new IOException("the program has put something else in the place of " + results);
+    }
     var found = new ArrayList<Path>();
     Files.walkFileTree(
         results,

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /** Where a run keeps large messages, and what programs work on, while it lasts. */
 final class SpoolFolder {
   /** Nothing else is removed: the folder may hold what somebody else has put there. */
-  private static final Pattern OURS = Pattern.compile("program-\\d+|payload-\\d+\\.spool");
+  private static final Pattern OURS = Pattern.compile("(program|slot)-\\d+|payload-\\d+\\.spool");
 
   private static final System.Logger LOG = System.getLogger(SpoolFolder.class.getName());
 

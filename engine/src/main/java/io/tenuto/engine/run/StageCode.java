@@ -9,6 +9,8 @@ import io.tenuto.engine.child.ChildCode;
 import io.tenuto.engine.child.ChildProcess;
 import io.tenuto.engine.host.SlotCode;
 import io.tenuto.engine.process.Command;
+import io.tenuto.engine.process.ContainerRuntime;
+import io.tenuto.engine.process.Launcher;
 import io.tenuto.engine.process.ProcessListener;
 import io.tenuto.engine.program.ProgramCode;
 import java.nio.file.Path;
@@ -33,7 +35,8 @@ public final class StageCode {
   public static IntFunction<SlotCode> of(
       StageSpec stage, Path spoolFolder, Delivery delivery, ProcessListener listener) {
     EngineCode code = stage.code();
-    if (code instanceof EngineCode.BuiltIn builtIn) {
+    boolean outside = stage.container().isPresent();
+    if (code instanceof EngineCode.BuiltIn builtIn && !outside) {
       ProcessorFactory factory = BuiltIns.processors().get(builtIn.processor());
       if (factory == null) {
         throw new IllegalArgumentException(
@@ -45,20 +48,51 @@ public final class StageCode {
       return slot -> SlotCode.of(factory.create(builtIn.options()));
     }
     if (code instanceof EngineCode.JavaClass java && java.inProcess()) {
+      if (outside) {
+        throw new IllegalArgumentException(
+            "stage '"
+                + stage.name()
+                + "': java.inProcess and container exclude one another. Remove one of them.");
+      }
       Class<?> type = JavaClasses.load(java.className(), java.classpath());
       return slot -> SlotCode.of(make(type, java.options()));
     }
+    Launcher launcher = launcher(stage, listener);
     if (code instanceof EngineCode.Program told) {
-      ProgramCode program = ProgramCode.of(stage.name(), told);
+      if (outside && told.longLived()) {
+        throw new IllegalArgumentException(
+            "stage '"
+                + stage.name()
+                + "': program.longLived and container exclude one another: what goes on running in a"
+                + " container could change results while they are read. Remove longLived, or speak"
+                + " the frames of docs/protocol.md.");
+      }
+      ProgramCode program = ProgramCode.of(stage.name(), told).by(launcher);
       requireStartable(program.program());
       return program.slots(spoolFolder, listener);
     }
     ChildCode child = ChildCode.of(stage.name(), code);
+    if (outside) {
+      child = child.by(launcher);
+    }
     if (delivery == Delivery.AT_MOST_ONCE) {
       child = child.withoutRepeats();
     }
     requireStartable(child.program());
     return ChildProcess.slots(child, spoolFolder, listener);
+  }
+
+  private static Launcher launcher(StageSpec stage, ProcessListener listener) {
+    return stage
+        .container()
+        .map(
+            spec ->
+                ContainerRuntime.installed()
+                    .launcher(
+                        spec,
+                        stage.code() instanceof EngineCode.EntryPoint,
+                        line -> listener.onLine(0, line)))
+        .orElse(Launcher.HERE);
   }
 
   private static void requireStartable(Command program) {

@@ -51,14 +51,14 @@ class SmallPartsTest {
   void errorOutputIsCutIntoLinesHoweverItComes() throws Exception {
     var lines = new ArrayList<String>();
     String text =
-        "one\r\ntwo\rthree\n\n" + "x".repeat(ErrorLines.MAX_LINE_BYTES + 5) + "\nno end: ä";
+        "one\r\ntwo\rthree\n\n" + "x".repeat(TalkLines.MAX_LINE_BYTES + 5) + "\nno end: ä";
     var errors =
-        new ErrorLines(
+        new TalkLines(
             "test", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), lines::add);
     errors.awaitEnd(10_000);
     assertThat(lines)
         .containsExactly(
-            "one", "two", "three", "x".repeat(ErrorLines.MAX_LINE_BYTES), "xxxxx", "no end: ä");
+            "one", "two", "three", "x".repeat(TalkLines.MAX_LINE_BYTES), "xxxxx", "no end: ä");
     assertThat(errors.tail()).endsWith("\n  xxxxx\n  no end: ä");
   }
 }

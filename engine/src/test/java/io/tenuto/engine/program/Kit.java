@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
@@ -114,7 +113,7 @@ final class Kit implements AutoCloseable, ProcessListener {
   }
 
   OutsideSlots<OutsideSlot> slots(EngineCode.Program told) {
-    var command = new Command("stage", told.command(), folder, Map.of());
+    Command command = Command.here("stage", told.command()).in(folder);
     return new ProgramCode(command, told).slots(spool, this);
   }
 

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tenuto.engine.child.ChildCode;
 import io.tenuto.engine.child.ChildProcess;
-import io.tenuto.engine.process.Command;
 import io.tenuto.engine.process.ProcessListener;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -242,11 +241,7 @@ class BadNetworkTest {
     ChildCode code = ChildCode.python("work", "python3", file, List.of());
     code =
         new ChildCode(
-            new Command(
-                code.stage(),
-                code.program().words(),
-                folder,
-                Map.of("PYTHONPATH", python().toString())),
+            code.program().in(folder).withEnvironment(Map.of("PYTHONPATH", python().toString())),
             Map.of(),
             code.limits(),
             true);

@@ -6,10 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /**
- * Reads a child's standard error as long as somebody holds it open, cuts it into lines and passes
- * them on. A thread of its own, so that a child which talks much never waits for us.
+ * Reads what user code has to say, usually on its standard error, as long as somebody holds that
+ * open, cuts it into lines and passes them on. A thread of its own, so that code which talks much
+ * never waits for us.
  */
-final class ErrorLines {
+public final class TalkLines {
   /** A line longer than this is cut into several. */
   static final int MAX_LINE_BYTES = 4096;
 
@@ -22,7 +23,12 @@ final class ErrorLines {
   private final byte[] line = new byte[MAX_LINE_BYTES];
   private int length;
 
-  ErrorLines(String threadName, InputStream from, Consumer<String> listener) {
+  /**
+   * Starts to read.
+   *
+   * @param listener told each line on the thread that reads
+   */
+  public TalkLines(String threadName, InputStream from, Consumer<String> listener) {
     this.listener = listener;
     thread = new Thread(() -> read(from), threadName);
     thread.setDaemon(true);
@@ -71,18 +77,18 @@ final class ErrorLines {
     try {
       listener.accept(text);
     } catch (RuntimeException e) { // goes on reading all the same, or the child would wait for us
-      System.getLogger(ErrorLines.class.getName())
+      System.getLogger(TalkLines.class.getName())
           .log(System.Logger.Level.WARNING, "a listener failed on a line: " + text, e);
     }
   }
 
   /** Waits until the child's standard error has been closed and read to its end. */
-  void awaitEnd(long millis) throws InterruptedException {
+  public void awaitEnd(long millis) throws InterruptedException {
     thread.join(Math.max(1, millis));
   }
 
   /** The last lines, for a message to people; empty if there were none. */
-  String tail() {
+  public String tail() {
     String lines = String.join("\n  ", tail.lines());
     return lines.isEmpty() ? "" : "\nThe last it wrote to its standard error:\n  " + lines;
   }

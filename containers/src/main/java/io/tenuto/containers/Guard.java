@@ -1,0 +1,100 @@
+package io.tenuto.containers;
+
+import com.github.dockerjava.api.DockerClient;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A small process beside one that starts containers: as soon as that has ended, whatever ended it,
+ * it removes what is left. Containers belong to their runtime, and would go on for ever.
+ */
+public final class Guard {
+  private static final Map<Path, Process> RUNNING = new ConcurrentHashMap<>();
+
+  /** It does nothing for most of its life. */
+  private static final List<String> SMALL =
+      List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+
+  private static final long QUIET_NANOS = 2_000_000_000L;
+  private static final long PATIENCE_NANOS = 120_000_000_000L;
+  private static final long LOOK_NANOS = 200_000_000L;
+
+  private Guard() {}
+
+  /**
+   * Starts one for this process, if none runs.
+   *
+   * @throws IOException if it cannot be started
+   */
+  static void ensure(RuntimeSocket runtime) throws IOException {
+    synchronized (RUNNING) {
+      Process present = RUNNING.get(runtime.path());
+      if (present == null || !present.isAlive()) {
+        RUNNING.put(runtime.path(), start(runtime));
+      }
+    }
+  }
+
+  private static Process start(RuntimeSocket runtime) throws IOException {
+    var command = new ArrayList<String>();
+    // Ctrl-C is told to all processes of a terminal, and is our owner's business.
+    command.addAll(List.of("/bin/sh", "-c", "trap '' INT HUP TERM; exec \"$@\"", "tenuto-guard"));
+    command.add(Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
+    command.addAll(SMALL);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path", "")));
+    command.addAll(
+        List.of(
+            Guard.class.getName(),
+            runtime.runtime(),
+            runtime.path().toAbsolutePath().toString(),
+            Owner.self().text(),
+            EngineSocket.parent().toString()));
+    return new ProcessBuilder(command)
+        .redirectOutput(Redirect.DISCARD)
+        .redirectError(Redirect.DISCARD)
+        .start();
+  }
+
+  /**
+   * Arguments: the runtime, the path of its socket, whose containers are removed, and the folder of
+   * their sockets.
+   */
+  public static void main(String[] arguments) throws IOException {
+    if (arguments.length != 4) {
+      System.err.println("Guard: RUNTIME SOCKET OWNER FOLDER");
+      System.exit(2);
+    }
+    System.in.transferTo(OutputStream.nullOutputStream()); // until our owner has ended
+    DockerClient client = Client.of(new RuntimeSocket(arguments[0], Path.of(arguments[1])));
+    long quietNanos = System.nanoTime();
+    long giveUp = quietNanos + PATIENCE_NANOS;
+    // One may still be on its way that was asked for just before the end.
+    while (Files.exists(Path.of(arguments[1]))
+        && System.nanoTime() - quietNanos < QUIET_NANOS
+        && System.nanoTime() - giveUp < 0) {
+      if (!removed(client, arguments[2])) {
+        quietNanos = System.nanoTime();
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+    EngineSocket.removeAll(Path.of(arguments[3]));
+    System.exit(0); // whatever threads the client has
+  }
+
+  /** Whether there was none. */
+  private static boolean removed(DockerClient client, String label) {
+    try {
+      return Leftovers.removeOf(client, label) == 0;
+    } catch (RuntimeException e) {
+      return false; // the runtime may be on its way down or up
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.tenuto.containers;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.Container;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** Removes containers whose owner has ended without seeing to them. */
+final class Leftovers {
+  private static final System.Logger LOG = System.getLogger(Leftovers.class.getName());
+
+  private Leftovers() {}
+
+  /** Removes those of all owners that have ended, as far as that can be done; never fails. */
+  static void sweep(DockerClient client) {
+    try {
+      remove(client, Owner::ended);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "containers of earlier runs were not looked for", e);
+    }
+  }
+
+  /**
+   * Removes those of one owner that are there now.
+   *
+   * @param label its {@link Owner#text}
+   * @return how many there were
+   * @throws RuntimeException if the runtime does not answer
+   */
+  static int removeOf(DockerClient client, String label) {
+    return remove(client, label::equals);
+  }
+
+  private static int remove(DockerClient client, Predicate<String> label) {
+    List<Container> labelled =
+        client.listContainersCmd().withShowAll(true).withLabelFilter(List.of(Owner.LABEL)).exec();
+    int found = 0;
+    for (Container each : labelled) {
+      if (label.test(each.getLabels().getOrDefault(Owner.LABEL, ""))) {
+        found++;
+        try {
+          client.removeContainerCmd(each.getId()).withForce(true).withRemoveVolumes(true).exec();
+        } catch (NotFoundException e) {
+          // somebody else has removed it
+        } catch (RuntimeException e) { // such as one that is just being started: the others first
+          LOG.log(System.Logger.Level.WARNING, "container " + each.getId() + " is left", e);
+        }
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,377 @@
+package io.tenuto.containers;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import com.github.dockerjava.api.command.WaitContainerResultCallback;
+import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import io.tenuto.config.ContainerSpec;
+import io.tenuto.engine.process.Ending;
+import io.tenuto.engine.process.Ends;
+import io.tenuto.engine.process.Running;
+import io.tenuto.engine.process.TalkLines;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A container that was started. It is removed as soon as it has ended. */
+final class RunningContainer implements Running {
+  private static final int PIPE_BYTES = 64 * 1024;
+
+  /** How long the runtime may take to report an end that is certain. */
+  private static final long REPORT_MILLIS = 10_000;
+
+  private static final long KERNEL_NANOS = 2_000_000_000L; // a container may be on its way there
+  private static final long LOOK_NANOS = 5_000_000L;
+  private static final long HEARD_MILLIS = 30_000;
+  private static final int WAIT_TRIES = 20;
+  private static final int KILLED = 137;
+  private static final long AGAIN_MILLIS = 500;
+
+  private final DockerClient client;
+  private final String id;
+  private final ContainerSpec spec;
+  private final Optional<EngineSocket> socket;
+  private final InputStream from;
+  private final OutputStream to;
+  private final TalkLines talk;
+  private final Attached attached;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean killed; // by us
+  private volatile int status = -1;
+  private volatile String how = "";
+  private long pid;
+  private String unseen = ""; // why the kernel could not be asked
+  private volatile @Nullable Kernel kernel;
+  private volatile long cpuNanos = -1;
+
+  private RunningContainer(
+      DockerClient client,
+      RuntimeSocket runtime,
+      String id,
+      ContainerSpec spec,
+      Ends ends,
+      Optional<EngineSocket> socket,
+      Consumer<String> lines)
+      throws IOException {
+    this.client = client;
+    this.id = id;
+    this.spec = spec;
+    this.socket = socket;
+    this.from = socket.map(EngineSocket::in).orElseGet(InputStream::nullInputStream);
+    this.to = socket.map(EngineSocket::out).orElseGet(OutputStream::nullOutputStream);
+    var said = new PipedOutputStream();
+    OutputStream output =
+        ends.output().isPresent() ? Files.newOutputStream(ends.output().get()) : said;
+    try {
+      this.talk = new TalkLines(name("talk"), new PipedInputStream(said, PIPE_BYTES), lines);
+      Optional<Path> input = ends.isTold() ? ends.input() : Optional.empty();
+      this.attached = Attached.to(runtime, id, input, output, said);
+    } catch (IOException e) {
+      output.close();
+      said.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts a container that has been created, with its output attached.
+   *
+   * @throws IOException if it cannot be attached to, or a file that it writes cannot be opened
+   * @throws RuntimeException of {@link Calls}; then the container has to be removed
+   */
+  static RunningContainer start(
+      DockerClient client,
+      RuntimeSocket runtime,
+      String id,
+      ContainerSpec spec,
+      Ends ends,
+      Optional<EngineSocket> socket,
+      Consumer<String> lines)
+      throws IOException {
+    var container = new RunningContainer(client, runtime, id, spec, ends, socket, lines);
+    try {
+      Calls.ask(() -> client.startContainerCmd(id).exec());
+      container.watch();
+    } catch (RuntimeException e) {
+      container.attached.close();
+      throw e;
+    }
+    return container;
+  }
+
+  private void watch() {
+    pid = state().map(ContainerState::getPidLong).orElse(0L);
+    if (pid > 0) {
+      try {
+        kernel = Kernel.of(pid, id);
+      } catch (NoSuchFileException e) {
+        kernel = null; // it has ended
+      } catch (IOException e) {
+        unseen = String.valueOf(e);
+      }
+    }
+    var watch = new Thread(this::awaitAndRemove, name("end"));
+    watch.setDaemon(true);
+    watch.start();
+  }
+
+  private String name(String what) {
+    return "tenuto-container-" + id + "-" + what;
+  }
+
+  private Optional<ContainerState> state() {
+    try {
+      return Optional.of(Calls.ask(() -> client.inspectContainerCmd(id).exec().getState()));
+    } catch (NotFoundException e) {
+      return Optional.empty(); // it has ended, and was removed
+    }
+  }
+
+  /**
+   * What the kernel does not enforce of what was asked for; empty if all is well, or if it ended so
+   * soon that nobody could look.
+   */
+  Optional<String> notInForce() {
+    if (!unseen.isEmpty()) {
+      return Optional.of("the kernel does not show what holds for it (" + unseen + ")");
+    }
+    Kernel seen = kernel;
+    if (seen == null) {
+      return Optional.empty();
+    }
+    List<String> missing = InForce.limitsMissing(spec, seen.limits());
+    if (!missing.isEmpty()) { // they are there before anything of it runs
+      return seen.gone() ? Optional.empty() : Optional.of(String.join("; ", missing));
+    }
+    for (long deadline = System.nanoTime() + KERNEL_NANOS; ; LockSupport.parkNanos(LOOK_NANOS)) {
+      List<String> left;
+      try {
+        left = InForce.rightsLeft(seen.rights());
+      } catch (NoSuchFileException e) {
+        return Optional.empty(); // it has ended
+      } catch (IOException e) {
+        left = List.of("the kernel does not show its rights (" + e + ")");
+      }
+      if (left.isEmpty() || !alive()) {
+        return Optional.empty();
+      }
+      if (System.nanoTime() - deadline > 0) {
+        return Optional.of(String.join("; ", left));
+      }
+    }
+  }
+
+  private void awaitAndRemove() {
+    int code = -1;
+    String text;
+    try {
+      code = awaitStatus();
+      text = text(code);
+      attached.awaitHeard(HEARD_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      text = "was left behind";
+      code = -1;
+    } catch (IOException e) { // what it has made is not whole
+      text = "ended with status " + code + ", but " + e.getMessage();
+      code = -1;
+    } catch (RuntimeException e) {
+      text = "was lost: its runtime does not answer any more (" + e.getMessage() + ")";
+      code = -1;
+    }
+    how = text;
+    status = code;
+    remove();
+    release();
+    ended.countDown();
+  }
+
+  /** Asked again when a connection breaks: the container may live longer than its runtime. */
+  private int awaitStatus() throws InterruptedException {
+    for (int tries = 1; ; tries++) {
+      try {
+        return client
+            .waitContainerCmd(id)
+            .exec(new WaitContainerResultCallback())
+            .awaitStatusCode();
+      } catch (RuntimeException e) {
+        if (e instanceof NotFoundException || tries == WAIT_TRIES) {
+          throw e;
+        }
+        TimeUnit.MILLISECONDS.sleep(AGAIN_MILLIS);
+      }
+    }
+  }
+
+  private String text(int code) {
+    boolean memory =
+        state().map(ContainerState::getOOMKilled).map(Boolean.TRUE::equals).orElse(false);
+    String more = "it needed more memory than container.memory, " + spec.memory();
+    if (memory) {
+      return "was killed since " + more;
+    }
+    // not every runtime sees why a process was killed
+    return code == KILLED && !killed ? "was killed, most likely since " + more : Ending.of(code);
+  }
+
+  private void remove() {
+    try {
+      Calls.ask(() -> client.removeContainerCmd(id).withForce(true).withRemoveVolumes(true).exec());
+    } catch (NotFoundException | ConflictException e) {
+      // somebody else has removed it, or does so now
+    } catch (RuntimeException e) {
+      System.getLogger(RunningContainer.class.getName())
+          .log(System.Logger.Level.WARNING, "container " + id + " could not be removed", e);
+    }
+  }
+
+  private void release() {
+    close("output", attached);
+    closeSocket();
+  }
+
+  private void closeSocket() {
+    socket.ifPresent(there -> close("socket", there));
+  }
+
+  private void close(String what, Closeable it) {
+    try {
+      it.close();
+    } catch (IOException e) {
+      System.getLogger(RunningContainer.class.getName())
+          .log(System.Logger.Level.WARNING, "the " + what + " of container " + id + " is left", e);
+    }
+  }
+
+  @Override
+  public InputStream fromProcess() {
+    return from;
+  }
+
+  @Override
+  public OutputStream toProcess() {
+    return to;
+  }
+
+  @Override
+  public long pid() {
+    return pid;
+  }
+
+  @Override
+  public boolean alive() {
+    return ended.getCount() > 0;
+  }
+
+  @Override
+  public void kill() {
+    killed = true;
+    sample();
+    try {
+      if (alive()) {
+        Calls.ask(() -> client.killContainerCmd(id).exec());
+      }
+    } catch (NotFoundException | ConflictException e) {
+      // it has ended meanwhile
+    } catch (RuntimeException e) {
+      System.getLogger(RunningContainer.class.getName())
+          .log(System.Logger.Level.WARNING, "container " + id + " could not be killed", e);
+    }
+    closeSocket(); // whoever waits for it need not wait for its runtime
+  }
+
+  @Override
+  public void stop(Duration patience) {
+    sample();
+    try {
+      to.close();
+      if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        kill();
+      }
+    } catch (IOException e) {
+      kill(); // what was half written could not be flushed: there is nothing to wait for
+    } catch (InterruptedException e) {
+      kill();
+      Thread.currentThread().interrupt();
+    }
+    awaitEnd();
+  }
+
+  /** Nothing outlives the first process of a container. */
+  @Override
+  public void awaitSwept() {
+    awaitEnd();
+  }
+
+  @Override
+  public boolean awaitExit(long millis) throws InterruptedException {
+    return ended.await(millis, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public boolean awaitEnd() {
+    return awaitEnd(REPORT_MILLIS);
+  }
+
+  @Override
+  public boolean awaitEnd(long millis) {
+    try {
+      boolean over = ended.await(millis, TimeUnit.MILLISECONDS);
+      talk.awaitEnd(over ? REPORT_MILLIS / 4 : 1);
+      return over;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return !alive();
+    }
+  }
+
+  @Override
+  public int status() {
+    return alive() ? -1 : status;
+  }
+
+  @Override
+  public String ending() {
+    return how;
+  }
+
+  @Override
+  public String lastLines() {
+    return talk.tail();
+  }
+
+  @Override
+  public void sample() {
+    Kernel seen = kernel;
+    if (seen != null) {
+      cpuNanos = Math.max(cpuNanos, seen.cpuNanos().orElse(-1));
+    }
+  }
+
+  @Override
+  public long cpuNanos() {
+    sample();
+    return cpuNanos;
+  }
+
+  @Override
+  public long residentBytes() {
+    Kernel seen = kernel;
+    return seen == null ? -1 : seen.memoryBytes().orElse(-1);
+  }
+}
