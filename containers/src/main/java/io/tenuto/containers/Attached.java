@@ -15,9 +15,8 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * The standard input and output of a container that is about to be started: a connection to its
@@ -177,18 +176,25 @@ final class Attached implements Closeable {
     return true;
   }
 
-  /**
-   * Waits until all that the container has written has been passed on.
-   *
-   * @throws IOException if some of it was not
-   */
-  void awaitHeard(long millis) throws IOException, InterruptedException {
+  /** Waits until nothing more can be heard of it: it has ended, or the connection has. */
+  void awaitEnd() throws InterruptedException {
     try {
-      heard.get(millis, TimeUnit.MILLISECONDS);
+      heard.get();
     } catch (ExecutionException e) {
+      // told by orThrow
+    }
+  }
+
+  /**
+   * To be called after {@link #awaitEnd}.
+   *
+   * @throws IOException if not all that the container has written was passed on
+   */
+  void orThrow() throws IOException {
+    try {
+      heard.getNow(null);
+    } catch (CompletionException e) {
       throw new IOException(Objects.requireNonNull(e.getCause()).getMessage(), e);
-    } catch (TimeoutException e) {
-      throw new IOException("its output did not end within " + millis + " ms", e);
     }
   }
 

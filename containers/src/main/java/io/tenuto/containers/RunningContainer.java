@@ -2,8 +2,8 @@ package io.tenuto.containers;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
-import com.github.dockerjava.api.command.WaitContainerResultCallback;
 import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.InternalServerErrorException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import io.tenuto.config.ContainerSpec;
 import io.tenuto.engine.process.Ending;
@@ -21,6 +21,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -37,10 +38,9 @@ final class RunningContainer implements Running {
 
   private static final long KERNEL_NANOS = 2_000_000_000L; // a container may be on its way there
   private static final long LOOK_NANOS = 5_000_000L;
-  private static final long HEARD_MILLIS = 30_000;
-  private static final int WAIT_TRIES = 20;
+  private static final int MOST_UNANSWERED = 40;
   private static final int KILLED = 137;
-  private static final long AGAIN_MILLIS = 500;
+  private static final long LONGEST_PAUSE_MILLIS = 250;
 
   private final DockerClient client;
   private final String id;
@@ -135,10 +135,17 @@ final class RunningContainer implements Running {
   }
 
   private Optional<ContainerState> state() {
-    try {
-      return Optional.of(Calls.ask(() -> client.inspectContainerCmd(id).exec().getState()));
-    } catch (NotFoundException e) {
-      return Optional.empty(); // it has ended, and was removed
+    for (int tries = 1; ; tries++) {
+      try {
+        return Optional.of(Calls.ask(() -> client.inspectContainerCmd(id).exec().getState()));
+      } catch (NotFoundException e) {
+        return Optional.empty(); // it has ended, and was removed
+      } catch (InternalServerErrorException e) { // Podman looked at a process that just ended
+        if (tries == MOST_UNANSWERED) {
+          throw e;
+        }
+        LockSupport.parkNanos(LOOK_NANOS);
+      }
     }
   }
 
@@ -180,9 +187,11 @@ final class RunningContainer implements Running {
     int code = -1;
     String text;
     try {
-      code = awaitStatus();
-      text = text(code);
-      attached.awaitHeard(HEARD_MILLIS);
+      attached.awaitEnd();
+      ContainerState last = lastState();
+      code = Math.toIntExact(Objects.requireNonNullElse(last.getExitCodeLong(), -1L));
+      text = text(code, Boolean.TRUE.equals(last.getOOMKilled()));
+      attached.orThrow();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       text = "was left behind";
@@ -201,26 +210,30 @@ final class RunningContainer implements Running {
     ended.countDown();
   }
 
-  /** Asked again when a connection breaks: the container may live longer than its runtime. */
-  private int awaitStatus() throws InterruptedException {
-    for (int tries = 1; ; tries++) {
+  /**
+   * The state once it has ended, which is soon after its output has. Asked for again and again:
+   * Podman 4.3 has a processor busy for each request that waits.
+   */
+  private ContainerState lastState() throws InterruptedException {
+    int unanswered = 0;
+    for (long pause = 1; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
       try {
-        return client
-            .waitContainerCmd(id)
-            .exec(new WaitContainerResultCallback())
-            .awaitStatusCode();
-      } catch (RuntimeException e) {
-        if (e instanceof NotFoundException || tries == WAIT_TRIES) {
+        ContainerState now =
+            state().orElseThrow(() -> new NotFoundException("somebody else has removed it"));
+        if (!Boolean.TRUE.equals(now.getRunning())) {
+          return now;
+        }
+        unanswered = 0;
+      } catch (IllegalStateException e) {
+        if (++unanswered == MOST_UNANSWERED) {
           throw e;
         }
-        TimeUnit.MILLISECONDS.sleep(AGAIN_MILLIS);
       }
+      TimeUnit.MILLISECONDS.sleep(pause);
     }
   }
 
-  private String text(int code) {
-    boolean memory =
-        state().map(ContainerState::getOOMKilled).map(Boolean.TRUE::equals).orElse(false);
+  private String text(int code, boolean memory) {
     String more = "it needed more memory than container.memory, " + spec.memory();
     if (memory) {
       return "was killed since " + more;
