@@ -93,7 +93,7 @@ final class LaunchKit implements AutoCloseable, ProcessListener {
         ProgramCode.of("work", told).by(launcher).slots(folder.resolve("spool"), this).apply(0));
   }
 
-  private <S extends SlotCode> S opened(S code) {
+  <S extends SlotCode> S opened(S code) {
     open.add(code);
     return code;
   }

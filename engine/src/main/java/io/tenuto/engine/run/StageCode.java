@@ -57,16 +57,16 @@ public final class StageCode {
       Class<?> type = JavaClasses.load(java.className(), java.classpath());
       return slot -> SlotCode.of(make(type, java.options()));
     }
+    if (code instanceof EngineCode.Program told && told.longLived() && outside) {
+      throw new IllegalArgumentException(
+          "stage '"
+              + stage.name()
+              + "': program.longLived and container exclude one another: what goes on running in a"
+              + " container could change results while they are read. Remove longLived, or speak"
+              + " the frames of docs/protocol.md.");
+    }
     Launcher launcher = launcher(stage, listener);
     if (code instanceof EngineCode.Program told) {
-      if (outside && told.longLived()) {
-        throw new IllegalArgumentException(
-            "stage '"
-                + stage.name()
-                + "': program.longLived and container exclude one another: what goes on running in a"
-                + " container could change results while they are read. Remove longLived, or speak"
-                + " the frames of docs/protocol.md.");
-      }
       ProgramCode program = ProgramCode.of(stage.name(), told).by(launcher);
       requireStartable(program.program());
       return program.slots(spoolFolder, listener);
