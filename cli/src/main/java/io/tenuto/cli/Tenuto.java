@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       ValidateCommand.class,
       DoctorCommand.class,
       DlqCommand.class,
+      LogsCommand.class,
       ImageCommand.class,
       BenchCommand.class,
       GenerateCompletion.class

@@ -4,8 +4,10 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -52,13 +54,17 @@ final class Attached implements Closeable {
       OutputStream output,
       OutputStream errors)
       throws IOException {
-    SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(runtime.path()));
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     var attached = new Attached(channel);
     try {
-      attached.ask(id, input.isPresent());
-    } catch (IOException e) {
+      Calls.once(
+          () -> {
+            attached.ask(runtime, id, input.isPresent());
+            return channel;
+          });
+    } catch (IllegalStateException e) {
       channel.close();
-      throw e;
+      throw new IOException(e.getMessage(), e);
     }
     attached.start("output", id, () -> attached.hear(output, errors));
     if (input.isPresent()) {
@@ -74,7 +80,8 @@ final class Attached implements Closeable {
     thread.start();
   }
 
-  private void ask(String id, boolean input) throws IOException {
+  private void ask(RuntimeSocket runtime, String id, boolean input) throws IOException {
+    channel.connect(UnixDomainSocketAddress.of(runtime.path()));
     String request =
         "POST /containers/"
             + id
@@ -130,12 +137,26 @@ final class Attached implements Closeable {
   private void feed(Path file) {
     try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ)) {
       for (ByteBuffer some = ByteBuffer.allocateDirect(PIECE_BYTES); from.read(some) >= 0; ) {
-        write(some.flip());
+        if (!fed(some.flip())) {
+          return;
+        }
         some.clear();
       }
       channel.shutdownOutput();
+    } catch (ClosedChannelException e) {
+      // it has ended before its input has
     } catch (IOException e) {
-      // it does not read any more: a program may end before its input does
+      heard.completeExceptionally(new IOException("its input could not be read: " + e, e));
+    }
+  }
+
+  /** Whether it reads: a program may end before its input does. */
+  private boolean fed(ByteBuffer bytes) {
+    try {
+      write(bytes);
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -156,11 +177,10 @@ final class Attached implements Closeable {
         }
         to.flush();
       }
-    } catch (IOException e) {
+      heard.complete(null);
+    } catch (IOException | RuntimeException | Error e) {
       heard.completeExceptionally(e);
-      return;
     }
-    heard.complete(null);
   }
 
   /** Reads the next header; false at the end. */
@@ -183,6 +203,11 @@ final class Attached implements Closeable {
     } catch (ExecutionException e) {
       // told by orThrow
     }
+  }
+
+  /** Whether something was lost. */
+  boolean failed() {
+    return heard.isCompletedExceptionally();
   }
 
   /**

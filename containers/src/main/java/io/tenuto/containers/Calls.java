@@ -2,13 +2,13 @@ package io.tenuto.containers;
 
 import com.github.dockerjava.api.exception.DockerException;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 
 /**
  * Asks a container runtime on threads of its own: whoever interrupts a thread that waits for an
@@ -37,7 +37,7 @@ final class Calls {
    * @throws DockerException if the answer is no
    * @throws IllegalStateException if there is no answer
    */
-  static <T> T ask(Supplier<T> ask) {
+  static <T> T ask(Callable<T> ask) {
     for (int tries = 1; ; tries++) {
       try {
         return once(ask);
@@ -49,8 +49,14 @@ final class Calls {
     }
   }
 
-  private static <T> T once(Supplier<T> ask) {
-    Future<T> answer = THREADS.submit(ask::get);
+  /**
+   * Asks for what must not be done twice.
+   *
+   * @throws DockerException if the answer is no
+   * @throws IllegalStateException if there is no answer: it may have been done, or not
+   */
+  static <T> T once(Callable<T> ask) {
+    Future<T> answer = THREADS.submit(ask);
     boolean interrupted = false;
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
     try {

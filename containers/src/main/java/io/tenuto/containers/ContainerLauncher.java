@@ -25,6 +25,7 @@ import java.util.function.Consumer;
 /** Starts user code in containers of one image, a new one each time. Thread-safe. */
 final class ContainerLauncher implements Launcher {
   private static final String SOCKETS = "/run/tenuto"; // where the socket's folder is mounted
+  private static final int CONFLICT = 409;
   private static final String STAGE_LABEL = "io.tenuto.stage";
 
   private final RuntimeSocket runtime;
@@ -112,14 +113,17 @@ final class ContainerLauncher implements Launcher {
         socket = Optional.of(new EngineSocket());
         undo.push(socket.get());
       }
-      String id = create(command, slot, ends, socket);
-      undo.push(() -> remove(id));
+      Calls.ask(() -> client.pingCmd().exec()); // what follows must not meet a closed connection
+      String name = "tenuto-" + UUID.randomUUID();
+      undo.push(() -> remove(name));
+      String id = create(name, command, slot, ends, socket);
       RunningContainer started =
           RunningContainer.start(client, runtime, id, spec, ends, socket, lines);
       undo.clear();
       return started;
     } catch (DockerException e) { // an answer that says no
-      throw new ProcessFailure.Start(cannot(command) + said(e), true);
+      boolean forGood = e.getHttpStatus() / 100 == 4 && e.getHttpStatus() != CONFLICT;
+      throw new ProcessFailure.Start(cannot(command) + said(e), forGood);
     } catch (IOException e) {
       throw new ProcessFailure.Start(cannot(command) + said(e), false);
     } catch (RuntimeException e) { // no answer
@@ -129,9 +133,10 @@ final class ContainerLauncher implements Launcher {
     }
   }
 
-  private void remove(String id) {
+  private void remove(String name) {
     try {
-      Calls.ask(() -> client.removeContainerCmd(id).withForce(true).withRemoveVolumes(true).exec());
+      Calls.ask(
+          () -> client.removeContainerCmd(name).withForce(true).withRemoveVolumes(true).exec());
     } catch (NotFoundException e) {
       // it has ended, and was removed
     }
@@ -161,7 +166,8 @@ final class ContainerLauncher implements Launcher {
     return text.endsWith(".") ? text : text + ".";
   }
 
-  private String create(Command command, int slot, Ends ends, Optional<EngineSocket> socket)
+  private String create(
+      String name, Command command, int slot, Ends ends, Optional<EngineSocket> socket)
       throws IOException {
     var environment = new LinkedHashMap<String, String>();
     environment.put("HOME", Restrictions.SCRATCH);
@@ -172,6 +178,7 @@ final class ContainerLauncher implements Launcher {
     CreateContainerCmd create =
         client
             .createContainerCmd(spec.image())
+            .withName(name)
             .withUser(Restrictions.user())
             .withEnv(
                 environment.entrySet().stream()
@@ -194,7 +201,7 @@ final class ContainerLauncher implements Launcher {
     if (!ownEntry) {
       create.withEntrypoint(command.words());
     }
-    return Calls.ask(() -> create.exec().getId());
+    return Calls.once(() -> create.exec().getId());
   }
 
   /** There this user is another one within a container, if it is not asked to be the same. */

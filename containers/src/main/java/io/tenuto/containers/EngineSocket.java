@@ -59,11 +59,19 @@ final class EngineSocket implements Closeable {
       present = Files.createTempDirectory("tenuto-c"); // a socket's path has 107 bytes at most
       parent = present;
     }
+    if (!Files.isDirectory(present)) { // somebody has cleared what looked unused
+      Files.createDirectory(
+          present,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
     return present;
   }
 
   /** Removes what is in a folder of sockets, and the folder. */
   static void removeAll(Path top) throws IOException {
+    if (!Files.isDirectory(top)) {
+      return; // the guard of another runtime was quicker
+    }
     List<Path> deepestFirst;
     try (Stream<Path> all = Files.walk(top)) {
       deepestFirst = all.sorted(Comparator.reverseOrder()).toList();

@@ -24,6 +24,7 @@ public final class Guard {
       List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
 
   private static final long QUIET_NANOS = 2_000_000_000L;
+  private static final long ABSENT_NANOS = 10_000_000_000L; // it may be started anew
   private static final long PATIENCE_NANOS = 120_000_000_000L;
   private static final long LOOK_NANOS = 200_000_000L;
 
@@ -57,10 +58,12 @@ public final class Guard {
             runtime.path().toAbsolutePath().toString(),
             Owner.self().text(),
             EngineSocket.parent().toString()));
-    return new ProcessBuilder(command)
-        .redirectOutput(Redirect.DISCARD)
-        .redirectError(Redirect.DISCARD)
-        .start();
+    var builder =
+        new ProcessBuilder(command)
+            .redirectOutput(Redirect.DISCARD)
+            .redirectError(Redirect.DISCARD);
+    builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
+    return builder.start();
   }
 
   /**
@@ -72,28 +75,41 @@ public final class Guard {
       System.err.println("Guard: RUNTIME SOCKET OWNER FOLDER");
       System.exit(2);
     }
-    System.in.transferTo(OutputStream.nullOutputStream()); // until our owner has ended
-    DockerClient client = Client.of(new RuntimeSocket(arguments[0], Path.of(arguments[1])));
-    long quietNanos = System.nanoTime();
-    long giveUp = quietNanos + PATIENCE_NANOS;
-    // One may still be on its way that was asked for just before the end.
-    while (Files.exists(Path.of(arguments[1]))
-        && System.nanoTime() - quietNanos < QUIET_NANOS
-        && System.nanoTime() - giveUp < 0) {
-      if (!removed(client, arguments[2])) {
-        quietNanos = System.nanoTime();
+    try {
+      DockerClient client = Client.of(new RuntimeSocket(arguments[0], Path.of(arguments[1])));
+      removed(client, arguments[2]); // whatever that needs is loaded while it is there
+      System.in.transferTo(OutputStream.nullOutputStream()); // until our owner has ended
+      removeAll(client, Path.of(arguments[1]), arguments[2]);
+      EngineSocket.removeAll(Path.of(arguments[3]));
+    } finally {
+      System.exit(0); // whatever threads the client has
+    }
+  }
+
+  /** One may still be on its way that was asked for just before the end. */
+  private static void removeAll(DockerClient client, Path socket, String label) {
+    long began = System.nanoTime();
+    long noneSince = began;
+    long thereAt = began; // when the socket was last seen
+    while (System.nanoTime() - noneSince < QUIET_NANOS
+        && System.nanoTime() - began < PATIENCE_NANOS
+        && System.nanoTime() - thereAt < ABSENT_NANOS) {
+      long now = System.nanoTime();
+      if (Files.exists(socket)) {
+        thereAt = now;
+      }
+      if (!removed(client, label)) {
+        noneSince = now;
       }
       LockSupport.parkNanos(LOOK_NANOS);
     }
-    EngineSocket.removeAll(Path.of(arguments[3]));
-    System.exit(0); // whatever threads the client has
   }
 
   /** Whether there was none. */
   private static boolean removed(DockerClient client, String label) {
     try {
       return Leftovers.removeOf(client, label) == 0;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       return false; // the runtime may be on its way down or up
     }
   }

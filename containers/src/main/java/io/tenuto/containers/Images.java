@@ -98,7 +98,7 @@ final class Images {
       client.buildImageCmd(context.toFile()).withTags(Set.of(tag)).exec(callback);
       callback.awaitCompletion();
       callback.orThrow();
-      return client.inspectImageCmd(tag).exec().getId();
+      return Calls.ask(() -> client.inspectImageCmd(tag).exec().getId());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("the image " + tag + " was not built: interrupted", e);

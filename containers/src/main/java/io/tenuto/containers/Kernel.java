@@ -71,7 +71,7 @@ final class Kernel {
         String root = left[3];
         String below =
             !root.equals("/") && group.startsWith(root) ? group.substring(root.length()) : group;
-        return Optional.of(Path.of(left[4] + below)).filter(Files::isDirectory);
+        return Optional.of(Path.of(left[4] + below));
       }
     }
     return Optional.empty();

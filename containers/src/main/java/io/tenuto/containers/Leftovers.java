@@ -34,13 +34,25 @@ final class Leftovers {
 
   private static int remove(DockerClient client, Predicate<String> label) {
     List<Container> labelled =
-        client.listContainersCmd().withShowAll(true).withLabelFilter(List.of(Owner.LABEL)).exec();
+        Calls.ask(
+            () ->
+                client
+                    .listContainersCmd()
+                    .withShowAll(true)
+                    .withLabelFilter(List.of(Owner.LABEL))
+                    .exec());
     int found = 0;
     for (Container each : labelled) {
       if (label.test(each.getLabels().getOrDefault(Owner.LABEL, ""))) {
         found++;
         try {
-          client.removeContainerCmd(each.getId()).withForce(true).withRemoveVolumes(true).exec();
+          Calls.ask(
+              () ->
+                  client
+                      .removeContainerCmd(each.getId())
+                      .withForce(true)
+                      .withRemoveVolumes(true)
+                      .exec());
         } catch (NotFoundException e) {
           // somebody else has removed it
         } catch (RuntimeException e) { // such as one that is just being started: the others first

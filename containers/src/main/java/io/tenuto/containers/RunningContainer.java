@@ -5,6 +5,7 @@ import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.InternalServerErrorException;
 import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.exception.NotModifiedException;
 import io.tenuto.config.ContainerSpec;
 import io.tenuto.engine.process.Ending;
 import io.tenuto.engine.process.Ends;
@@ -17,12 +18,12 @@ import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -36,9 +37,15 @@ final class RunningContainer implements Running {
   /** How long the runtime may take to report an end that is certain. */
   private static final long REPORT_MILLIS = 10_000;
 
-  private static final long KERNEL_NANOS = 2_000_000_000L; // a container may be on its way there
+  /** How long a container may be on its way to the rights that it is to have. */
+  private static final long KERNEL_NANOS = 20_000_000_000L;
+
+  /** A program may close its output some time before it ends. */
+  private static final long AFTER_OUTPUT_NANOS = 10_000_000_000L;
+
+  private static final long UNANSWERED_NANOS = 60_000_000_000L;
   private static final long LOOK_NANOS = 5_000_000L;
-  private static final int MOST_UNANSWERED = 40;
+  private static final Set<String> OVER = Set.of("exited", "dead", "stopped", "removing");
   private static final int KILLED = 137;
   private static final long LONGEST_PAUSE_MILLIS = 250;
 
@@ -50,7 +57,9 @@ final class RunningContainer implements Running {
   private final OutputStream to;
   private final TalkLines talk;
   private final Attached attached;
-  private final CountDownLatch ended = new CountDownLatch(1);
+  private final boolean results; // whether its output is what it is run for
+  private final CountDownLatch ended = new CountDownLatch(1); // how it ended is known
+  private final CountDownLatch removed = new CountDownLatch(1);
   private volatile boolean killed; // by us
   private volatile int status = -1;
   private volatile String how = "";
@@ -72,6 +81,7 @@ final class RunningContainer implements Running {
     this.id = id;
     this.spec = spec;
     this.socket = socket;
+    this.results = ends.output().isPresent();
     this.from = socket.map(EngineSocket::in).orElseGet(InputStream::nullInputStream);
     this.to = socket.map(EngineSocket::out).orElseGet(OutputStream::nullOutputStream);
     var said = new PipedOutputStream();
@@ -105,7 +115,7 @@ final class RunningContainer implements Running {
       throws IOException {
     var container = new RunningContainer(client, runtime, id, spec, ends, socket, lines);
     try {
-      Calls.ask(() -> client.startContainerCmd(id).exec());
+      container.run();
       container.watch();
     } catch (RuntimeException e) {
       container.attached.close();
@@ -114,15 +124,21 @@ final class RunningContainer implements Running {
     return container;
   }
 
+  private void run() {
+    try {
+      Calls.once(() -> client.startContainerCmd(id).exec());
+    } catch (NotModifiedException e) {
+      // it runs already
+    }
+  }
+
   private void watch() {
     pid = state().map(ContainerState::getPidLong).orElse(0L);
     if (pid > 0) {
       try {
         kernel = Kernel.of(pid, id);
-      } catch (NoSuchFileException e) {
-        kernel = null; // it has ended
       } catch (IOException e) {
-        unseen = String.valueOf(e);
+        unseen = runs() ? String.valueOf(e) : "";
       }
     }
     var watch = new Thread(this::awaitAndRemove, name("end"));
@@ -130,18 +146,24 @@ final class RunningContainer implements Running {
     watch.start();
   }
 
+  /** Whether its runtime says that it runs: then the kernel has to show it. */
+  private boolean runs() {
+    return state().map(ContainerState::getRunning).map(Boolean.TRUE::equals).orElse(false);
+  }
+
   private String name(String what) {
     return "tenuto-container-" + id + "-" + what;
   }
 
   private Optional<ContainerState> state() {
-    for (int tries = 1; ; tries++) {
+    for (long deadline = System.nanoTime() + UNANSWERED_NANOS; ; ) {
       try {
         return Optional.of(Calls.ask(() -> client.inspectContainerCmd(id).exec().getState()));
       } catch (NotFoundException e) {
         return Optional.empty(); // it has ended, and was removed
-      } catch (InternalServerErrorException e) { // Podman looked at a process that just ended
-        if (tries == MOST_UNANSWERED) {
+      } catch (InternalServerErrorException | IllegalStateException e) {
+        // Podman looked at a process that had just ended; or the runtime is started anew
+        if (System.nanoTime() - deadline > 0) {
           throw e;
         }
         LockSupport.parkNanos(LOOK_NANOS);
@@ -162,16 +184,17 @@ final class RunningContainer implements Running {
       return Optional.empty();
     }
     List<String> missing = InForce.limitsMissing(spec, seen.limits());
-    if (!missing.isEmpty()) { // they are there before anything of it runs
-      return seen.gone() ? Optional.empty() : Optional.of(String.join("; ", missing));
+    if (!missing.isEmpty()) { // they are there before anything of it runs, and until it ends
+      return seen.gone() || !runs() ? Optional.empty() : Optional.of(String.join("; ", missing));
     }
     for (long deadline = System.nanoTime() + KERNEL_NANOS; ; LockSupport.parkNanos(LOOK_NANOS)) {
       List<String> left;
       try {
         left = InForce.rightsLeft(seen.rights());
-      } catch (NoSuchFileException e) {
-        return Optional.empty(); // it has ended
       } catch (IOException e) {
+        if (!runs()) {
+          return Optional.empty();
+        }
         left = List.of("the kernel does not show its rights (" + e + ")");
       }
       if (left.isEmpty() || !alive()) {
@@ -205,29 +228,37 @@ final class RunningContainer implements Running {
     }
     how = text;
     status = code;
+    ended.countDown();
     remove();
     release();
-    ended.countDown();
+    removed.countDown();
   }
 
   /**
    * The state once it has ended, which is soon after its output has. Asked for again and again:
    * Podman 4.3 has a processor busy for each request that waits.
+   *
+   * @throws IOException if it went on when nothing could be heard of it any more, and was ended
    */
-  private ContainerState lastState() throws InterruptedException {
-    int unanswered = 0;
+  private ContainerState lastState() throws InterruptedException, IOException {
+    boolean deaf = attached.failed();
+    boolean cut = false;
+    long outputEnded = System.nanoTime();
     for (long pause = 1; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
-      try {
-        ContainerState now =
-            state().orElseThrow(() -> new NotFoundException("somebody else has removed it"));
-        if (!Boolean.TRUE.equals(now.getRunning())) {
-          return now;
+      ContainerState now =
+          state().orElseThrow(() -> new NotFoundException("somebody else has removed it"));
+      if (!Boolean.TRUE.equals(now.getRunning())
+          && OVER.contains(String.valueOf(now.getStatus()))) {
+        if (cut) {
+          throw new IOException("it went on for long after its output had ended");
         }
-        unanswered = 0;
-      } catch (IllegalStateException e) {
-        if (++unanswered == MOST_UNANSWERED) {
-          throw e;
-        }
+        return now;
+      }
+      boolean late = System.nanoTime() - outputEnded > AFTER_OUTPUT_NANOS;
+      if (deaf || (results && late && !cut)) {
+        cut = !deaf;
+        deaf = false; // once is enough
+        kill();
       }
       TimeUnit.MILLISECONDS.sleep(pause);
     }
@@ -295,6 +326,7 @@ final class RunningContainer implements Running {
   public void kill() {
     killed = true;
     sample();
+    closeSocket(); // whoever waits for it need not wait for its runtime
     try {
       if (alive()) {
         Calls.ask(() -> client.killContainerCmd(id).exec());
@@ -305,7 +337,6 @@ final class RunningContainer implements Running {
       System.getLogger(RunningContainer.class.getName())
           .log(System.Logger.Level.WARNING, "container " + id + " could not be killed", e);
     }
-    closeSocket(); // whoever waits for it need not wait for its runtime
   }
 
   @Override
@@ -323,12 +354,20 @@ final class RunningContainer implements Running {
       Thread.currentThread().interrupt();
     }
     awaitEnd();
+    awaitSwept();
   }
 
-  /** Nothing outlives the first process of a container. */
+  /** Nothing outlives the first process of a container, which is then removed. */
   @Override
   public void awaitSwept() {
-    awaitEnd();
+    try {
+      if (!removed.await(REPORT_MILLIS, TimeUnit.MILLISECONDS)) {
+        System.getLogger(RunningContainer.class.getName())
+            .log(System.Logger.Level.WARNING, "container " + id + " is not removed yet");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override

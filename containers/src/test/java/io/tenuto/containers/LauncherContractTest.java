@@ -121,14 +121,15 @@ class LauncherContractTest {
   void codeThatHangsIsEndedFromOutside(Started by) throws Exception {
     for (SlotCode code :
         List.of(
-            kit.child(by, kit.python("time.sleep(1000)")),
-            kit.program(by, "sh", "-c", "sleep 1000"))) {
+            kit.child(by, kit.python("print('works', flush=True); time.sleep(1000)")),
+            kit.program(by, "sh", "-c", "echo works >&2; sleep 1000"))) {
       var failed =
           CompletableFuture.supplyAsync(
               () ->
                   catchThrowableOfType(
                       ProcessFailure.TimedOut.class, () -> kit.run(code, new byte[9])));
-      LaunchKit.await("it runs", () -> ((OutsideSlot) code).residentBytes() > 0);
+      LaunchKit.await("it works", () -> kit.lines.contains("works"));
+      kit.lines.clear();
       code.abort();
       assertThat(failed.get(60, TimeUnit.SECONDS)).hasMessageContaining("timed out");
     }

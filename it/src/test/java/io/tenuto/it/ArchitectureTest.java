@@ -80,6 +80,8 @@ class ArchitectureTest {
           "io.tenuto.engine.chaos.Chaos",
           "io.tenuto.engine.connector.WallClock", // a message's time, and what has passed since
           "io.tenuto.engine.run.LocalRun",
+          "io.tenuto.engine.run.Parts", // when a line of a log was written
+          "io.tenuto.engine.worker.EngineProcess", // the same
           "io.tenuto.engine.run.RemoteEngines",
           "io.tenuto.engine.run.RetryRun",
           "io.tenuto.engine.run.Sources",

@@ -152,7 +152,7 @@ public final class ChildProcess implements OutsideSlot, AheadCode {
         .whenComplete(
             (yes, late) -> {
               if (late instanceof TimeoutException) {
-                started.kill();
+                killSoon(started); // this thread is that of everybody's timeouts
               }
             });
     return ready;

@@ -10,6 +10,7 @@ import io.tenuto.engine.connector.Keeper;
 import io.tenuto.engine.host.EngineHost;
 import io.tenuto.engine.host.SlotCode;
 import io.tenuto.engine.host.StageOutput;
+import io.tenuto.engine.process.KeptLines;
 import io.tenuto.engine.replica.Replicas;
 import io.tenuto.engine.sink.Feedback;
 import io.tenuto.engine.sink.OnExisting;
@@ -19,6 +20,7 @@ import io.tenuto.wire.Origin;
 import io.tenuto.wire.Token;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -170,9 +172,13 @@ final class Parts implements AutoCloseable {
           Optional.ofNullable(connectors.get(stage.name()))
               .map(to -> new StageOutput(stage.name(), to));
       for (int i = 0; i < stage.engines(); i++) {
+        String name = stage.name() + "-" + i;
+        var kept =
+            new KeptLines(
+                listener, options.output().resolve(KeptLines.FOLDER), name, Clock.systemUTC());
         IntFunction<SlotCode> code =
-            StageCode.of(stage, spoolFolder, options.pipeline().stream().delivery(), listener);
-        EngineHost engine = assembly.engine(stage, stage.name() + "-" + i, code, output);
+            StageCode.of(stage, spoolFolder, options.pipeline().stream().delivery(), kept);
+        EngineHost engine = assembly.engine(stage, name, code, output);
         engines.put(engine, stage.name());
         join(stage.from(), stage.name(), engine);
       }

@@ -14,6 +14,7 @@ import io.tenuto.engine.node.Node;
 import io.tenuto.engine.node.PipelineView;
 import io.tenuto.engine.node.Streams;
 import io.tenuto.engine.node.TokenFile;
+import io.tenuto.engine.process.KeptLines;
 import io.tenuto.engine.run.Assembly;
 import io.tenuto.engine.run.BuiltIns;
 import io.tenuto.engine.run.EndIfHopeless;
@@ -30,6 +31,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -103,9 +105,13 @@ public final class EngineProcess {
                 stage,
                 spec.workFolder().resolve("spool"),
                 pipeline.stream().delivery(),
-                new EndIfHopeless(
-                    new ChildLog(System.err::println, System::nanoTime),
-                    hopeless -> ending.complete(Optional.of(hopeless)))),
+                new KeptLines(
+                    new EndIfHopeless(
+                        new ChildLog(System.err::println, System::nanoTime),
+                        hopeless -> ending.complete(Optional.of(hopeless))),
+                    spec.workFolder().resolve(KeptLines.FOLDER),
+                    name,
+                    Clock.systemUTC())),
             output.map(connector -> new StageOutput(stage.name(), connector)));
     this.node = new Node(spec.member(), loop, pool, token, tls);
     String in = Streams.name(spec.order().pipeline().name(), stage.from());
