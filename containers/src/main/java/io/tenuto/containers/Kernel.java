@@ -43,7 +43,10 @@ final class Kernel {
     var groups = new HashMap<String, Path>();
     boolean found = false;
     for (String line : Files.readAllLines(proc.resolve("cgroup"))) {
-      found |= line.contains(name);
+      if (!line.contains(name)) {
+        continue; // of a container, all that matter bear its name
+      }
+      found = true;
       String[] parts = line.split(":", 3); // 4:memory:/docker/0123
       for (String controller : parts[1].split(",", -1)) {
         mounted(mounts, controller, parts[2]).ifPresent(path -> groups.put(controller, path));
@@ -86,11 +89,6 @@ final class Kernel {
   InForce.Rights rights() throws IOException {
     return new InForce.Rights(
         status(), rootReadOnly(), !network(proc).equals(network(Path.of("/proc/self"))));
-  }
-
-  /** Whether it has ended, so that what was not seen says nothing. */
-  boolean gone() {
-    return !Files.exists(proc) || !groups.values().stream().allMatch(Files::isDirectory);
   }
 
   /** Its limits; none if it has gone. */

@@ -20,6 +20,7 @@ import java.io.PipedOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,8 +38,8 @@ final class RunningContainer implements Running {
   /** How long the runtime may take to report an end that is certain. */
   private static final long REPORT_MILLIS = 10_000;
 
-  /** How long a container may be on its way to the rights that it is to have. */
-  private static final long KERNEL_NANOS = 20_000_000_000L;
+  /** How long a container may be on its way to the rights that it is to have, or to its end. */
+  private static final long KERNEL_NANOS = 10_000_000_000L;
 
   /** A program may close its output some time before it ends. */
   private static final long AFTER_OUTPUT_NANOS = 10_000_000_000L;
@@ -64,7 +65,6 @@ final class RunningContainer implements Running {
   private volatile int status = -1;
   private volatile String how = "";
   private long pid;
-  private String unseen = ""; // why the kernel could not be asked
   private volatile @Nullable Kernel kernel;
   private volatile long cpuNanos = -1;
 
@@ -134,13 +134,6 @@ final class RunningContainer implements Running {
 
   private void watch() {
     pid = state().map(ContainerState::getPidLong).orElse(0L);
-    if (pid > 0) {
-      try {
-        kernel = Kernel.of(pid, id);
-      } catch (IOException e) {
-        unseen = runs() ? String.valueOf(e) : "";
-      }
-    }
     var watch = new Thread(this::awaitAndRemove, name("end"));
     watch.setDaemon(true);
     watch.start();
@@ -173,36 +166,33 @@ final class RunningContainer implements Running {
 
   /**
    * What the kernel does not enforce of what was asked for; empty if all is well, or if it ended so
-   * soon that nobody could look.
+   * soon that nobody could look. A process that has ended shows nothing of what held for it, some
+   * time before its runtime knows: so what is wrong is looked at again.
    */
   Optional<String> notInForce() {
-    if (!unseen.isEmpty()) {
-      return Optional.of("the kernel does not show what holds for it (" + unseen + ")");
-    }
-    Kernel seen = kernel;
-    if (seen == null) {
+    if (pid == 0) {
       return Optional.empty();
     }
-    List<String> missing = InForce.limitsMissing(spec, seen.limits());
-    if (!missing.isEmpty()) { // they are there before anything of it runs, and until it ends
-      return seen.gone() || !runs() ? Optional.empty() : Optional.of(String.join("; ", missing));
-    }
-    for (long deadline = System.nanoTime() + KERNEL_NANOS; ; LockSupport.parkNanos(LOOK_NANOS)) {
-      List<String> left;
-      try {
-        left = InForce.rightsLeft(seen.rights());
-      } catch (IOException e) {
-        if (!runs()) {
-          return Optional.empty();
-        }
-        left = List.of("the kernel does not show its rights (" + e + ")");
-      }
-      if (left.isEmpty() || !alive()) {
+    for (long began = System.nanoTime(); ; LockSupport.parkNanos(LOOK_NANOS)) {
+      List<String> wrong = wrong();
+      if (wrong.isEmpty() || !alive() || !runs()) {
         return Optional.empty();
       }
-      if (System.nanoTime() - deadline > 0) {
-        return Optional.of(String.join("; ", left));
+      if (System.nanoTime() - began > KERNEL_NANOS) {
+        return Optional.of(String.join("; ", wrong));
       }
+    }
+  }
+
+  private List<String> wrong() {
+    try {
+      Kernel seen = Kernel.of(pid, id);
+      var wrong = new ArrayList<>(InForce.limitsMissing(spec, seen.limits()));
+      wrong.addAll(InForce.rightsLeft(seen.rights()));
+      kernel = seen;
+      return wrong;
+    } catch (IOException e) {
+      return List.of("the kernel does not show what holds for it (" + e + ")");
     }
   }
 

@@ -123,6 +123,16 @@ class ContainerTest {
 
   @ParameterizedTest(allowZeroInvocations = true)
   @ArgumentsSource(Started.InContainers.class)
+  void whatEndsAtOnceIsNotTakenForUnlimited(Started by) throws Exception {
+    SlotCode code =
+        kit.program(by, "sh", "-c", "i=0; while [ $i -lt 20 ]; do sleep 5 & i=$((i+1)); done; id");
+    for (int i = 0; i < 20; i++) { // its first process lies dead for a while, and then others end
+      assertThat(answer(code)).contains("65534");
+    }
+  }
+
+  @ParameterizedTest(allowZeroInvocations = true)
+  @ArgumentsSource(Started.InContainers.class)
   void aContainerIsGoneOnceItsCodeHasEnded(Started by) throws Exception {
     SlotCode code = kit.child(by, kit.python("return b'ok'"));
     assertThat(answer(code)).isEqualTo("ok");
