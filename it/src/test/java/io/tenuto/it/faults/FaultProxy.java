@@ -160,7 +160,9 @@ final class FaultProxy implements AutoCloseable {
           if (treatment.waitNanos() > 0) {
             LockSupport.parkNanos(treatment.waitNanos());
           }
-          out.write(buffer, at, treatment.bytes());
+          if (!written(pair, forward, out, buffer, at, treatment.bytes())) {
+            return;
+          }
           at += treatment.bytes();
           if (treatment.reset()) {
             reset(pair);
@@ -173,6 +175,20 @@ final class FaultProxy implements AutoCloseable {
     } catch (IOException e) {
       watcher.ended(pair.number(), forward);
       reset(pair); // one end is gone, or the proxy has closed
+    }
+  }
+
+  /** Passes bytes on; where the end they go to is gone, tells of that before anything else. */
+  private boolean written(
+      Pair pair, boolean forward, OutputStream out, byte[] buffer, int at, int count) {
+    try {
+      out.write(buffer, at, count);
+      return true;
+    } catch (IOException e) {
+      watcher.ended(pair.number(), !forward);
+      watcher.ended(pair.number(), forward); // nothing more is taken from there
+      reset(pair);
+      return false;
     }
   }
 

@@ -22,23 +22,30 @@ final class LeaseTap implements FaultProxy.Watcher {
   private static final byte CONTROL_FRAME = 1;
 
   private final String engine;
+  private final LongSupplier clock;
   private final Map<Integer, Connection> connections = new HashMap<>();
   private final List<Owners.Held> held = new ArrayList<>();
   private final List<Owners.TakenBack> takenBack = new ArrayList<>();
   private int newest; // of the connections that have carried a heartbeat
 
   LeaseTap(String engine) {
+    this(engine, System::nanoTime);
+  }
+
+  LeaseTap(String engine, LongSupplier clock) {
     this.engine = engine;
+    this.clock = clock;
   }
 
   /** What is known of one connection. */
   private final class Connection {
-    final long openedNanos = System.nanoTime();
+    final long openedNanos = clock.getAsLong();
     final Frame forth = new Frame(this::answered);
     final Frame back = new Frame(this::said);
     final Map<Long, Long> beats = new HashMap<>();
     final int number;
     long lastBeatNanos = openedNanos;
+    long lastAnsweredNanos = openedNanos; // the last heartbeat of which an answer was seen
     long engineEndedNanos = Long.MAX_VALUE;
     boolean ended;
 
@@ -48,9 +55,9 @@ final class LeaseTap implements FaultProxy.Watcher {
 
     private void said(Control control) {
       if (control.is("welcome")) { // sent before, and with it the first lease began
-        held.add(new Owners.Held(engine, openedNanos, System.nanoTime() + Lease.LEASE_NANOS));
+        held.add(new Owners.Held(engine, openedNanos, clock.getAsLong() + Lease.LEASE_NANOS));
       } else if (control.is("heartbeat")) {
-        lastBeatNanos = System.nanoTime();
+        lastBeatNanos = clock.getAsLong();
         beats.put(control.number("n"), lastBeatNanos);
         newest = Math.max(newest, number);
       }
@@ -58,8 +65,9 @@ final class LeaseTap implements FaultProxy.Watcher {
 
     private void answered(Control control) {
       if (control.is("alive")) {
-        long until = beats.getOrDefault(control.number("n"), openedNanos) + Lease.LEASE_NANOS;
-        held.add(new Owners.Held(engine, System.nanoTime(), until));
+        lastAnsweredNanos = beats.getOrDefault(control.number("n"), openedNanos);
+        long until = lastAnsweredNanos + Lease.LEASE_NANOS;
+        held.add(new Owners.Held(engine, clock.getAsLong(), until));
       }
     }
   }
@@ -128,12 +136,13 @@ final class LeaseTap implements FaultProxy.Watcher {
   public synchronized void ended(int connection, boolean forth) {
     Connection on = connections.computeIfAbsent(connection, Connection::new);
     if (!forth) {
-      on.engineEndedNanos = Math.min(on.engineEndedNanos, System.nanoTime());
+      on.engineEndedNanos = Math.min(on.engineEndedNanos, clock.getAsLong());
     } else if (!on.ended) {
       on.ended = true;
-      long expiry = on.lastBeatNanos + Lease.LEASE_NANOS + Lease.DRIFT_NANOS;
+      // Whoever thaws sends a heartbeat at once, which may meet the source as it takes back.
+      long expiry = on.lastAnsweredNanos + Lease.LEASE_NANOS + Lease.DRIFT_NANOS;
       long notBefore = Math.min(expiry, on.engineEndedNanos);
-      takenBack.add(new Owners.TakenBack(engine, notBefore, System.nanoTime()));
+      takenBack.add(new Owners.TakenBack(engine, notBefore, clock.getAsLong()));
     }
     notifyAll();
   }
