@@ -30,6 +30,7 @@ final class Rooms {
     room("engine", "transport", "wire", "log", "config", "api");
     room("raft", "engine", "transport", "wire", "log", "config", "api");
     room("containers", "engine", "config", "api");
+    room("harmonicio", "engine", "page", "transport", "wire", "api");
     room(
         "bench",
         "engine",

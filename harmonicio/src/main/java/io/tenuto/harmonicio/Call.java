@@ -1,0 +1,106 @@
+package io.tenuto.harmonicio;
+
+import io.tenuto.api.Payload;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/**
+ * A request whose connection is open: it is answered once, by any thread, and closes then, as the
+ * original's does.
+ */
+final class Call {
+  private final Socket socket;
+  private final InputStream in;
+  private final Ask ask;
+
+  Call(Socket socket, InputStream in, Ask ask) {
+    this.socket = socket;
+    this.in = in;
+    this.ask = ask;
+  }
+
+  Ask ask() {
+    return ask;
+  }
+
+  /** Whether it was answered, or the other end has left and that was noticed. */
+  boolean isOver() {
+    return socket.isClosed();
+  }
+
+  void answer(Reply reply) throws IOException {
+    byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
+    try (socket) {
+      OutputStream out = socket.getOutputStream();
+      out.write(head(reply.status(), reply.type(), body.length));
+      if (!ask.method().equals("HEAD")) {
+        out.write(body);
+      }
+      out.flush();
+      socket.shutdownOutput();
+    }
+  }
+
+  /**
+   * Answers a pull with a message.
+   *
+   * @throws IOException if it certainly did not get there, or not whole
+   */
+  void answer(Payload payload) throws IOException {
+    try (socket;
+        InputStream from = payload.stream()) {
+      OutputStream out = socket.getOutputStream();
+      out.write(head(203, "Bytes", payload.size()));
+      from.transferTo(out);
+      out.flush();
+      socket.shutdownOutput();
+    }
+  }
+
+  private static byte[] head(int status, String type, long length) {
+    String head =
+        "HTTP/1.0 %d %s\r\nServer: tenuto\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
+            .formatted(status, phrase(status), type, length);
+    return head.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static String phrase(int status) {
+    return switch (status) {
+      case 200 -> "OK";
+      case 203 -> "Non-Authoritative Information";
+      case 400 -> "Bad Request";
+      case 401 -> "Unauthorized";
+      case 404 -> "Not Found";
+      case 405 -> "Method Not Allowed";
+      case 406 -> "Not Acceptable";
+      case 411 -> "Length Required";
+      case 413 -> "Content Too Large";
+      case 431 -> "Request Header Fields Too Large";
+      case 503 -> "Service Unavailable";
+      default -> "Internal Server Error";
+    };
+  }
+
+  /**
+   * Waits until the other end leaves, or the call is answered by another thread.
+   *
+   * @param patience zero for ever
+   * @return false if the time ran out, and the other end is still there
+   */
+  boolean awaitOver(Duration patience) {
+    try {
+      socket.setSoTimeout((int) Math.min(Integer.MAX_VALUE, patience.toMillis()));
+      int unused = in.read(); // its end: nobody says anything more, and who does is not waited for
+      return true;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (IOException e) { // closed, by this or that end
+      return true;
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.tenuto.harmonicio;
+
+import io.tenuto.api.Payload;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An engine that listens for its next message, which is all that comes over the connection. It is
+ * dialled once it gets one, so that one that is gone is found out before.
+ */
+final class DialledPull implements Pull {
+  private static final int PATIENCE_MILLIS = 5000;
+
+  private final PullerId to;
+  private @Nullable Socket socket;
+
+  DialledPull(PullerId to) {
+    this.to = to;
+  }
+
+  @Override
+  public synchronized void ready() throws IOException {
+    connected();
+  }
+
+  private Socket connected() throws IOException {
+    Socket now = socket;
+    if (now == null) {
+      now = new Socket();
+      socket = now;
+      now.connect(new InetSocketAddress(to.address(), to.port()), PATIENCE_MILLIS);
+    }
+    return now;
+  }
+
+  @Override
+  public synchronized void answer(Payload payload) throws IOException {
+    try (Socket now = connected();
+        InputStream from = payload.stream()) {
+      from.transferTo(now.getOutputStream());
+      now.shutdownOutput();
+    }
+  }
+
+  @Override
+  public synchronized void refuse() throws IOException {
+    if (socket != null) { // the engine takes that for an empty message, and asks again
+      socket.close();
+    }
+  }
+}

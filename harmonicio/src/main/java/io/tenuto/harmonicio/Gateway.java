@@ -1,0 +1,153 @@
+package io.tenuto.harmonicio;
+
+import io.tenuto.engine.node.Node;
+import io.tenuto.transport.BufferPool;
+import io.tenuto.transport.Endpoint;
+import io.tenuto.transport.Loop;
+import io.tenuto.transport.tls.Tls;
+import io.tenuto.wire.Token;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * The ports of HarmonicIO's master, as a process of a deployment of its own kind: it has a durable
+ * stream for each image, and an engine in front of each of HarmonicIO's engines that pulls here.
+ * Methods may be called by any thread.
+ */
+public final class Gateway implements AutoCloseable {
+  private static final int MOST_REQUESTS = 4096; // each engine that waits for work holds one
+  private static final int MOST_MESSAGES = 64; // at once, on each port
+  private static final long POOL_BYTES = 64L << 20;
+  private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
+
+  private final GatewaySettings settings;
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Map<String, Port> pushes = new TreeMap<>();
+  private final ImageStreams streams;
+  private final Entrance entrance;
+  private final Port rest;
+  private final Port queue;
+  private boolean closed;
+
+  /**
+   * How the gateway takes part in a deployment.
+   *
+   * @param name unique within it
+   * @param masters to be tried in turn
+   * @param listen where engines elsewhere reach its streams; empty if none does
+   */
+  public record Membership(
+      String name, List<Endpoint> masters, Optional<Endpoint> listen, Token token, Tls tls) {}
+
+  private Gateway(Membership member, GatewaySettings settings, Consumer<String> notices)
+      throws IOException {
+    this.settings = settings;
+    var loop =
+        opened(
+            new Loop(
+                "tenuto-harmonicio",
+                fault -> LOG.log(System.Logger.Level.ERROR, "a fault in the gateway", fault)));
+    var pool = new BufferPool(POOL_BYTES);
+    var node =
+        opened(
+            new Node(
+                new Node.Settings(member.name(), member.listen(), List.of(), member.masters()),
+                loop,
+                pool,
+                member.token(),
+                member.tls()));
+    Clock clock = Clock.systemUTC();
+    var parts = new GatewayParts(member.name(), settings, loop, pool, node, clock, notices);
+    streams = opened(ImageStreams.open(settings.folder().resolve("streams"), parts));
+    var pullers = opened(new Pullers(parts));
+    var announced = new Announced(clock);
+    entrance =
+        new Entrance(streams, announced, new Landing(parts.spool(), settings.mostMessageBytes()));
+    node.start();
+    queue =
+        opened(Port.open("harmonicio-queue", settings.queue(), MOST_MESSAGES, entrance::queued));
+    var workers = new WorkerTable();
+    var identity =
+        new MasterApi.Identity(member.name(), settings.advertise(), queue.address().getPort());
+    var overview = new Overview(streams, pullers, announced, entrance, workers);
+    var api =
+        new MasterApi(streams, pullers, announced, workers, overview, identity, this::push, clock);
+    rest =
+        opened(
+            Port.open(
+                "harmonicio-rest",
+                settings.rest(),
+                MOST_REQUESTS,
+                socket -> new Conversation(socket).hold(api::handle)));
+  }
+
+  /**
+   * Opens a gateway.
+   *
+   * @param notices told what people should know, by any thread
+   * @throws IOException naming the port or folder that cannot be used, and the remedy
+   */
+  public static Gateway start(Membership member, GatewaySettings settings, Consumer<String> notices)
+      throws IOException {
+    return new Gateway(member, settings, notices);
+  }
+
+  private <T extends AutoCloseable> T opened(T resource) {
+    open.push(resource);
+    return resource;
+  }
+
+  /** Where connectors and engines ask. */
+  public InetSocketAddress rest() {
+    return rest.address();
+  }
+
+  /** Where messages come with the name of their image. */
+  public InetSocketAddress queue() {
+    return queue.address();
+  }
+
+  /** The port of an image, where its messages come without a name. */
+  private synchronized int push(String image) throws IOException {
+    Port port = pushes.get(image);
+    if (port == null) {
+      if (closed) {
+        throw new IOException("the gateway is closing");
+      }
+      var anywhere = new InetSocketAddress(settings.queue().getAddress(), 0);
+      port =
+          Port.open(
+              "harmonicio-push", anywhere, MOST_MESSAGES, socket -> entrance.pushed(image, socket));
+      pushes.put(image, port);
+    }
+    return port.address().getPort();
+  }
+
+  /** Takes nothing more, and lets engines go; what is not settled is the next gateway's. */
+  @Override
+  public void close() throws Exception {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      open.addAll(pushes.values());
+    }
+    rest.close();
+    queue.close();
+    for (Port port : pushes.values()) {
+      port.close();
+    }
+    while (!open.isEmpty()) {
+      open.pop().close();
+    }
+  }
+}

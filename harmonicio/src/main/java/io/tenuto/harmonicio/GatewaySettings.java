@@ -1,0 +1,30 @@
+package io.tenuto.harmonicio;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How a gateway is opened.
+ *
+ * @param rest where connectors and engines ask; HarmonicIO's master is on port 8080
+ * @param queue where messages come with their image's name before them; HarmonicIO's on 8090. Those
+ *     of a known image come on further ports of the same address, chosen by the system
+ * @param advertise the numeric address under which connectors are told to send; HarmonicIO's refuse
+ *     names
+ * @param folder where streams are kept
+ * @param diskBytes that each of them may use
+ * @param mostMessageBytes the largest message
+ * @param timeLimit of a message in an engine, from the pull to the next
+ * @param hold how long a pull is held open while there is no work; zero for ever. After that the
+ *     engine listens, and the gateway dials it
+ */
+public record GatewaySettings(
+    InetSocketAddress rest,
+    InetSocketAddress queue,
+    String advertise,
+    Path folder,
+    long diskBytes,
+    long mostMessageBytes,
+    Duration timeLimit,
+    Duration hold) {}

@@ -1,0 +1,118 @@
+package io.tenuto.harmonicio;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A port where each connection has a thread of its own, up to a number of connections; others wait
+ * to be taken.
+ */
+final class Port implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Port.class.getName());
+  private static final int BACKLOG = 512; // the original's five cost its clients whole seconds
+
+  /** Deals with a connection, which is closed afterwards. */
+  interface Visitor {
+    void visit(Socket socket) throws IOException;
+  }
+
+  private final String name;
+  private final ServerSocket listening;
+  private final Visitor visitor;
+  private final Semaphore places;
+  private final AtomicLong number = new AtomicLong();
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+
+  private Port(String name, ServerSocket listening, int most, Visitor visitor) {
+    this.name = name;
+    this.listening = listening;
+    this.visitor = visitor;
+    this.places = new Semaphore(most);
+    thread(this::accept).start();
+  }
+
+  /**
+   * Opens it.
+   *
+   * @param name of the port, for people
+   * @param most connections at once
+   * @throws IOException naming the address, if it cannot be opened
+   */
+  static Port open(String name, InetSocketAddress at, int most, Visitor visitor)
+      throws IOException {
+    if (at.isUnresolved()) {
+      throw new IOException(
+          name + ": " + at.getHostString() + ": no such host. Name an address of this one.");
+    }
+    var listening = new ServerSocket();
+    try {
+      listening.bind(at, BACKLOG);
+    } catch (BindException e) {
+      listening.close();
+      throw new IOException(
+          "%s on %s:%d cannot be opened (%s); another program may hold the port."
+              .formatted(name, at.getHostString(), at.getPort(), e.getMessage()),
+          e);
+    }
+    return new Port(name, listening, most, visitor);
+  }
+
+  InetSocketAddress address() {
+    return (InetSocketAddress) listening.getLocalSocketAddress();
+  }
+
+  private Thread thread(Runnable task) {
+    var thread = new Thread(task, "tenuto-" + name + "-" + number.incrementAndGet());
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private void accept() {
+    try {
+      while (!listening.isClosed()) {
+        places.acquire();
+        Socket socket = listening.accept();
+        open.add(socket);
+        if (listening.isClosed()) { // its connections are closed already, all but this
+          socket.close();
+        }
+        thread(() -> visit(socket)).start();
+      }
+    } catch (IOException e) {
+      if (!listening.isClosed()) {
+        LOG.log(System.Logger.Level.ERROR, name + " takes no connections any more", e);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // nobody interrupts it; it ends
+    }
+  }
+
+  private void visit(Socket socket) {
+    try (socket) {
+      visitor.visit(socket);
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, name + ": " + socket.getRemoteSocketAddress(), e);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, name + ": a fault inside", e);
+    } finally {
+      open.remove(socket);
+      places.release();
+    }
+  }
+
+  /** Closes the port and all its connections. */
+  @Override
+  public void close() throws IOException {
+    listening.close();
+    for (Socket socket : open) {
+      socket.close();
+    }
+  }
+}

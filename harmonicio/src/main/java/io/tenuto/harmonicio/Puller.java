@@ -1,0 +1,170 @@
+package io.tenuto.harmonicio;
+
+import io.tenuto.api.Message;
+import io.tenuto.api.Outputs;
+import io.tenuto.api.RejectedMessageException;
+import io.tenuto.engine.host.SlotCode;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An engine that pulls, as the code of a slot: a message is handed over when the engine has asked
+ * for one, and is completed when it asks for the next. That is all the protocol lets one know, so
+ * an engine that somebody restarts at its place within a message, and that tells no id of its
+ * container, counts as done. Thread-safe.
+ */
+final class Puller implements SlotCode {
+  private final PullerId id;
+  private final Clock clock;
+  private final Consumer<Puller> onLost;
+  private @Nullable Pull pull;
+  private @Nullable String lost; // why, once it is
+  private long askedSecond; // of the epoch, when it asked last
+
+  /**
+   * @param onLost told once, by whichever thread finds out
+   */
+  Puller(PullerId id, Pull first, Clock clock, Consumer<Puller> onLost) {
+    this.id = id;
+    this.pull = first;
+    this.clock = clock;
+    this.onLost = onLost;
+    this.askedSecond = clock.millis() / 1000;
+  }
+
+  PullerId id() {
+    return id;
+  }
+
+  /**
+   * It asks for a message: it is done with the one before.
+   *
+   * @return false if it is lost, and has to begin anew
+   */
+  boolean asks(Pull next) throws IOException {
+    Pull before;
+    synchronized (this) {
+      if (lost != null) {
+        return false;
+      }
+      before = pull;
+      pull = next;
+      askedSecond = clock.millis() / 1000;
+      notifyAll();
+    }
+    if (before != null) { // it had asked already, and has lost its patience or its connection
+      before.refuse();
+    }
+    return true;
+  }
+
+  /** Whether it waits for work. */
+  synchronized boolean idle() {
+    return pull != null && lost == null;
+  }
+
+  /** When it asked last, in seconds of the epoch. */
+  synchronized long askedSecond() {
+    return askedSecond;
+  }
+
+  /** Takes a pull back that has not been answered; false if it has been. */
+  synchronized boolean takeBack(Pull mine) {
+    boolean waits = pull == mine;
+    if (waits) {
+      pull = null;
+    }
+    return waits;
+  }
+
+  /** Exchanges a pull that has not been answered for another; false if it has been. */
+  synchronized boolean exchange(Pull mine, Pull other) {
+    boolean waits = pull == mine;
+    if (waits) {
+      pull = other;
+    }
+    return waits;
+  }
+
+  /** The engine is gone. */
+  void lose(String why) {
+    synchronized (this) {
+      if (lost != null) {
+        return;
+      }
+      lost = why;
+      notifyAll();
+    }
+    onLost.accept(this);
+  }
+
+  /** An exception gives the message back unstarted. */
+  @Override
+  public void prepare() throws IOException {
+    Pull now = waiting();
+    try {
+      now.ready();
+    } catch (IOException e) {
+      lose(id.place() + " cannot be reached: " + e.getMessage());
+      throw e;
+    }
+  }
+
+  private synchronized Pull waiting() throws IOException {
+    if (pull == null || lost != null) {
+      throw new IOException(lost == null ? id.place() + " has asked for nothing" : lost);
+    }
+    return pull;
+  }
+
+  @Override
+  public void process(Message message, Outputs outputs) throws Exception {
+    if (message.payload().size() == 0) {
+      throw new RejectedMessageException(
+          "HarmonicIO's engines cannot be given an empty message: they would wait for another");
+    }
+    Pull now = hand();
+    try {
+      now.answer(message.payload());
+    } catch (IOException e) {
+      lose(id.place() + " left while it was given a message");
+      throw e;
+    }
+    awaitNext();
+  }
+
+  private synchronized Pull hand() throws IOException {
+    Pull now = waiting();
+    pull = null;
+    return now;
+  }
+
+  private synchronized void awaitNext() throws IOException, InterruptedException {
+    while (pull == null && lost == null) {
+      wait();
+    }
+    if (pull == null) {
+      throw new IOException(lost);
+    }
+  }
+
+  @Override
+  public void abort() {
+    lose(id.place() + " did not come back from its message within the time limit");
+  }
+
+  @Override
+  public void close() throws IOException {
+    Pull waiting;
+    synchronized (this) {
+      lose(id.place() + " is let go");
+      waiting = pull;
+      pull = null;
+    }
+    if (waiting != null) {
+      waiting.refuse();
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package io.tenuto.harmonicio;
+
+import io.tenuto.engine.host.EngineHost;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engines that pull here, each with an engine of the deployment in front of it that has one
+ * slot, from its first pull until it is lost. Thread-safe.
+ */
+final class Pullers implements AutoCloseable {
+  private static final long BUDGET_BYTES = 64L << 20;
+  private static final long CONTIGUOUS_BYTES = 32L << 20;
+  private static final Duration CLOSING = Duration.ofSeconds(2);
+
+  private final GatewayParts parts;
+  private final Map<Puller, EngineHost> engines = new LinkedHashMap<>();
+  private final ExecutorService leaving =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            var thread = new Thread(task, "tenuto-harmonicio-leaving");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private long number;
+  private boolean closed;
+
+  Pullers(GatewayParts parts) {
+    this.parts = parts;
+  }
+
+  /**
+   * An engine asks for a message, by a request that is held open. Returns when that is over.
+   *
+   * @param id of an image that has a stream
+   */
+  void pull(PullerId id, Call call) throws IOException {
+    var held = new HeldPull(call);
+    Puller puller = asks(id, held);
+    if (!call.awaitOver(parts.settings().hold())) {
+      if (puller.exchange(held, new DialledPull(id))) {
+        call.answer(Reply.text(200, "No item in queue"));
+      }
+    } else if (puller.takeBack(held)) {
+      puller.lose(id.place() + " left while it waited for a message");
+    }
+  }
+
+  /** An engine listens for its next message. */
+  void listens(PullerId id) throws IOException {
+    Puller unused = asks(id, new DialledPull(id));
+  }
+
+  private synchronized Puller asks(PullerId id, Pull pull) throws IOException {
+    if (closed) {
+      throw new IOException("the gateway is closing");
+    }
+    Puller known = find(id);
+    if (known != null && !known.id().equals(id)) {
+      known.lose(id.place() + ": another container has taken its place");
+      known = null;
+    }
+    if (known != null && known.asks(pull)) {
+      return known;
+    }
+    var puller = new Puller(id, pull, parts.clock(), this::lost);
+    EngineHost engine = engine(puller);
+    engines.put(puller, engine);
+    parts.node().host(engine, ImageStream.name(id.image()), ImageStream.GROUP);
+    return puller;
+  }
+
+  private @Nullable Puller find(PullerId id) {
+    for (Puller each : engines.keySet()) {
+      if (each.id().samePlace(id)) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  private EngineHost engine(Puller puller) {
+    var spec =
+        new EngineHost.Spec(
+            parts.name() + "-engine-" + ++number,
+            1,
+            BUDGET_BYTES,
+            CONTIGUOUS_BYTES,
+            parts.settings().mostMessageBytes(),
+            parts.spool(),
+            parts.settings().timeLimit());
+    return new EngineHost(spec, parts.loop(), parts.pool(), slot -> puller, Optional.empty());
+  }
+
+  private synchronized void lost(Puller puller) {
+    EngineHost engine = engines.remove(puller);
+    if (engine != null && !closed) {
+      leaving.execute(() -> leave(engine));
+    }
+  }
+
+  private void leave(EngineHost engine) {
+    parts.node().leave(engine.spec().name());
+    try {
+      engine.close(CLOSING);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the gateway closes, and has waited long enough
+    }
+  }
+
+  /** All that are there, those of an image in the order of their first pulls. */
+  synchronized List<Puller> all() {
+    return new ArrayList<>(engines.keySet());
+  }
+
+  /** Whether one of an image waits for work. */
+  boolean idle(String image) {
+    return all().stream().anyMatch(each -> each.id().image().equals(image) && each.idle());
+  }
+
+  /** Lets all go; what they are working on is not completed. */
+  @Override
+  public void close() throws InterruptedException {
+    Map<Puller, EngineHost> all;
+    synchronized (this) {
+      closed = true;
+      all = new LinkedHashMap<>(engines);
+      engines.clear();
+    }
+    all.keySet().forEach(puller -> puller.lose("the gateway is closing"));
+    for (EngineHost engine : all.values()) {
+      engine.close(CLOSING);
+    }
+    leaving.shutdown();
+    if (!leaving.awaitTermination(10, TimeUnit.SECONDS)) {
+      leaving.shutdownNow();
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package io.tenuto.harmonicio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Messages from HarmonicIO's connectors to HarmonicIO's engines, both as stand-ins. */
+@Timeout(240)
+class GatewayTest {
+  private static final String IMAGE = "lab/cells:1.0";
+
+  @TempDir Path folder;
+
+  @Test
+  void everyMessageIsProcessedOnceWhoeverIsThereFirst() throws Exception {
+    List<String> seen = Collections.synchronizedList(new ArrayList<>());
+    try (var gateway = new TestGateway(folder)) {
+      var connector = new ConnectorStandIn(gateway.rest());
+      for (int i = 0; i < 20; i++) {
+        assertThat(connector.send(IMAGE, bytes("before-" + i)).role()).isEqualTo(4);
+      }
+      TestGateway.await("all are kept", () -> gateway.account(IMAGE, "accepted") == 20);
+      try (var one = new EngineStandIn(gateway.rest(), IMAGE, each -> seen.add(text(each)));
+          var two = new EngineStandIn(gateway.rest(), IMAGE, each -> seen.add(text(each)))) {
+        TestGateway.await("all are done", () -> gateway.account(IMAGE, "completed") == 20);
+        for (int i = 0; i < 20; i++) {
+          connector.send(IMAGE, bytes("after-" + i));
+        }
+        TestGateway.await("all are done", () -> gateway.account(IMAGE, "completed") == 40);
+        assertThat(one.statuses()).containsOnly(203);
+        assertThat(two.statuses()).containsOnly(203);
+      }
+    }
+    assertThat(seen).doesNotHaveDuplicates().hasSize(40);
+  }
+
+  @Test
+  void anIdleEngineIsSentToDirectlyAndLargeMessagesArriveWhole() throws Exception {
+    byte[] large = new byte[12 << 20];
+    new Random(3).nextBytes(large);
+    List<String> digests = Collections.synchronizedList(new ArrayList<>());
+    try (var gateway = new TestGateway(folder);
+        var engine =
+            new EngineStandIn(
+                gateway.rest(), IMAGE, each -> digests.add(ConnectorStandIn.md5(each)))) {
+      var connector = new ConnectorStandIn(gateway.rest());
+      TestGateway.await("it waits", () -> role(connector, large) == 2);
+      assertThat(connector.send(IMAGE, large).role()).isEqualTo(2);
+      TestGateway.await("it is done", () -> gateway.account(IMAGE, "completed") == 1);
+      assertThat(digests).containsExactly(ConnectorStandIn.md5(large));
+      assertThat(engine.statuses()).contains(203);
+    }
+  }
+
+  private static long role(ConnectorStandIn connector, byte[] data) {
+    try {
+      return connector.announce(IMAGE, data).role();
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void whatAnEngineWasWorkingOnWhenItDidNotComeBackIsDoneByAnother() throws Exception {
+    var begun = new CountDownLatch(1);
+    var again = new AtomicInteger();
+    try (var gateway = new TestGateway(folder, Duration.ofSeconds(2), Duration.ZERO);
+        var dying =
+            new EngineStandIn(
+                gateway.rest(),
+                IMAGE,
+                each -> {
+                  begun.countDown();
+                  new CountDownLatch(1).await(); // until it is killed
+                })) {
+      new ConnectorStandIn(gateway.rest()).send(IMAGE, bytes("a message"));
+      begun.await();
+      dying.kill();
+      try (var other = new EngineStandIn(gateway.rest(), IMAGE, each -> again.incrementAndGet())) {
+        TestGateway.await("it is done", () -> gateway.account(IMAGE, "completed") == 1);
+        assertThat(other.statuses()).contains(203);
+      }
+    }
+    assertThat(again).hasValue(1);
+  }
+
+  @Test
+  void anEngineThatLeavesWhileItWaitsIsGivenNothing() throws Exception {
+    var done = new AtomicInteger();
+    try (var gateway = new TestGateway(folder)) {
+      var gone = new EngineStandIn(gateway.rest(), IMAGE, each -> {});
+      TestGateway.await("it waits", () -> gateway.engines(IMAGE) == 1);
+      gone.close();
+      TestGateway.await("it is forgotten", () -> gateway.engines(IMAGE) == 0);
+      new ConnectorStandIn(gateway.rest()).send(IMAGE, bytes("a message"));
+      try (var there = new EngineStandIn(gateway.rest(), IMAGE, each -> done.incrementAndGet())) {
+        TestGateway.await("it is done", () -> gateway.account(IMAGE, "completed") == 1);
+        assertThat(there.statuses()).contains(203);
+      }
+    }
+    assertThat(done).hasValue(1);
+  }
+
+  @Test
+  void aPartOfAMessageIsNotTakenForAMessage() throws Exception {
+    byte[] data = bytes("a message that is sent by halves");
+    List<String> seen = Collections.synchronizedList(new ArrayList<>());
+    try (var gateway = new TestGateway(folder);
+        var engine = new EngineStandIn(gateway.rest(), IMAGE, each -> seen.add(text(each)))) {
+      var connector = new ConnectorStandIn(gateway.rest());
+      ConnectorStandIn.Place place = connector.announce(IMAGE, data);
+      connector.push(place, IMAGE, data, data.length / 2);
+      TestGateway.await("it is refused", () -> gateway.notTaken("refused") == 1);
+      connector.push(place, IMAGE, data, data.length); // the original tries the same place again
+      TestGateway.await("it is done", () -> gateway.account(IMAGE, "completed") == 1);
+      connector.push(place, IMAGE, data, data.length); // and again, if the end was lost
+      TestGateway.await("it is passed over", () -> gateway.notTaken("repeated") == 1);
+      assertThat(engine.statuses()).isNotEmpty();
+    }
+    assertThat(seen).containsExactly(text(data));
+  }
+
+  @Test
+  void whoeverOnlyLooksAndWhoeverSaysNonsenseAreNoMessages() throws Exception {
+    try (var gateway = new TestGateway(folder)) {
+      new Socket(gateway.queue().getAddress(), gateway.queue().getPort()).close();
+      TestGateway.await("it is empty", () -> gateway.notTaken("empty") == 1);
+      for (String nonsense : List.of("5", "abc", "00xname", "000", "009short", "GET / HTTP/1.1")) {
+        long before = gateway.notTaken("refused");
+        try (var socket = new Socket(gateway.queue().getAddress(), gateway.queue().getPort())) {
+          socket.getOutputStream().write(bytes(nonsense));
+        }
+        TestGateway.await(nonsense, () -> gateway.notTaken("refused") == before + 1);
+      }
+      assertThat(gateway.verbose()).containsEntry("MSG", java.util.Map.of());
+    }
+  }
+
+  @Test
+  void whatWasTakenOutlivesTheGateway() throws Exception {
+    List<String> seen = Collections.synchronizedList(new ArrayList<>());
+    try (var gateway = new TestGateway(folder)) {
+      for (int i = 0; i < 10; i++) {
+        new ConnectorStandIn(gateway.rest()).send(IMAGE, bytes("message-" + i));
+      }
+      TestGateway.await("all are kept", () -> gateway.account(IMAGE, "accepted") == 10);
+    }
+    try (var gateway = new TestGateway(folder);
+        var engine = new EngineStandIn(gateway.rest(), IMAGE, each -> seen.add(text(each)))) {
+      TestGateway.await("all are done", () -> gateway.account(IMAGE, "completed") == 10);
+      assertThat(engine.statuses()).isNotEmpty();
+    }
+    assertThat(seen).doesNotHaveDuplicates().hasSize(10);
+  }
+
+  @Test
+  void anEngineThatHasWaitedForLongListensAndIsDialled() throws Exception {
+    List<String> seen = Collections.synchronizedList(new ArrayList<>());
+    try (var gateway = new TestGateway(folder, Duration.ofSeconds(30), Duration.ofMillis(50));
+        var engine = new EngineStandIn(gateway.rest(), IMAGE, each -> seen.add(text(each)))) {
+      assertThat(engine.statuses().take()).isEqualTo(200);
+      new ConnectorStandIn(gateway.rest()).send(IMAGE, bytes("one"));
+      TestGateway.await("it is done", () -> gateway.account(IMAGE, "completed") == 1);
+    }
+    assertThat(seen).containsExactly("one");
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}
