@@ -10,12 +10,14 @@ import io.tenuto.engine.master.Seat;
 import io.tenuto.engine.master.Succession;
 import io.tenuto.engine.node.StatePlaces;
 import io.tenuto.engine.rest.RestServer;
+import io.tenuto.harmonicio.Gateway;
 import io.tenuto.transport.Endpoint;
 import io.tenuto.transport.tls.Tls;
 import io.tenuto.wire.Token;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -72,6 +74,8 @@ final class MasterCommand implements Callable<Integer> {
 
   @Mixin private GroupOptions group;
 
+  @Mixin private HarmonicIoOptions harmonicIo;
+
   @Mixin private TokenOption token;
 
   @Mixin private TlsOptions tls;
@@ -83,6 +87,10 @@ final class MasterCommand implements Callable<Integer> {
     Endpoint port = UsageException.address("--listen", listen);
     Tls certificates = tls.read();
     if (group.several()) {
+      if (harmonicIo.wanted()) {
+        throw new IllegalArgumentException(
+            "--harmonicio: one of several masters may stand by; open the gateway on a worker.");
+      }
       return oneOfSeveral(port, secret, certificates, err);
     }
     try (ControlLog log = openLog(port, err);
@@ -91,10 +99,21 @@ final class MasterCommand implements Callable<Integer> {
       err.println("tenuto: master on " + master.endpoint() + ", token in " + token.path());
       server.ifPresent(open -> err.println("tenuto: REST on " + open.url()));
       err.flush();
-      Forever.untilInterrupted();
+      try (AutoCloseable unused = openGateway(master, secret, certificates, err)) {
+        Forever.untilInterrupted();
+      }
       server.ifPresent(RestServer::close);
     }
     return ExitCode.OK;
+  }
+
+  private AutoCloseable openGateway(Master master, Token secret, Tls certificates, PrintWriter err)
+      throws IOException {
+    Endpoint mine = master.endpoint();
+    boolean secure = mine.scheme() == Endpoint.Scheme.TLS;
+    Endpoint streams = secure ? Endpoint.tls(mine.host(), 0) : Endpoint.tcp(mine.host(), 0);
+    var member = new Gateway.Membership("harmonicio", List.of(mine), streams, secret, certificates);
+    return harmonicIo.open(member, token.path(), err);
   }
 
   private int oneOfSeveral(Endpoint port, Token secret, Tls certificates, PrintWriter err)

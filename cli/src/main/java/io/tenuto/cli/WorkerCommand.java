@@ -7,7 +7,9 @@ import io.tenuto.engine.node.StatePlaces;
 import io.tenuto.engine.worker.EngineSpec;
 import io.tenuto.engine.worker.ProcessStarter;
 import io.tenuto.engine.worker.Worker;
+import io.tenuto.harmonicio.Gateway;
 import io.tenuto.transport.Endpoint;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -77,6 +79,8 @@ final class WorkerCommand implements Callable<Integer> {
               + " 50GiB. Default: what its pipeline says.")
   private @Nullable String backlogDisk;
 
+  @Mixin private HarmonicIoOptions harmonicIo;
+
   @Mixin private TokenOption token;
 
   @Mixin private TlsOptions tls;
@@ -115,12 +119,30 @@ final class WorkerCommand implements Callable<Integer> {
             myName, cores, endpoints, token.read(), tls.read(), starter, Fence.in(fence))) {
       err.println("tenuto: " + myName + " with " + cores + " cores, master " + endpoints);
       err.flush();
-      Forever.untilInterrupted();
+      try (AutoCloseable unused = openGateway(myName, endpoints, port, err)) {
+        Forever.untilInterrupted();
+      }
     }
     if (work == null && folder.tidy()) {
       err.println("tenuto: dead letters of this worker's engines are in " + folder.path());
     }
     return ExitCode.OK;
+  }
+
+  private AutoCloseable openGateway(
+      String worker, List<Endpoint> masters, Optional<Endpoint> streams, PrintWriter err)
+      throws IOException {
+    if (harmonicIo.wanted() && streams.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--harmonicio: its streams must be reached by engines; name an address with --listen.");
+    }
+    return streams.isEmpty()
+        ? () -> {}
+        : harmonicIo.open(
+            new Gateway.Membership(
+                worker + "-harmonicio", masters, streams.get(), token.read(), tls.read()),
+            token.path(),
+            err);
   }
 
   private Optional<EngineSpec.Keep> keep() {

@@ -42,10 +42,10 @@ public final class Gateway implements AutoCloseable {
    *
    * @param name unique within it
    * @param masters to be tried in turn
-   * @param listen where engines elsewhere reach its streams; empty if none does
+   * @param listen where engines elsewhere reach its streams
    */
   public record Membership(
-      String name, List<Endpoint> masters, Optional<Endpoint> listen, Token token, Tls tls) {}
+      String name, List<Endpoint> masters, Endpoint listen, Token token, Tls tls) {}
 
   private Gateway(Membership member, GatewaySettings settings, Consumer<String> notices)
       throws IOException {
@@ -59,7 +59,8 @@ public final class Gateway implements AutoCloseable {
     var node =
         opened(
             new Node(
-                new Node.Settings(member.name(), member.listen(), List.of(), member.masters()),
+                new Node.Settings(
+                    member.name(), Optional.of(member.listen()), List.of(), member.masters()),
                 loop,
                 pool,
                 member.token(),

@@ -36,7 +36,7 @@ final class TestGateway implements AutoCloseable {
         new Gateway.Membership(
             "harmonicio-test",
             List.of(master.endpoint()),
-            Optional.of(Endpoint.tcp("127.0.0.1", 0)),
+            Endpoint.tcp("127.0.0.1", 0),
             token,
             Tls.NONE);
     gateway = Gateway.start(member, settings, notice -> {});

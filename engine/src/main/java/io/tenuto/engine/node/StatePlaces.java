@@ -35,6 +35,11 @@ public final class StatePlaces {
     return tokenFile.toAbsolutePath().resolveSibling("member-" + name(masters));
   }
 
+  /** The folder of a gateway for HarmonicIO that listens there. */
+  public static Path ofHarmonicIo(Path tokenFile, Endpoint listen) {
+    return tokenFile.toAbsolutePath().resolveSibling("harmonicio-" + name(List.of(listen)));
+  }
+
   /** The same for the same addresses, in whatever order and with TLS or without. */
   private static String name(List<Endpoint> endpoints) {
     String all =
