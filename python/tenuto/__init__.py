@@ -25,16 +25,17 @@ A sender hands messages in to a running pipeline whose source is ``senders``:
 from typing import TYPE_CHECKING, Any
 
 from tenuto._engine import Engine, engine
-from tenuto._errors import DroppedError, FullError, GivenUpError, RefusedError, SendError, UnreachableError
+from tenuto._errors import DroppedError, FullError, GivenUpError, RefusedError, SendError, TlsError, UnreachableError
 from tenuto._frames import ProtocolError
 from tenuto._message import Id, Message, Output, Reject, array_output
 
 if TYPE_CHECKING:
     from tenuto._stream import Audit, Port, Stream, connect
+    from tenuto._tls import Tls
 
 __all__ = [
     "Audit", "DroppedError", "Engine", "FullError", "GivenUpError", "Id", "Message", "Output", "Port", "ProtocolError",
-    "RefusedError", "Reject", "SendError", "Stream", "UnreachableError", "array_output", "connect", "engine",
+    "RefusedError", "Reject", "SendError", "Stream", "Tls", "TlsError", "UnreachableError", "array_output", "connect", "engine",
 ]
 
 
@@ -44,4 +45,8 @@ def __getattr__(name: str) -> Any:
         from tenuto import _stream
 
         return getattr(_stream, name)
+    if name == "Tls":
+        from tenuto._tls import Tls
+
+        return Tls
     raise AttributeError(f"module 'tenuto' has no attribute {name!r}")

@@ -18,6 +18,10 @@ class UnreachableError(SendError):
     retryable = True
 
 
+class TlsError(SendError):
+    """There is no safe connection, or what one needs cannot be read; nothing was sent over another."""
+
+
 class RefusedError(SendError):
     """The other end does not let this one in: wrong token, another pipeline, or it is ending."""
 

@@ -38,6 +38,10 @@ class DamagedError(ProtocolError):
     """Bytes changed on their way: a checksum is wrong. Nothing of the frame counts."""
 
 
+class SpeaksTlsError(ProtocolError):
+    """The other end speaks TLS where a preface was expected."""
+
+
 def checked(first_six: bytes) -> bytes:
     """The beginning of a preface or frame header, with the checksum that makes it eight bytes."""
     return PREFACE_CHECK.pack(first_six, crc32(first_six) & 0xFFFF)
@@ -81,6 +85,8 @@ class Reader:
 
     def preface(self) -> None:
         preface = self.exactly(len(PREFACE))
+        if preface[0] in (0x15, 0x16) and preface[1] == 3:  # a record of an alert or a handshake
+            raise SpeaksTlsError(f"preface {bytes(preface)!r} where {PREFACE!r} was expected: it is TLS")
         if preface[:4] != PREFACE[:4]:
             raise ProtocolError(f"preface {bytes(preface)!r} where {PREFACE!r} was expected")
         first = preface[6:] == b"\0\0" and preface[5] <= 1  # version 1 had no checksum

@@ -1,4 +1,4 @@
-"""One connection to a port of Tenuto: opened, proved, read from and written to."""
+"""One link to a port of Tenuto: opened, proved, read from and written to."""
 
 from __future__ import annotations
 
@@ -6,33 +6,30 @@ import hmac
 import json
 import os
 import secrets
-import select
-import socket
 import stat
 import time
-from typing import Any, Callable, Dict, Iterable, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, Mapping, Optional
 
-from tenuto._errors import RefusedError, UnreachableError
-from tenuto._frames import CONTROL, MAX_UNPROVED_BYTES, PREFACE, VERSION, ProtocolError, Reader, control
+from tenuto._address import TLS, Address
+from tenuto._connection import Connection, connected
+from tenuto._errors import RefusedError, SendError, TlsError, UnreachableError
+from tenuto._frames import (
+    CONTROL, MAX_UNPROVED_BYTES, PREFACE, VERSION, ProtocolError, Reader, SpeaksTlsError, control,
+)
+
+if TYPE_CHECKING:
+    import ssl
 
 HANDSHAKE_SECONDS = 5.0
-LOOK_SECONDS = 0.1
 
 
-def address_of(text: str) -> Tuple[str, Any]:
-    """``host:port``, ``tcp://host:port`` or ``unix:/path`` as family and address."""
-    if text.startswith("unix:"):
-        return "unix", text[len("unix:"):]
-    if text.startswith("tls://"):
-        raise ValueError(
-            f"{text}: this package speaks no TLS. Put `tenuto send` beside the program, or use a network you trust."
-        )
-    plain = text[len("tcp://"):] if text.startswith("tcp://") else text
-    host, _, port = plain.rpartition(":")
-    host = host[1:-1] if host.startswith("[") and host.endswith("]") else host
-    if not host or not port.isdigit() or not 0 < int(port) < 65_536:
-        raise ValueError(f"{text!r} is no address. Write host:port, such as 127.0.0.1:7400, or unix:/path.")
-    return "tcp", (host, int(port))
+def token_path(environment: Mapping[str, str]) -> str:
+    """Where the deployment's token lies, as for every other part of it."""
+    named = environment.get("TENUTO_TOKEN_FILE")
+    if named:
+        return named
+    config = environment.get("XDG_CONFIG_HOME") or os.path.join(os.path.expanduser("~"), ".config")
+    return os.path.join(config, "tenuto", "token")
 
 
 def read_token(file: str) -> str:
@@ -58,110 +55,107 @@ def read_token(file: str) -> str:
 class Link:
     """A link that is open. One thread reads, another writes; ``close`` may be called by any."""
 
-    def __init__(self, connection: socket.socket, welcome: Dict[str, Any], reader: Reader) -> None:
-        self._socket = connection
+    def __init__(self, connection: Connection, welcome: Dict[str, Any]) -> None:
+        self._connection = connection
         self.welcome = welcome
-        self.reader = reader
+        self.reader = Reader(self)
         self._on_look: Callable[[], None] = lambda: None
-        self._process = os.getpid()
 
     def on_look(self, look: Callable[[], None]) -> None:
         """Called ten times a second and more while the reader waits; may raise to end the waiting."""
         self._on_look = look
 
     def write(self, parts: Iterable[Any]) -> None:
-        self._socket.sendall(b"".join(parts))
+        self._connection.sendall(b"".join(parts))
 
     def write_large(self, start: bytes, data: memoryview) -> None:
-        self._socket.sendall(start)
-        self._socket.sendall(data)
+        self._connection.sendall(start)
+        self._connection.sendall(data)
 
     def close(self) -> None:
-        try:
-            if os.getpid() == self._process:  # not in a fork, whose parent goes on with the connection
-                self._socket.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass  # it was closed by the other end
-        self._socket.close()
+        self._connection.close()
 
     def readinto(self, into: memoryview) -> Optional[int]:
-        poll = select.poll()
-        poll.register(self._socket, select.POLLIN)
-        while not poll.poll(LOOK_SECONDS * 1000):
-            self._on_look()
-        self._on_look()
-        return self._socket.recv_into(into)
+        return self._connection.recv_into(into, self._on_look)
 
 
 class _WithDeadline:
     """Reads for the handshake, which must be over in time."""
 
-    def __init__(self, connection: socket.socket) -> None:
-        self._socket = connection
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
         self._deadline = time.monotonic() + HANDSHAKE_SECONDS
 
     def readinto(self, into: memoryview) -> Optional[int]:
-        self._socket.settimeout(max(0.001, self._deadline - time.monotonic()))
-        return self._socket.recv_into(into)
+        return self._connection.recv_into(into, self._look)
+
+    def _look(self) -> None:
+        if time.monotonic() > self._deadline:
+            raise TimeoutError(f"it did not finish the handshake within {HANDSHAKE_SECONDS:.0f} s")
 
 
-def dial(address: Tuple[str, Any], shown: str, token: str, hello: Dict[str, Any]) -> Link:
-    """Connects and proves the token, both ways.
+def dial(address: Address, context: Optional["ssl.SSLContext"], token: str, hello: Dict[str, Any]) -> Link:
+    """Connects and proves the token, both ways, over TLS if there is a context.
 
-    Raises UnreachableError if nobody answers there, RefusedError if the other end does not let this one in.
+    Raises UnreachableError if nobody answers there, TlsError if there is a connection but no safe one, RefusedError if
+    the other end does not let this one in.
     """
-    connection = _connected(address, shown)
+    connection = _connected(address, context)
     try:
-        welcome = _handshake(connection, shown, token, hello)
-        connection.settimeout(None)
-        link = Link(connection, welcome, Reader(_Nothing()))
-        link.reader = Reader(link)
-        return link
+        return Link(connection, _handshake(connection, address, token, hello))
     except (OSError, ProtocolError, ValueError, KeyError, TypeError) as broken:
         connection.close()
-        raise UnreachableError(f"{shown}: it answered, but not as a port of Tenuto does: {broken}") from broken
+        unsafe = _unsafe(address, broken) if context is not None else None
+        if unsafe is not None:  # a port may refuse a certificate when the TLS handshake is over for this end
+            raise unsafe from broken
+        if isinstance(broken, SpeaksTlsError):
+            raise TlsError(
+                f"{address}: it speaks TLS, and this end was not told to. Write tls:// before the address, and name the"
+                " authority of its certificate: tls=tenuto.Tls(ca=FILE), or TENUTO_TLS_CA."
+            ) from broken
+        raise UnreachableError(f"{address}: it answered, but not as a port of Tenuto does: {broken}") from broken
     except BaseException:
         connection.close()
         raise
 
 
-class _Nothing:
-    def readinto(self, into: memoryview) -> Optional[int]:
-        return 0
-
-
-def _connected(address: Tuple[str, Any], shown: str) -> socket.socket:
-    family, where = address
+def _connected(address: Address, context: Optional["ssl.SSLContext"]) -> Connection:
     try:
-        if family == "unix":
-            connection = socket.socket(socket.AF_UNIX)
-            connection.settimeout(HANDSHAKE_SECONDS)
-            connection.connect(where)
-        else:
-            connection = socket.create_connection(where, HANDSHAKE_SECONDS)
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return connection
+        return connected(address, context)
     except OSError as away:
+        unsafe = _unsafe(address, away) if context is not None else None
+        if unsafe is not None:
+            raise unsafe from away
         raise UnreachableError(
-            f"{shown}: nobody answers ({away}). Start the pipeline whose source is `senders` there, or correct the"
+            f"{address}: nobody answers ({away}). Start the pipeline whose source is `senders` there, or correct the"
             " address."
         ) from away
 
 
-def _handshake(connection: socket.socket, shown: str, token: str, hello: Dict[str, Any]) -> Dict[str, Any]:
+def _unsafe(address: Address, cause: BaseException) -> Optional[SendError]:
+    """What TLS has to say of this failure; None if that is none of its own."""
+    from tenuto._tls import explained
+
+    return explained(address, cause)
+
+
+def _handshake(connection: Connection, address: Address, token: str, hello: Dict[str, Any]) -> Dict[str, Any]:
     reader = Reader(_WithDeadline(connection))
-    connection.sendall(PREFACE)
+    if address.scheme != TLS:
+        connection.sendall(PREFACE)  # a port with TLS says nothing before
     reader.preface()
+    if address.scheme == TLS:
+        connection.sendall(PREFACE)  # not before: a write that fails would hide why the port refuses a certificate
     challenge = _control(reader, "challenge")
     nonce = secrets.token_hex(16)
     proof = _proof(token, "tenuto dialer", challenge["nonce"], nonce)
     connection.sendall(control(type="hello", version=VERSION, nonce=nonce, proof=proof, **hello))
     welcome = _control(reader, "welcome", "refused")
     if welcome["type"] == "refused":
-        raise RefusedError(f"{shown}: {welcome.get('message')}", bool(welcome.get("retryable")))
+        raise RefusedError(f"{address}: {welcome.get('message')}", bool(welcome.get("retryable")))
     expected = _proof(token, "tenuto acceptor", nonce, challenge["nonce"])
     if not hmac.compare_digest(expected, str(welcome.get("proof"))):
-        raise RefusedError(f"{shown}: it does not know the deployment's token; nothing was sent to it.", False)
+        raise RefusedError(f"{address}: it does not know the deployment's token; nothing was sent to it.", False)
     return welcome
 
 

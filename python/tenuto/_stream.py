@@ -11,16 +11,22 @@ import threading
 import time
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any, List, Mapping, Optional, Set
+from typing import TYPE_CHECKING, Any, List, Mapping, Optional, Set, Union
 
 from tenuto._errors import DroppedError, FullError, GivenUpError, SendError, UnreachableError
 from tenuto._frames import (
     CONTROL, CREDIT, CREDIT_BODY, DEMAND, DEMAND_BODY, ENTRY, FORFEIT, MAX_CHUNKED_HEAD_BYTES, SETTLE,
     SETTLE_RANGE, ProtocolError, Shipment, as_bytes, batch, chunks, control, given_up, whole,
 )
-from tenuto._link import Link, address_of, dial, read_token
+from tenuto._address import TCP, TLS, Address, address_of
+from tenuto._link import Link, dial, read_token, token_path
 from tenuto._message import Id, header_json
 from tenuto._sending import Sending, Verdict, Waiting, check_settlement
+
+if TYPE_CHECKING:
+    import ssl
+
+    from tenuto._tls import Tls
 
 DEFAULT_ADDRESS = "127.0.0.1:7400"
 LEASE_SECONDS = 1.65  # the receiver's 1.5 s, and 0.15 s for clocks that drift apart
@@ -30,25 +36,38 @@ BLOCK, REFUSE, NEWEST = "block", "refuse", "newest"
 
 
 def connect(
-    address: Optional[str] = None, *, token: Optional[str] = None, token_file: Optional[str] = None
+    address: Optional[str] = None,
+    *,
+    token: Optional[str] = None,
+    token_file: Optional[str] = None,
+    tls: Union[None, "Tls", "ssl.SSLContext"] = None,
 ) -> "Port":
     """The port of a running pipeline whose source is ``senders``.
 
-    address: ``host:port``, ``tcp://host:port`` or ``unix:/path``; default TENUTO_SENDERS, else 127.0.0.1:7400.
-    token, token_file: the deployment's token, or the file that holds it (default ~/.config/tenuto/token).
+    address: ``host:port``, ``tls://host:port`` or ``unix:/path``; default TENUTO_SENDERS, else 127.0.0.1:7400.
+    token, token_file: the deployment's token, or the file that holds it (default TENUTO_TOKEN_FILE, else
+    ~/.config/tenuto/token).
+    tls: certificates for a ``tls://`` address, as files (``tenuto.Tls``) or as an ``ssl.SSLContext``; the link is then
+    encrypted, or there is none. Default: the files that TENUTO_TLS_CA, TENUTO_TLS_CERT and TENUTO_TLS_KEY name.
+    Raises TlsError or RefusedError, naming the file, if one of these cannot be used.
     """
-    where = address or os.environ.get("TENUTO_SENDERS") or DEFAULT_ADDRESS
-    file = token_file or os.path.join(os.path.expanduser("~"), ".config", "tenuto", "token")
-    return Port(where, token if token is not None else read_token(file))
+    where = address_of(address or os.environ.get("TENUTO_SENDERS") or DEFAULT_ADDRESS)
+    context = None
+    if tls is not None or where.scheme == TLS or any(name.startswith("TENUTO_TLS_") for name in os.environ):
+        from tenuto._tls import context_for  # only here: a sender in the clear starts sooner without
+
+        context = context_for(where, tls, os.environ)
+    known = token if token is not None else read_token(token_file or token_path(os.environ))
+    return Port(where._replace(scheme=where.scheme or (TCP if context is None else TLS)), known, context)
 
 
 class Port:
     """Where streams are opened. Nothing is dialled before that."""
 
-    def __init__(self, address: str, token: str) -> None:
-        self._shown = address
-        self._address = address_of(address)
+    def __init__(self, address: Address, token: str, context: Optional["ssl.SSLContext"] = None) -> None:
+        self._address = address
         self._token = token
+        self._context = context
 
     def stream(
         self,
@@ -65,7 +84,7 @@ class Port:
         FullError, ``newest`` gives up the oldest message that has not been sent.
         attempts: how often a message may fail before it is given up, 1 or more.
         give_up_after: seconds for which a lost link is dialled again; then everything unsettled fails.
-        Raises UnreachableError or RefusedError if the port cannot be used now.
+        Raises UnreachableError, RefusedError or TlsError if the port cannot be used now.
         """
         if on_full not in (BLOCK, REFUSE, NEWEST):
             raise ValueError(f"on_full: {on_full!r} is none of {BLOCK!r}, {REFUSE!r}, {NEWEST!r}")
@@ -77,7 +96,7 @@ class Port:
     def _dialler(self, name: str) -> Any:
         def once(epoch: int) -> Link:
             hello = {"role": "sender", "stream": name, "group": "run", "epoch": epoch}
-            return dial(self._address, self._shown, self._token, hello)
+            return dial(self._address, self._context, self._token, hello)
 
         return once
 
