@@ -193,6 +193,7 @@ class Stream:
         header: keys that travel with it; JSON values.
         time_micros: when it was meant to be sent, microseconds since 1970; default now.
         """
+        self._check_process()
         encoded = header_json(header or {})
         payload = as_bytes(data)
         when = time.time_ns() // 1000 if time_micros is None else operator.index(time_micros)
@@ -228,8 +229,8 @@ class Stream:
 
     def flush(self, timeout: Optional[float] = None) -> Audit:
         """Waits until everything handed in so far is settled, or the time is over; then tells of all."""
+        self._check_process()
         with self._changed:
-            self._check_process()
             handed_in = self._sequence
             self._changed.wait_for(
                 lambda: self._settled_all(handed_in) or self._fault is not None or self._closed, timeout
@@ -241,24 +242,29 @@ class Stream:
         return before <= self._over_below
 
     def _check_process(self) -> None:
+        """Comes before the lock: in a fork, a thread that is not there may have it for ever."""
         if os.getpid() != self._process:
             raise RuntimeError("this stream belongs to the process that this one was forked from. Open another here.")
 
     def audit(self) -> Audit:
         """What has become of the messages up to now."""
+        self._check_process()
         with self._changed:
             unsettled = self._sequence - self._done - self._given_up - self._dropped
             return Audit(self._sequence, self._done, self._given_up, self._dropped, unsettled)
 
     def close(self) -> None:
         """Ends the stream now; what is not settled fails. Call ``flush`` first to wait for it."""
+        if os.getpid() != self._process:
+            if self._link is not None:
+                self._link.close()
+            return
         self._fail(UnreachableError("the stream was closed before the message was settled"), closing=True)
         for thread in self._threads:
             if thread is not threading.current_thread():
                 thread.join(timeout=10)
 
     def _make_room(self, size: int) -> None:
-        self._check_process()
         while True:
             if self._fault is not None:
                 raise self._fault.with_traceback(None)

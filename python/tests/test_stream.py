@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import socket
 import tempfile
 import threading
@@ -133,6 +134,34 @@ class StreamTest(unittest.TestCase):
             link.messages(1)
             link.settle(0)
             future.result(PATIENCE)
+
+    def test_a_fork_in_the_midst_of_the_streams_work_does_not_wait_for_it_for_ever(self):
+        with Port() as port:
+            stream, _ = self.opened(port)
+            held, over = threading.Event(), threading.Event()
+
+            def work():
+                with stream._changed:
+                    held.set()
+                    over.wait(PATIENCE)
+
+            working = threading.Thread(target=work)
+            working.start()
+            held.wait(PATIENCE)
+            child = os.fork()
+            if child == 0:
+                signal.alarm(20)
+                refused = 0
+                for call in (lambda: stream.send(b"x"), stream.flush, stream.audit):
+                    try:
+                        call()
+                    except RuntimeError:
+                        refused += 1
+                stream.close()
+                os._exit(refused)
+            over.set()
+            working.join()
+            self.assertEqual(os.waitpid(child, 0)[1], 3 << 8, "all refused, and none hung")
 
     def test_heartbeats_are_answered(self):
         with Port() as port:
