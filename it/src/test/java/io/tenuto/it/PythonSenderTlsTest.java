@@ -130,8 +130,7 @@ class PythonSenderTlsTest {
     Process sender;
     try (Program.Running run = startRun(to, port)) {
       run.awaitSaid("listening on ");
-      sender =
-          start(program, to, Map.of("TENUTO_TLS_CA", authority.authority().toString()));
+      sender = start(program, to, Map.of("TENUTO_TLS_CA", authority.authority().toString()));
       assertThat(sender.inputReader().readLine()).isEqualTo("first");
     }
     try (Program.Running again = startRun(to, port)) {
@@ -159,6 +158,7 @@ class PythonSenderTlsTest {
     Path pipeline = scratch.pipeline(body);
     Files.writeString(pipeline, Files.readString(pipeline).replace("{name: bad}", "{name: port}"));
     var arguments = new ArrayList<>(List.of(scratch.runArguments(pipeline)));
+    arguments.add("--overwrite"); // a run that was killed has left its rows
     shown.certificate().ifPresent(file -> arguments.addAll(List.of("--tls-cert", file.toString())));
     shown.key().ifPresent(file -> arguments.addAll(List.of("--tls-key", file.toString())));
     arguments.addAll(List.of(more));
