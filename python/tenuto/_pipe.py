@@ -88,15 +88,16 @@ class Pipe:
                 return None
             kind, covered, size = frame
             if kind == CONTROL:
-                return json.loads(bytes(covered))
+                fields: Dict[str, Any] = json.loads(bytes(covered))
+                return fields
             if kind == BATCH:
                 return self._batch(covered, memoryview(self._reader.exactly(size - len(covered))))
             if kind == CHUNK:
                 return [self._large(covered)]
             # anything else is nothing that a child of a pipe needs
 
-    def _batch(self, header: bytearray, entries: memoryview) -> List[Delivery]:
-        first, count, crc, _, route, attempt, _ = BATCH_HEADER.unpack(header)
+    def _batch(self, covered: bytearray, entries: memoryview) -> List[Delivery]:
+        first, count, crc, _, route, attempt, _ = BATCH_HEADER.unpack(covered)
         if crc32(entries) != crc:
             raise DamagedError(f"batch from delivery {first} arrived damaged: wrong checksum")
         deliveries = []
