@@ -22,6 +22,7 @@ A sender hands messages in to a running pipeline whose source is ``senders``:
             stream.send(image, {"well": "A1"})
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from tenuto._engine import Engine, engine
@@ -30,7 +31,9 @@ from tenuto._frames import ProtocolError
 from tenuto._message import Id, Message, Output, Reject, array_output
 
 if TYPE_CHECKING:
-    from tenuto._stream import Audit, Port, Stream, connect
+    from tenuto._outcomes import Audit
+    from tenuto._port import Port, connect
+    from tenuto._stream import Stream
     from tenuto._tls import Tls
 
 __all__ = [
@@ -41,12 +44,7 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """What only senders need is imported when it is asked for: an engine starts sooner without."""
-    if name in ("Audit", "Port", "Stream", "connect"):
-        from tenuto import _stream
-
-        return getattr(_stream, name)
-    if name == "Tls":
-        from tenuto._tls import Tls
-
-        return Tls
-    raise AttributeError(f"module 'tenuto' has no attribute {name!r}")
+    home = {"Audit": "_outcomes", "Port": "_port", "Stream": "_stream", "Tls": "_tls", "connect": "_port"}.get(name)
+    if home is None:
+        raise AttributeError(f"module 'tenuto' has no attribute {name!r}")
+    return getattr(import_module(f"tenuto.{home}"), name)

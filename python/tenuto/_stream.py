@@ -1,4 +1,4 @@
-"""Hands messages in to a running pipeline."""
+"""Hands messages in to a running pipeline, over one link after the other."""
 
 from __future__ import annotations
 
@@ -10,123 +10,35 @@ import struct
 import threading
 import time
 from concurrent.futures import Future
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, List, Mapping, Optional, Set, Union
+from typing import Any, Callable, List, Mapping, Optional
 
-from tenuto._errors import DroppedError, FullError, GivenUpError, SendError, UnreachableError
+from tenuto._errors import FullError, SendError, UnreachableError
 from tenuto._frames import (
     CONTROL, CREDIT, CREDIT_BODY, DEMAND, DEMAND_BODY, ENTRY, FORFEIT, MAX_CHUNKED_HEAD_BYTES, SETTLE,
     SETTLE_RANGE, ProtocolError, Shipment, as_bytes, batch, chunks, control, given_up, whole,
 )
-from tenuto._address import TCP, TLS, Address, address_of
-from tenuto._link import Link, dial, read_token, token_path
+from tenuto._link import Link
 from tenuto._message import Id, header_json
+from tenuto._outcomes import Audit, Outcomes
 from tenuto._sending import Sending, Verdict, Waiting, check_settlement
 
-if TYPE_CHECKING:
-    import ssl
-
-    from tenuto._tls import Tls
-
-DEFAULT_ADDRESS = "127.0.0.1:7400"
 LEASE_SECONDS = 1.65  # the receiver's 1.5 s, and 0.15 s for clocks that drift apart
 AT_REST_SECONDS = 1.0  # longer while nothing is on the link
 PAUSES = (0.05, 0.1, 0.2, 0.4)
 BLOCK, REFUSE, NEWEST = "block", "refuse", "newest"
 
 
-def connect(
-    address: Optional[str] = None,
-    *,
-    token: Optional[str] = None,
-    token_file: Optional[str] = None,
-    tls: Union[None, "Tls", "ssl.SSLContext"] = None,
-) -> "Port":
-    """The port of a running pipeline whose source is ``senders``.
-
-    address: ``host:port``, ``tls://host:port`` or ``unix:/path``; default TENUTO_SENDERS, else 127.0.0.1:7400.
-    token, token_file: the deployment's token, or the file that holds it (default TENUTO_TOKEN_FILE, else
-    ~/.config/tenuto/token).
-    tls: certificates for a ``tls://`` address, as files (``tenuto.Tls``) or as an ``ssl.SSLContext``; the link is then
-    encrypted, or there is none. Default: the files that TENUTO_TLS_CA, TENUTO_TLS_CERT and TENUTO_TLS_KEY name.
-    Raises TlsError or RefusedError, naming the file, if one of these cannot be used.
-    """
-    where = address_of(address or os.environ.get("TENUTO_SENDERS") or DEFAULT_ADDRESS)
-    context = None
-    if tls is not None or where.scheme == TLS or any(name.startswith("TENUTO_TLS_") for name in os.environ):
-        from tenuto._tls import context_for  # only here: a sender in the clear starts sooner without
-
-        context = context_for(where, tls, os.environ)
-    known = token if token is not None else read_token(token_file or token_path(os.environ))
-    return Port(where._replace(scheme=where.scheme or (TCP if context is None else TLS)), known, context)
-
-
-class Port:
-    """Where streams are opened. Nothing is dialled before that."""
-
-    def __init__(self, address: Address, token: str, context: Optional["ssl.SSLContext"] = None) -> None:
-        self._address = address
-        self._token = token
-        self._context = context
-
-    def stream(
-        self,
-        name: str = "",
-        *,
-        on_full: str = BLOCK,
-        retain: int = 64 << 20,
-        attempts: int = 3,
-        give_up_after: float = 60.0,
-    ) -> "Stream":
-        """Opens a stream to the pipeline of this name, or to whichever is there.
-
-        on_full: what ``send`` does when ``retain`` bytes are not settled: ``block`` waits, ``refuse`` raises
-        FullError, ``newest`` gives up the oldest message that has not been sent.
-        attempts: how often a message may fail before it is given up, 1 or more.
-        give_up_after: seconds for which a lost link is dialled again; then everything unsettled fails.
-        Raises UnreachableError, RefusedError or TlsError if the port cannot be used now.
-        """
-        if on_full not in (BLOCK, REFUSE, NEWEST):
-            raise ValueError(f"on_full: {on_full!r} is none of {BLOCK!r}, {REFUSE!r}, {NEWEST!r}")
-        if retain < 1 or attempts < 1:
-            raise ValueError(f"retain: {retain} and attempts: {attempts} must be 1 or more")
-        source = f"python-{os.getpid()}-{os.urandom(4).hex()}"
-        return Stream(self._dialler(name), source, on_full, retain, attempts, give_up_after)
-
-    def _dialler(self, name: str) -> Any:
-        def once(epoch: int) -> Link:
-            hello = {"role": "sender", "stream": name, "group": "run", "epoch": epoch}
-            return dial(self._address, self._context, self._token, hello)
-
-        return once
-
-
-@dataclass(frozen=True)
-class Audit:
-    """What became of the messages of a stream: accepted = done + given_up + dropped + unsettled."""
-
-    accepted: int
-    done: int
-    given_up: int
-    dropped: int
-    unsettled: int
-
-    @property
-    def complete(self) -> bool:
-        """Whether every message is done."""
-        return self.done == self.accepted
-
-
 class Stream:
     """Messages on their way to one pipeline. Thread-safe. Use it in a ``with`` block, or close it.
 
-    Every message has a future (a callback of it runs in the stream's own thread: it must be short, and not wait): its result is the message's Id once the pipeline has processed or stored it, its
-    exception says why not. A message is sent again when the link was lost before it was settled, so a pipeline
-    may see it twice, with the same identity.
+    Every message has a future: its result is the message's Id once the pipeline has processed or stored it, its
+    exception says why not. A callback of it runs in a thread of the stream, or in one that calls it: it must be short,
+    and not wait. A message is sent again when the link was lost before it was settled, so a pipeline may see it twice,
+    with the same identity. A fork of the process cannot use the stream.
     """
 
     def __init__(
-        self, dialler: Any, source: str, on_full: str, retain: int, attempts: int, give_up_after: float
+        self, dialler: Callable[[int], Link], source: str, on_full: str, retain: int, attempts: int, give_up_after: float
     ) -> None:
         self._dial = dialler
         self._source = source
@@ -141,10 +53,7 @@ class Stream:
         self._closed = False
         self._fault: Optional[SendError] = None
         self._sequence = 0
-        self._done = self._given_up = self._dropped = 0
-        self._verdicts: List[Verdict] = []  # to be told when the lock is free
-        self._over: Set[int] = set()  # sequences that are over, but for all below the next one
-        self._over_below = 0
+        self._outcomes = Outcomes(self._changed, source, self._incarnation)
         self._alive_waits = False  # whether an answer to a heartbeat is among the controls
         self._believed_from = 0.0  # when a heartbeat was last answered, or something sent to one at rest
         self._link: Optional[Link] = None
@@ -160,8 +69,8 @@ class Stream:
         def guarded() -> None:
             try:
                 run()
-            except Exception as fault:  # a fault of this package must not leave anybody waiting
-                self._fail(UnreachableError(f"a fault in the package: {fault!r}"))
+            except BaseException as fault:  # must not leave anybody waiting
+                self._fail(UnreachableError(f"a thread of the stream ended, by a fault or a callback: {fault!r}"))
                 raise
 
         thread = threading.Thread(target=guarded, name=f"tenuto{run.__name__}", daemon=True)
@@ -176,7 +85,7 @@ class Stream:
             if kind is None:
                 self.flush()
                 with self._changed:
-                    fault = None if self._settled_all(self._sequence) else self._fault
+                    fault = None if self._outcomes.all_over(self._sequence) else self._fault
                 if fault is not None:
                     raise fault.with_traceback(None)
         finally:
@@ -199,8 +108,9 @@ class Stream:
         when = time.time_ns() // 1000 if time_micros is None else operator.index(time_micros)
         if not -(1 << 63) <= when < 1 << 63:
             raise OverflowError(f"time_micros: {when} does not fit 64 bits")
-        message = Waiting(0, when, encoded, payload, Future())
-        message.outcome.set_running_or_notify_cancel()  # nobody can take it back
+        outcome: "Future[Id]" = Future()
+        outcome.set_running_or_notify_cancel()  # nobody can take it back
+        message = Waiting(0, when, encoded, payload, outcome)
         if ENTRY.size + len(encoded) > MAX_CHUNKED_HEAD_BYTES:
             raise ValueError(
                 f"header: {len(encoded)} bytes of JSON are more than the"
@@ -215,11 +125,11 @@ class Stream:
                 if never is None:
                     self._sending.offer(message)
                 else:
-                    self._verdicts.append(never)
+                    self._outcomes.add(never)
                 self._changed.notify_all()
         finally:
-            self._tell()
-        return message.outcome
+            self._outcomes.tell()
+        return outcome
 
     async def asend(self, data: Any = b"", header: Optional[Mapping[str, Any]] = None) -> Id:
         """As ``send``, for asyncio: waits for room, and for the message's end, without blocking the loop."""
@@ -233,13 +143,9 @@ class Stream:
         with self._changed:
             handed_in = self._sequence
             self._changed.wait_for(
-                lambda: self._settled_all(handed_in) or self._fault is not None or self._closed, timeout
+                lambda: self._outcomes.all_over(handed_in) or self._fault is not None or self._closed, timeout
             )
         return self.audit()
-
-    def _settled_all(self, before: int) -> bool:
-        """Whether every message below this sequence is over, and its future complete."""
-        return before <= self._over_below
 
     def _check_process(self) -> None:
         """Comes before the lock: in a fork, a thread that is not there may have it for ever."""
@@ -250,8 +156,7 @@ class Stream:
         """What has become of the messages up to now."""
         self._check_process()
         with self._changed:
-            unsettled = self._sequence - self._done - self._given_up - self._dropped
-            return Audit(self._sequence, self._done, self._given_up, self._dropped, unsettled)
+            return self._outcomes.audit(self._sequence)
 
     def close(self) -> None:
         """Ends the stream now; what is not settled fails. Call ``flush`` first to wait for it."""
@@ -282,7 +187,7 @@ class Stream:
             if oldest is None:
                 self._changed.wait()
             else:
-                self._verdicts.append(Verdict(oldest, f"message {oldest.sequence} gave way to a newer one", dropped=True))
+                self._outcomes.add(Verdict(oldest, f"message {oldest.sequence} gave way to a newer one", dropped=True))
                 self._changed.notify_all()
 
     # ---- the link
@@ -298,9 +203,9 @@ class Stream:
         self._controls = [
             control(type="route", route=0, stream="", source=self._source, incarnation=self._incarnation)
         ]
-        self._verdicts += self._sending.link_open(
+        self._outcomes.add(*self._sending.link_open(
             int(welcome.get("spoolAbove", 1 << 62)), int(welcome.get("maxMessage", 1 << 62))
-        )
+        ))
 
     def _look(self) -> None:
         """Ends a link whose receiver must be taken for lost: it holds no lease any more."""
@@ -327,7 +232,7 @@ class Stream:
             self._link = None
             self._sending.link_lost()
             self._changed.notify_all()
-        self._tell()
+        self._outcomes.tell()
         deadline = time.monotonic() + self._give_up_after
         tries = 0
         while True:
@@ -350,7 +255,7 @@ class Stream:
                     return None
                 self._open(link)
                 self._changed.notify_all()
-            self._tell()
+            self._outcomes.tell()
             return link
 
     def _frame(self, link: Link) -> bool:
@@ -366,7 +271,7 @@ class Stream:
             elif kind == CONTROL:
                 self._control(json.loads(bytes(body)))
             self._changed.notify_all()
-        self._tell()
+        self._outcomes.tell()
         return True
 
     def _settled(self, body: bytearray) -> None:
@@ -377,7 +282,7 @@ class Stream:
         for each in ranges:
             check_settlement(*each)
         for first, messages, outcome in ranges:
-            self._verdicts += self._sending.settle(first, messages, outcome)
+            self._outcomes.add(*self._sending.settle(first, messages, outcome))
 
     def _control(self, fields: Any) -> None:
         if not isinstance(fields, dict):
@@ -393,31 +298,6 @@ class Stream:
         elif kind == "drain":
             self._sending.drain()
 
-    def _tell(self) -> None:
-        """Completes futures, without the lock, since their callbacks are the caller's; then counts them."""
-        while True:
-            with self._changed:
-                verdicts, self._verdicts = self._verdicts, []
-            if not verdicts:
-                return
-            for each in verdicts:
-                message = each.message
-                if each.dropped:
-                    message.outcome.set_exception(DroppedError(each.why))
-                elif each.why is None:
-                    message.outcome.set_result(Id("", self._source, self._incarnation, message.sequence))
-                else:
-                    message.outcome.set_exception(GivenUpError(each.why))
-            with self._changed:
-                self._dropped += sum(each.dropped for each in verdicts)
-                self._done += sum(each.why is None for each in verdicts)
-                self._given_up += sum(each.why is not None and not each.dropped for each in verdicts)
-                self._over.update(each.message.sequence for each in verdicts)
-                while self._over_below in self._over:
-                    self._over.remove(self._over_below)
-                    self._over_below += 1
-                self._changed.notify_all()
-
     def _fail(self, why: SendError, closing: bool = False) -> None:
         with self._changed:
             self._closed = self._closed or closing
@@ -428,9 +308,7 @@ class Stream:
             self._changed.notify_all()
         if link is not None:
             link.close()
-        self._tell()
-        for message in left:
-            message.outcome.set_exception(why)
+        self._outcomes.fail(left, why)
 
     # ---- writing
 

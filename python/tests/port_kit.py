@@ -4,7 +4,12 @@ import hmac
 import json
 import socket
 import struct
+import threading
+import unittest
+from unittest import mock
 from zlib import crc32
+
+import tenuto
 
 from tests.engine_kit import PREFACE, frame
 
@@ -157,3 +162,23 @@ class Played:
             found.append((number, sequence, attempt, json.loads(header or "{}"), data))
         assert at == len(body)
         return found
+
+
+class StreamCase(unittest.TestCase):
+    """Tests of a stream and its port. Here no link is lost because a busy host kept a test from its heartbeats."""
+
+    def setUp(self):
+        patience = mock.patch("tenuto._stream.LEASE_SECONDS", PATIENCE)
+        patience.start()
+        self.addCleanup(patience.stop)
+
+    def opened(self, port, address=None, tls=None, **options):
+        """A stream and the link to it."""
+        links = []
+        accepting = threading.Thread(target=lambda: links.append(port.accept()))
+        accepting.start()
+        stream = tenuto.connect(address or port.address, token=TOKEN, tls=tls).stream("cells", **options)
+        accepting.join()
+        self.addCleanup(stream.close)
+        self.addCleanup(links[0].close)
+        return stream, links[0]

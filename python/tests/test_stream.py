@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import socket
+import sys
 import tempfile
 import threading
 import unittest
@@ -12,21 +13,10 @@ from unittest import mock
 
 import tenuto
 from tests.engine_kit import PREFACE
-from tests.port_kit import PATIENCE, TOKEN, Played, Port
+from tests.port_kit import PATIENCE, TOKEN, Played, Port, StreamCase
 
 
-class StreamTest(unittest.TestCase):
-    def opened(self, port, **options):
-        """A stream and the link to it."""
-        links = []
-        accepting = threading.Thread(target=lambda: links.append(port.accept()))
-        accepting.start()
-        stream = tenuto.connect(port.address, token=TOKEN).stream("cells", **options)
-        accepting.join()
-        self.addCleanup(stream.close)
-        self.addCleanup(links[0].close)
-        return stream, links[0]
-
+class StreamTest(StreamCase):
     def test_messages_arrive_as_they_were_handed_in_and_are_answered_for(self):
         with Port() as port:
             stream, link = self.opened(port)
@@ -204,7 +194,7 @@ class StreamTest(unittest.TestCase):
                 self.assertTrue(stream.flush(PATIENCE).complete)
 
     def test_a_receiver_that_is_silent_for_too_long_is_left(self):
-        with Port() as port:
+        with Port() as port, mock.patch("tenuto._stream.LEASE_SECONDS", 1.65):
             stream, link = self.opened(port)
             future = stream.send(b"x")
             link.credit(1)
@@ -364,6 +354,36 @@ class StreamTest(unittest.TestCase):
             player.join()
             self.assertEqual(sorted(each.sequence for each in ids), [0, 1, 2])
 
+    def test_an_interrupt_while_futures_are_completed_leaves_none_open(self):
+        def interrupt(_):
+            raise KeyboardInterrupt
+
+        with Port() as port:
+            stream, link = self.opened(port, on_full="newest", retain=2 * (24 + 10))
+            first, second = stream.send(bytes(10)), stream.send(bytes(10))
+            first.add_done_callback(interrupt)
+            with self.assertRaises(KeyboardInterrupt):
+                stream.send(bytes(40))  # both others give way to it
+            link.control(type="heartbeat", n=1, runningMillis=[])
+            for each in (first, second):
+                self.assertIsInstance(each.exception(PATIENCE), tenuto.DroppedError)
+            link.credit(1)
+            link.messages(1)
+            link.settle(0)
+            self.assertEqual(stream.flush(PATIENCE), tenuto.Audit(3, 1, 0, 2, 0))
+
+    def test_a_callback_that_ends_the_streams_thread_leaves_nobody_waiting(self):
+        with Port() as port:
+            stream, link = self.opened(port)
+            first, second = stream.send(b"a"), stream.send(b"b")
+            first.add_done_callback(lambda _: sys.exit(3))
+            link.credit(2)
+            link.messages(2)
+            link.settle(0)
+            with self.assertRaisesRegex(tenuto.UnreachableError, "SystemExit"):
+                second.result(10)
+            self.assertEqual(stream.flush(PATIENCE), tenuto.Audit(2, 1, 0, 0, 1))
+
     def test_a_with_block_waits_for_the_end_of_all(self):
         with Port() as port:
             stream, link = self.opened(port)
@@ -389,6 +409,18 @@ class StreamTest(unittest.TestCase):
             self.assertIsInstance(future.exception(PATIENCE), tenuto.UnreachableError)
             with self.assertRaises(tenuto.UnreachableError):
                 stream.send(b"b")
+
+    def test_an_interrupt_while_a_stream_is_closed_leaves_no_future_open(self):
+        def interrupt(_):
+            raise KeyboardInterrupt
+
+        with Port() as port:
+            stream, _ = self.opened(port)
+            futures = [stream.send(b"a"), stream.send(b"b")]
+            futures[0].add_done_callback(interrupt)
+            with self.assertRaises(KeyboardInterrupt):
+                stream.close()
+            self.assertEqual([each.done() for each in futures], [True, True])
 
 
 if __name__ == "__main__":

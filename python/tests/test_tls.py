@@ -12,17 +12,17 @@ import unittest
 from unittest import mock
 
 import tenuto
-from tests.port_kit import PATIENCE, TOKEN, Port
+from tests.port_kit import PATIENCE, TOKEN, Port, StreamCase
 
 
 class Authority:
     """An authority, and certificates that it signs, by OpenSSL."""
 
-    def __init__(self, folder, name="ca"):
-        self._folder, self.name = folder, name
-        self.ca = self.path(name + ".pem")
+    def __init__(self, folder, file="ca", name="ca"):
+        self._folder, self.name = folder, file
+        self.ca = self.path(file + ".pem")
         self._openssl("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=" + name,
-                      "-keyout", self.path(name + ".key"), "-out", self.ca)
+                      "-keyout", self.path(file + ".key"), "-out", self.ca)
 
     def path(self, file):
         return os.path.join(self._folder, file)
@@ -50,7 +50,7 @@ class Authority:
 
 
 @unittest.skipUnless(shutil.which("openssl"), "openssl is not installed")
-class TlsTest(unittest.TestCase):
+class TlsTest(StreamCase):
     @classmethod
     def setUpClass(cls):
         scratch = tempfile.TemporaryDirectory()
@@ -60,15 +60,8 @@ class TlsTest(unittest.TestCase):
         cls.port_shows = cls.authority.showing()
         cls.tls = tenuto.Tls(ca=cls.authority.ca)
 
-    def opened(self, port, tls=None, address=None, **options):
-        links = []
-        accepting = threading.Thread(target=lambda: links.append(port.accept()))
-        accepting.start()
-        stream = tenuto.connect(address or port.address, token=TOKEN, tls=tls or self.tls).stream(**options)
-        accepting.join()
-        self.addCleanup(stream.close)
-        self.addCleanup(links[0].close)
-        return stream, links[0]
+    def opened(self, port, tls=None, **how):
+        return super().opened(port, tls=tls or self.tls, **how)
 
     def refused(self, shows, tls=None, address=None):
         """What a stream says to a port that shows this."""
@@ -169,7 +162,7 @@ class TlsTest(unittest.TestCase):
             links = []
             accepting = threading.Thread(target=lambda: links.append(port.accept()))
             accepting.start()
-            with mock.patch("tenuto._stream.read_token", lambda _: TOKEN):
+            with mock.patch("tenuto._port.read_token", lambda _: TOKEN):
                 stream = tenuto.connect().stream()
             accepting.join()
             stream.close()
@@ -183,9 +176,10 @@ class TlsTest(unittest.TestCase):
             self.opened(port, tls=tenuto.Tls(ca=cert))
 
     def test_who_is_not_to_be_trusted_is_not_and_it_is_said_why(self):
-        stranger = Authority(self.folder, "stranger")
+        stranger, namesake = Authority(self.folder, "stranger", "stranger"), Authority(self.folder, "namesake")
         for shows, tls, address, said in (
             (stranger.showing("strangers"), self.tls, None, "not signed by anybody this end trusts .*TENUTO_TLS_CA"),
+            (namesake.showing("namesakes"), self.tls, None, "not signed by anybody this end trusts"),
             (self.port_shows, None, None, "not signed by anybody this end trusts"),
             (self.port_shows, self.tls, "tls://localhost:{}", "is for another name .*'localhost'"),
             (self.authority.showing("nameless", names=None), self.tls, None, "is for another name"),
