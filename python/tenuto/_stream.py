@@ -9,7 +9,7 @@ import os
 import struct
 import threading
 import time
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Callable, List, Mapping, Optional
 
 from tenuto._errors import FullError, SendError, UnreachableError
@@ -60,6 +60,8 @@ class Stream:
         self._epoch = 0
         self._process = os.getpid()
         self._threads: List[threading.Thread] = []
+        # of asend: one thread of our own, so that messages stay in order and nobody else's threads wait for room
+        self._hand = ThreadPoolExecutor(1, "tenuto-asend")
         with self._changed:
             self._open(self._dial(1))
         self._start(self._read)
@@ -90,6 +92,17 @@ class Stream:
                     raise fault.with_traceback(None)
         finally:
             self.close()
+
+    async def __aenter__(self) -> "Stream":
+        return self
+
+    async def __aexit__(self, kind: Any, error: Any, trace: Any) -> None:
+        """As the end of a ``with`` block, without blocking the loop."""
+        try:
+            await asyncio.get_running_loop().run_in_executor(None, self.__exit__, kind, error, trace)
+        except asyncio.CancelledError:
+            self.close()
+            raise
 
     # ---- for callers
 
@@ -131,11 +144,20 @@ class Stream:
             self._outcomes.tell()
         return outcome
 
-    async def asend(self, data: Any = b"", header: Optional[Mapping[str, Any]] = None) -> Id:
-        """As ``send``, for asyncio: waits for room, and for the message's end, without blocking the loop."""
+    async def asend(
+        self, data: Any = b"", header: Optional[Mapping[str, Any]] = None, *, time_micros: Optional[int] = None
+    ) -> Id:
+        """As ``send``, for asyncio: waits for room, and for the message's end, without blocking the loop.
+
+        Messages go in the order of the calls, also of calls that are awaited together.
+        """
+        self._check_process()
         loop = asyncio.get_running_loop()
-        future = await loop.run_in_executor(None, lambda: self.send(data, header))
-        return await asyncio.wrap_future(future)
+        with self._changed:
+            if self._closed:
+                raise UnreachableError("the stream is closed")
+            handing = loop.run_in_executor(self._hand, lambda: self.send(data, header, time_micros=time_micros))
+        return await asyncio.wrap_future(await handing)
 
     def flush(self, timeout: Optional[float] = None) -> Audit:
         """Waits until everything handed in so far is settled, or the time is over; then tells of all."""
@@ -165,6 +187,8 @@ class Stream:
                 self._link.close()
             return
         self._fail(UnreachableError("the stream was closed before the message was settled"), closing=True)
+        with self._changed:
+            self._hand.shutdown(wait=False)
         for thread in self._threads:
             if thread is not threading.current_thread():
                 thread.join(timeout=10)
