@@ -7,6 +7,8 @@ import struct
 from typing import Any, Iterator, List, NamedTuple, Optional, Protocol, Sequence, Tuple, Union
 from zlib import crc32
 
+from tenuto._crc import CHUNK_BYTES, behind
+
 VERSION = 2
 PREFACE_CHECK = struct.Struct("<6sH")
 CONTROL, BATCH, CHUNK, SETTLE, CREDIT, DEMAND, FORFEIT = 1, 2, 3, 4, 5, 6, 7
@@ -17,7 +19,6 @@ UNLIMITED = (1 << 63) - 1
 MAX_DATA_BYTES = 1 << 20
 MAX_BODY_BYTES = 1 << 20  # of frames without data
 MAX_UNPROVED_BYTES = 16_384  # of any frame before the token is proved
-CHUNK_BYTES = 256 * 1024
 MAX_CHUNKED_HEAD_BYTES = 65_535
 
 FRAME = struct.Struct("<IBBHI")  # body length, type, zero, checksum of these, checksum of the frame
@@ -191,11 +192,12 @@ def chunks(shipment: Shipment, head: bytes, payload: memoryview) -> Iterator[Tup
     total, sum_of_all = len(payload), 0
     for offset in range(0, max(1, total), CHUNK_BYTES):
         data = payload[offset : offset + CHUNK_BYTES]
-        sum_of_all = crc32(data, sum_of_all)
+        own = crc32(data)
+        sum_of_all = behind(sum_of_all, own, data)
         first, last = offset == 0, offset + len(data) == total
         start = head if first else b""
         chunk = CHUNK_HEADER.pack(
-            number, offset, total, len(data), crc32(data, crc32(start)),
+            number, offset, total, len(data), behind(crc32(start), own, data),
             sum_of_all if last else 0, epoch, route, attempt, FIRST * first | LAST * last, len(start), 0,
         )
         size = len(chunk) + len(start) + len(data)

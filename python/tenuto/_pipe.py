@@ -9,6 +9,7 @@ import tempfile
 from typing import Any, BinaryIO, Dict, List, NamedTuple, Optional, Tuple, Union
 from zlib import crc32
 
+from tenuto._crc import behind
 from tenuto._frames import (
     BATCH, BATCH_HEADER, CHUNK, CHUNK_HEADER, CONTROL, CREDIT, CREDIT_BODY, ENTRY, LAST,
     MAX_CHUNKED_HEAD_BYTES, MAX_DATA_BYTES, PREFACE, SETTLE, SETTLE_BODY, DamagedError, ProtocolError,
@@ -118,7 +119,7 @@ class Pipe:
         head = memoryview(self._reader.exactly(head_size))
         data = _room(total)
         sum_of_all = self._fill(data[:part], 0)
-        if crc32(data[:part], crc32(head)) != crc:  # the head is not in the sum of the whole
+        if behind(crc32(head), sum_of_all, data[:part]) != crc:  # the head is not in the sum of the whole
             raise DamagedError(f"delivery {number} arrived damaged: wrong checksum")
         at = part
         while not flags & LAST:
