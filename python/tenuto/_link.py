@@ -8,7 +8,7 @@ import os
 import secrets
 import stat
 import time
-from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, Mapping, Optional
+from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional
 
 from tenuto._address import TLS, Address
 from tenuto._connection import Connection, connected
@@ -65,8 +65,8 @@ class Link:
         """Called ten times a second and more while the reader waits; may raise to end the waiting."""
         self._on_look = look
 
-    def write(self, parts: Iterable[Any]) -> None:
-        self._connection.sendall(b"".join(parts))
+    def write(self, frames: bytes) -> None:
+        self._connection.sendall(frames)
 
     def write_large(self, start: bytes, data: memoryview) -> None:
         self._connection.sendall(start)

@@ -10,6 +10,8 @@ from tenuto._errors import DroppedError, GivenUpError, SendError
 from tenuto._message import Id
 from tenuto._sending import Verdict, Waiting
 
+NOTHING = memoryview(b"")
+
 
 @dataclass(frozen=True)
 class Audit:
@@ -104,6 +106,7 @@ class Outcomes:
 
     def _complete(self, verdict: Verdict) -> None:
         message = verdict.message
+        message.payload = NOTHING  # its memory is the caller's again
         if verdict.dropped:
             message.outcome.set_exception(DroppedError(verdict.why))
         elif verdict.why is None:

@@ -358,7 +358,7 @@ class Stream:
                 epoch = self._epoch
             try:
                 if controls:
-                    link.write(controls)
+                    link.write(b"".join(controls))
                 if parcel is not None:
                     self._ship(link, parcel, epoch)
             except OSError:
@@ -370,10 +370,12 @@ class Stream:
             parts: List[Any] = []
             for message in parcel.messages:
                 parts += (message.head(False), message.payload)
-            link.write(batch(shipment, parts))
+            frame = b"".join(batch(shipment, parts))
+            del parts  # nobody looks at the caller's memory any more when the messages can be settled
+            link.write(frame)
             return
-        message, at = parcel.messages[0], 0
-        for start, data in chunks(shipment, message.head(True), message.payload):
+        message, payload, at = parcel.messages[0], parcel.messages[0].payload, 0
+        for start, data in chunks(shipment, message.head(True), payload):
             link.write_large(start, data)
             at += len(data)
             with self._changed:
@@ -381,10 +383,10 @@ class Stream:
                     return  # what waits to be written is another link's
                 urgent = self._take_controls()
                 over = self._sending.settled(parcel.number)
-            if over and at < len(message.payload):
-                urgent.append(given_up(shipment, at, len(message.payload)))
+            if over and at < len(payload):
+                urgent.append(given_up(shipment, at, len(payload)))
             if urgent:
-                link.write(urgent)
+                link.write(b"".join(urgent))
             if over:
                 return
 

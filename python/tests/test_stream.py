@@ -105,6 +105,26 @@ class StreamTest(StreamCase):
             self.assertTrue(first.done() and flushed)
             self.assertFalse(second.done())
 
+    def test_what_was_handed_in_is_the_callers_again_once_it_is_settled(self):
+        with Port() as port:
+            stream, link = self.opened(port)
+            data, problems = bytearray(b"x" * 100), []
+
+            def reuse(_):
+                try:
+                    data.extend(b"y" * 10_000)  # which Python refuses as long as anybody looks at it
+                except BufferError as held:
+                    problems.append(held)
+
+            future = stream.send(data)
+            future.add_done_callback(reuse)
+            link.credit(1)
+            link.messages(1)
+            link.settle(0)
+            future.result(PATIENCE)
+            stream.flush(PATIENCE)
+            self.assertEqual(problems, [])
+
     def test_a_fork_leaves_its_parents_stream_alone(self):
         with Port() as port:
             stream, link = self.opened(port)
