@@ -25,7 +25,15 @@ final class MissingFiles {
         }
       }
       stage.find("java", Values.class).ifPresent(java -> checkClasspath(java, folder));
+      stage.find("container", Values.class).ifPresent(in -> checkImage(in, folder));
     }
+  }
+
+  private static void checkImage(Values container, Path folder) {
+    container
+        .text("image")
+        .filter(ContainerSpec::isPath)
+        .ifPresent(path -> warn(container, "image", path, folder));
   }
 
   private static void checkClasspath(Values java, Path folder) {

@@ -60,13 +60,22 @@ final class PipelineBinder {
         stage.text("orderBy"));
   }
 
-  private static ContainerSpec container(Values container) {
+  private ContainerSpec container(Values container) {
     return new ContainerSpec(
-        container.get("image", String.class),
+        image(container),
         container.text("runtime"),
         container.get("cpus", Double.class),
         container.size("memory"),
-        container.count("pids"));
+        container.count("pids"),
+        container.entry("limits").isEmpty());
+  }
+
+  /** A name is the runtime's business; a file or folder lies where the pipeline file says. */
+  private String image(Values container) {
+    String text = container.get("image", String.class);
+    return ContainerSpec.isPath(text)
+        ? folder.resolve(text).toAbsolutePath().normalize().toString()
+        : text;
   }
 
   private EngineCode code(Values stage) {
@@ -94,7 +103,7 @@ final class PipelineBinder {
     if (stage.entry("processor").isPresent()) {
       return new EngineCode.BuiltIn(stage.get("processor", String.class), options);
     }
-    return new EngineCode.EntryPoint(stage.section("container").get("image", String.class));
+    return new EngineCode.EntryPoint(image(stage.section("container")));
   }
 
   private EngineCode.Program program(Values program, boolean inImage) {

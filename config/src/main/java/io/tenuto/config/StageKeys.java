@@ -136,7 +136,7 @@ final class StageKeys {
   static final Section CONTAINER =
       new Section(
           "stages[].container",
-          "The container that the stage's code runs in, by Podman or Docker: see docs/engines.md. It has no network"
+          "The container that the stage's code runs in, by Podman, Docker or Apptainer: see docs/engines.md. It has no network"
               + " and no rights, and writes nothing but `/tmp`. Python files and class paths are there where they are on"
               + " this host; a program is looked for in the image.",
           List.of(
@@ -144,18 +144,20 @@ final class StageKeys {
                   "image",
                   KeyTypes.matching(
                       "image",
-                      "the name of an image, such as localhost/cells or python:3.13-slim",
-                      "^[A-Za-z0-9][A-Za-z0-9./:@_-]{0,254}$",
+                      "the name of an image, such as localhost/cells or python:3.13-slim, or the path of one for"
+                          + " Apptainer, such as ./cells.sif",
+                      "^([A-Za-z0-9][A-Za-z0-9./:@_-]{0,254}|\\.{0,2}/[^\\u0000-\\u001f]+)$",
                       ""),
                   "localhost/cells",
-                  "Its name. Pulled when it is not on the host. Without `python`, `program`, `exec`, `java` or"
+                  "Its name, or with Apptainer the path of a file or folder, relative to the pipeline file. Pulled when it is"
+                      + " not on the host. Without `python`, `program`, `exec`, `java` or"
                       + " `processor` its own entry point is run, which speaks the frames of docs/protocol.md."),
               Key.optional(
                       "runtime",
                       KeyTypes.matching(
                           "runtime",
-                          "podman, docker, or the path of a socket",
-                          "^(podman|docker|(unix://)?/.+)$",
+                          "podman, docker, apptainer, or the path of a socket or of the program apptainer",
+                          "^(podman|docker|apptainer|(unix://)?/.+)$",
                           ""),
                       "",
                       "What starts it. Default: the first that is there, in this order.")
@@ -172,8 +174,17 @@ final class StageKeys {
                   "pids",
                   KeyTypes.count(1, 1_000_000),
                   "512",
-                  "How many processes and threads each may have.")),
-          List.of());
+                  "How many processes and threads each may have."),
+              Key.optional(
+                  "limits",
+                  KeyTypes.choice("host"),
+                  "",
+                  "With `host`, none of these three is asked for: what the host or the batch job allows is what holds."
+                      + " For Apptainer where users may not set limits.")),
+          List.of(
+              new Rule.AtMostOne(List.of("limits", "cpus")),
+              new Rule.AtMostOne(List.of("limits", "memory")),
+              new Rule.AtMostOne(List.of("limits", "pids"))));
 
   static final Section SECTION =
       new Section(

@@ -5,6 +5,8 @@ import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import io.tenuto.config.ContainerSpec;
+import io.tenuto.containers.kernel.EngineSocket;
+import io.tenuto.containers.kernel.User;
 import io.tenuto.engine.process.Command;
 import io.tenuto.engine.process.Ends;
 import io.tenuto.engine.process.Launcher;
@@ -175,11 +177,12 @@ final class ContainerLauncher implements Launcher {
     environment.putAll(command.environment());
     environment.put(Spawned.MARK, command.stage() + "-" + slot + "-" + UUID.randomUUID());
     socket.ifPresent(there -> environment.put(Launcher.SOCKET, EngineSocket.within(SOCKETS)));
+    User inside = User.inside();
     CreateContainerCmd create =
         client
             .createContainerCmd(spec.image())
             .withName(name)
-            .withUser(Restrictions.user())
+            .withUser(inside.id() + ":" + inside.group())
             .withEnv(
                 environment.entrySet().stream()
                     .map(each -> each.getKey() + "=" + each.getValue())
@@ -206,6 +209,6 @@ final class ContainerLauncher implements Launcher {
 
   /** There this user is another one within a container, if it is not asked to be the same. */
   private boolean rootless() throws IOException {
-    return runtime.runtime().equals(RuntimeSocket.PODMAN) && !Restrictions.root();
+    return runtime.runtime().equals(RuntimeSocket.PODMAN) && !User.us().isRoot();
   }
 }

@@ -1,13 +1,12 @@
 package io.tenuto.containers;
 
 import com.github.dockerjava.api.DockerClient;
+import io.tenuto.containers.kernel.EngineSocket;
+import io.tenuto.containers.kernel.Watcher;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -18,10 +17,6 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Guard {
   private static final Map<Path, Process> RUNNING = new ConcurrentHashMap<>();
-
-  /** It does nothing for most of its life. */
-  private static final List<String> SMALL =
-      List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
 
   private static final long QUIET_NANOS = 2_000_000_000L;
   private static final long ABSENT_NANOS = 10_000_000_000L; // it may be started anew
@@ -45,25 +40,12 @@ public final class Guard {
   }
 
   private static Process start(RuntimeSocket runtime) throws IOException {
-    var command = new ArrayList<String>();
-    // Ctrl-C is told to all processes of a terminal, and is our owner's business.
-    command.addAll(List.of("/bin/sh", "-c", "trap '' INT HUP TERM; exec \"$@\"", "tenuto-guard"));
-    command.add(Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
-    command.addAll(SMALL);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path", "")));
-    command.addAll(
-        List.of(
-            Guard.class.getName(),
-            runtime.runtime(),
-            runtime.path().toAbsolutePath().toString(),
-            Owner.self().text(),
-            EngineSocket.parent().toString()));
-    var builder =
-        new ProcessBuilder(command)
-            .redirectOutput(Redirect.DISCARD)
-            .redirectError(Redirect.DISCARD);
-    builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
-    return builder.start();
+    return Watcher.start(
+        Guard.class,
+        runtime.runtime(),
+        runtime.path().toAbsolutePath().toString(),
+        Owner.self().text(),
+        EngineSocket.parent().toString());
   }
 
   /**

@@ -6,8 +6,7 @@ import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
 import io.tenuto.config.ContainerSpec;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.tenuto.containers.kernel.Quota;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,12 +20,8 @@ import java.util.Map;
  * processor time, memory and processes than the pipeline file says.
  */
 final class Restrictions {
-  static final long CPU_PERIOD_MICROS = 100_000;
-
   /** Where it may write; what lies there counts as its memory. */
   static final String SCRATCH = "/tmp";
-
-  private static final long NOBODY = 65_534;
 
   private Restrictions() {}
 
@@ -63,8 +58,8 @@ final class Restrictions {
         .withSecurityOpts(List.of("no-new-privileges"))
         .withMemory(memory)
         .withMemorySwap(memory) // memory and swap together: none of the latter
-        .withCpuPeriod(CPU_PERIOD_MICROS)
-        .withCpuQuota(cpuQuotaMicros(spec))
+        .withCpuPeriod(Quota.PERIOD_MICROS)
+        .withCpuQuota(Quota.micros(spec))
         .withPidsLimit((long) spec.pids())
         .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE)); // we keep what it says
   }
@@ -75,22 +70,5 @@ final class Restrictions {
         .withSource(host.toAbsolutePath().toString())
         .withTarget(at)
         .withReadOnly(readOnly);
-  }
-
-  static long cpuQuotaMicros(ContainerSpec spec) {
-    return Math.round(spec.cpus() * CPU_PERIOD_MICROS);
-  }
-
-  /** Whether we are root, and with us everything that we may do to others. */
-  static boolean root() throws IOException {
-    return ((Number) Files.getAttribute(Path.of("/proc/self"), "unix:uid")).longValue() == 0;
-  }
-
-  /** Who it runs as: nobody, or whoever we are, if that is not root. */
-  static String user() throws IOException {
-    Path self = Path.of("/proc/self");
-    long user = ((Number) Files.getAttribute(self, "unix:uid")).longValue();
-    long group = ((Number) Files.getAttribute(self, "unix:gid")).longValue();
-    return user == 0 ? NOBODY + ":" + NOBODY : user + ":" + group;
   }
 }

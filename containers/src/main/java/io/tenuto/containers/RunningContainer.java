@@ -7,7 +7,9 @@ import com.github.dockerjava.api.exception.InternalServerErrorException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import io.tenuto.config.ContainerSpec;
-import io.tenuto.engine.process.Ending;
+import io.tenuto.containers.kernel.EngineSocket;
+import io.tenuto.containers.kernel.Exceeded;
+import io.tenuto.containers.kernel.Kernel;
 import io.tenuto.engine.process.Ends;
 import io.tenuto.engine.process.Running;
 import io.tenuto.engine.process.TalkLines;
@@ -20,7 +22,6 @@ import java.io.PipedOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,7 +48,6 @@ final class RunningContainer implements Running {
   private static final long UNANSWERED_NANOS = 60_000_000_000L;
   private static final long LOOK_NANOS = 5_000_000L;
   private static final Set<String> OVER = Set.of("exited", "dead", "stopped", "removing");
-  private static final int KILLED = 137;
   private static final long LONGEST_PAUSE_MILLIS = 250;
 
   private final DockerClient client;
@@ -187,8 +187,7 @@ final class RunningContainer implements Running {
   private List<String> wrong() {
     try {
       Kernel seen = Kernel.of(pid, id);
-      var wrong = new ArrayList<>(InForce.limitsMissing(spec, seen.limits()));
-      wrong.addAll(InForce.rightsLeft(seen.rights()));
+      List<String> wrong = seen.notInForce(spec);
       kernel = seen;
       return wrong;
     } catch (IOException e) {
@@ -203,7 +202,7 @@ final class RunningContainer implements Running {
       attached.awaitEnd();
       ContainerState last = lastState();
       code = Math.toIntExact(Objects.requireNonNullElse(last.getExitCodeLong(), -1L));
-      text = text(code, Boolean.TRUE.equals(last.getOOMKilled()));
+      text = Exceeded.ending(spec, code, Boolean.TRUE.equals(last.getOOMKilled()), killed);
       attached.orThrow();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -252,15 +251,6 @@ final class RunningContainer implements Running {
       }
       TimeUnit.MILLISECONDS.sleep(pause);
     }
-  }
-
-  private String text(int code, boolean memory) {
-    String more = "it needed more memory than container.memory, " + spec.memory();
-    if (memory) {
-      return "was killed since " + more;
-    }
-    // not every runtime sees why a process was killed
-    return code == KILLED && !killed ? "was killed, most likely since " + more : Ending.of(code);
   }
 
   private void remove() {

@@ -38,6 +38,11 @@ record RuntimeSocket(String runtime, Path path) {
             .toList());
   }
 
+  /** Whether there is one that this user may use. */
+  static boolean anyFor(Map<String, String> environment) {
+    return candidates(environment).stream().anyMatch(each -> Files.isWritable(each.path));
+  }
+
   private static RuntimeSocket existing(List<RuntimeSocket> candidates) {
     return candidates.stream()
         .filter(each -> Files.exists(each.path))
@@ -49,7 +54,7 @@ record RuntimeSocket(String runtime, Path path) {
                         + candidates.stream().map(each -> each.path.toString()).toList()
                         + " exists. Start one (systemctl --user start podman.socket, or systemctl"
                         + " start docker), or name its socket in CONTAINER_HOST, DOCKER_HOST or"
-                        + " container.runtime."));
+                        + " container.runtime; or install Apptainer."));
   }
 
   private static List<RuntimeSocket> candidates(Map<String, String> environment) {

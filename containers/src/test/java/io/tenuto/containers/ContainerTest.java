@@ -56,7 +56,7 @@ class ContainerTest {
   }
 
   @ParameterizedTest(allowZeroInvocations = true)
-  @ArgumentsSource(Started.InContainers.class)
+  @ArgumentsSource(Started.Isolated.class)
   void userCodeHasNoNetworkNoRightsAndWritesNothingButItsScratchFolder(Started by)
       throws Exception {
     SlotCode code =
@@ -93,7 +93,7 @@ class ContainerTest {
   }
 
   @ParameterizedTest(allowZeroInvocations = true)
-  @ArgumentsSource(Started.InContainers.class)
+  @ArgumentsSource(Started.Isolated.class)
   void whoeverNeedsMoreMemoryThanAllowedIsEndedAndItsMessageIsToBlame(Started by) throws Exception {
     SlotCode code =
         kit.child(
@@ -112,7 +112,7 @@ class ContainerTest {
   }
 
   @ParameterizedTest(allowZeroInvocations = true)
-  @ArgumentsSource(Started.InContainers.class)
+  @ArgumentsSource(Started.Isolated.class)
   void whoeverStartsTooManyProcessesIsRefused(Started by) throws Exception {
     SlotCode code =
         kit.program(by, "sh", "-c", "i=0; while [ $i -lt 200 ]; do sleep 5 & i=$((i+1)); done");
@@ -122,7 +122,7 @@ class ContainerTest {
   }
 
   @ParameterizedTest(allowZeroInvocations = true)
-  @ArgumentsSource(Started.InContainers.class)
+  @ArgumentsSource(Started.Isolated.class)
   void whatEndsAtOnceIsNotTakenForUnlimited(Started by) throws Exception {
     SlotCode code =
         kit.program(by, "sh", "-c", "i=0; while [ $i -lt 20 ]; do sleep 5 & i=$((i+1)); done; id");
@@ -158,7 +158,8 @@ class ContainerTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Victim.class.getName(),
-                by.socket().path().toString(),
+                by.spec().runtime().orElseThrow(),
+                by.spec().image(),
                 file.toString(),
                 folder.toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -201,7 +202,7 @@ class ContainerTest {
   }
 
   @ParameterizedTest(allowZeroInvocations = true)
-  @ArgumentsSource(Started.InContainers.class)
+  @ArgumentsSource(Started.Isolated.class)
   void aProgramThatIsNotInTheImageIsNamed(Started by) {
     SlotCode code = kit.program(by, "no-such-program");
     assertThat(catchThrowableOfType(ProcessFailure.Start.class, () -> kit.run(code, new byte[1])))
@@ -209,7 +210,7 @@ class ContainerTest {
   }
 
   @ParameterizedTest(allowZeroInvocations = true)
-  @ArgumentsSource(Started.InContainers.class)
+  @ArgumentsSource(Started.Isolated.class)
   void aContainerThatConnectsAndSaysNothingIsGivenUp(Started by) {
     ChildCode code = kit.python("return None");
     var impatient =

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ArgumentsSource;
 
-/** What holds for user code whatever starts it: a process of this host, Podman, Docker. */
+/**
+ * What holds for user code whatever starts it: a process of this host, Podman, Docker, a stand-in
+ * for Apptainer.
+ */
 class LauncherContractTest {
   @TempDir Path folder;
   private LaunchKit kit;

@@ -43,12 +43,12 @@ class StageInContainerTest {
   }
 
   @ParameterizedTest(allowZeroInvocations = true)
-  @ArgumentsSource(Started.InContainers.class)
+  @ArgumentsSource(Started.Isolated.class)
   void theSameJavaClassRunsInAContainer(Started by) throws Exception {
     var kit = new LaunchKit(folder);
     var echo = new EngineCode.JavaClass(Echo.class.getName(), List.of(), false, Map.of());
     try (kit) {
-      SlotCode code = kit.opened(code(stage(echo, TestRuntimes.spec(by.socket()))));
+      SlotCode code = kit.opened(code(stage(echo, by.spec())));
       byte[] data = LaunchKit.noise(1000);
       assertThat(kit.run(code, data))
           .singleElement()

@@ -14,48 +14,73 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
 final class Started implements ArgumentsProvider {
   private final String name;
   private final Optional<RuntimeSocket> socket;
+  private final Optional<ContainerSpec> spec;
 
   Started() {
-    this("", Optional.empty());
+    this("", Optional.empty(), Optional.empty());
   }
 
-  private Started(String name, Optional<RuntimeSocket> socket) {
+  private Started(String name, Optional<RuntimeSocket> socket, Optional<ContainerSpec> spec) {
     this.name = name;
     this.socket = socket;
+    this.spec = spec;
+  }
+
+  private static Stream<Started> bySocket(ExtensionContext context) {
+    return TestRuntimes.of(context).sockets().stream()
+        .map(
+            each ->
+                new Started(
+                    each.runtime(), Optional.of(each), Optional.of(TestRuntimes.spec(each))));
+  }
+
+  private static Stream<Started> isolated(ExtensionContext context) {
+    Stream<Started> standIn =
+        TestRuntimes.of(context).standIn().stream()
+            .map(
+                each ->
+                    new Started(
+                        "stand-in for Apptainer", Optional.empty(), Optional.of(each.spec())));
+    return Stream.concat(bySocket(context), standIn);
   }
 
   @Override
   public Stream<? extends Arguments> provideArguments(
       ParameterDeclarations parameters, ExtensionContext context) {
-    Stream<Started> containers =
-        TestRuntimes.of(context).sockets().stream()
-            .map(each -> new Started(each.runtime(), Optional.of(each)));
-    return Stream.concat(Stream.of(new Started("this host", Optional.empty())), containers)
-        .map(Arguments::of);
+    Started here = new Started("this host", Optional.empty(), Optional.empty());
+    return Stream.concat(Stream.of(here), isolated(context)).map(Arguments::of);
   }
 
   /** Those in containers alone. */
+  static final class Isolated implements ArgumentsProvider {
+    @Override
+    public Stream<? extends Arguments> provideArguments(
+        ParameterDeclarations parameters, ExtensionContext context) {
+      return isolated(context).map(Arguments::of);
+    }
+  }
+
+  /** Those in containers of a runtime with a socket. */
   static final class InContainers implements ArgumentsProvider {
     @Override
     public Stream<? extends Arguments> provideArguments(
         ParameterDeclarations parameters, ExtensionContext context) {
-      return TestRuntimes.of(context).sockets().stream()
-          .map(each -> Arguments.of(new Started(each.runtime(), Optional.of(each))));
+      return bySocket(context).map(Arguments::of);
     }
   }
 
   Launcher launcher() {
-    return launcher(spec -> spec, false);
+    return launcher(same -> same, false);
   }
 
   /** With other limits, or another image. */
   Launcher launcher(UnaryOperator<ContainerSpec> change, boolean ownEntry) {
-    return socket
-        .map(
-            at ->
-                new Containers()
-                    .launcher(change.apply(TestRuntimes.spec(at)), ownEntry, line -> {}))
+    return spec.map(given -> new Containers().launcher(change.apply(given), ownEntry, line -> {}))
         .orElse(Launcher.HERE);
+  }
+
+  ContainerSpec spec() {
+    return spec.orElseThrow();
   }
 
   RuntimeSocket socket() {

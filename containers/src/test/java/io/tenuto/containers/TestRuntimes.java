@@ -6,6 +6,7 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.HostConfig;
 import io.tenuto.config.ContainerSpec;
 import io.tenuto.config.Size;
+import io.tenuto.containers.apptainer.StandIn;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -22,8 +23,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Podman and Docker as far as they are installed, started for these tests in folders of their own,
- * and an image made from nothing but files of this host: busybox, Python, Java. Ends them with the
- * last test.
+ * a stand-in for Apptainer, and an image made from nothing but files of this host: busybox, Python,
+ * Java. Ends them with the last test.
  */
 final class TestRuntimes implements AutoCloseable {
   static final String IMAGE = "localhost/tenuto-test:1";
@@ -59,6 +60,7 @@ final class TestRuntimes implements AutoCloseable {
   private final Path folder;
   private final List<Process> processes = new ArrayList<>();
   private final List<RuntimeSocket> sockets = new ArrayList<>();
+  private Optional<StandIn> standIn = Optional.empty();
 
   private TestRuntimes() throws IOException, InterruptedException {
     folder = Files.createTempDirectory("tenuto-rt");
@@ -68,6 +70,7 @@ final class TestRuntimes implements AutoCloseable {
     }
     Path context = Files.createDirectory(folder.resolve("image"));
     run(context, Map.of("JAVA_HOME", System.getProperty("java.home")), "/bin/sh", "-c", ROOT);
+    standIn = StandIn.at(folder.resolve("apptainer"), context.resolve("root"));
     Files.writeString(
         context.resolve("Dockerfile"), "FROM scratch\nCOPY root /\nENV PATH=/bin:/usr/bin\n");
     if (installed("podman") && installed("runc")) {
@@ -135,6 +138,11 @@ final class TestRuntimes implements AutoCloseable {
   /** Those that are installed. */
   List<RuntimeSocket> sockets() {
     return sockets;
+  }
+
+  /** What is there of Apptainer, if this host lets it start anything. */
+  Optional<StandIn> standIn() {
+    return standIn;
   }
 
   /** A container of the image, in a runtime. */

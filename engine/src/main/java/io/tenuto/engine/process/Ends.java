@@ -26,6 +26,11 @@ public record Ends(
     return new Ends(Optional.empty(), Optional.empty(), false, true, Optional.empty());
   }
 
+  /** It is neither told anything nor heard, but for talk. */
+  public static Ends ofTalk() {
+    return new Ends(Optional.of(NOTHING), Optional.empty(), true, false, Optional.empty());
+  }
+
   /** It is told, and heard, in lines, about files in a folder. */
   public static Ends ofLines(Path folder) {
     return new Ends(Optional.empty(), Optional.empty(), false, false, Optional.of(folder));

@@ -11,7 +11,7 @@ import java.nio.file.Path;
  *
  * @see "proc(5)"
  */
-final class ProcStat {
+public final class ProcStat {
   /** Clock ticks per second, {@code sysconf(_SC_CLK_TCK)}: 100 on every Linux that runs Java. */
   private static final long TICK_NANOS = 10_000_000L;
 
@@ -21,7 +21,7 @@ final class ProcStat {
   private ProcStat() {}
 
   /** Processor time of the process and of those of its children that it has waited for. */
-  static long cpuNanos(long pid) {
+  public static long cpuNanos(long pid) {
     String[] fields = fields(pid);
     if (fields.length == 0) {
       return -1;
@@ -34,7 +34,7 @@ final class ProcStat {
   }
 
   /** Memory of the process that lies in RAM. */
-  static long residentBytes(long pid) {
+  public static long residentBytes(long pid) {
     try {
       for (String line : Files.readAllLines(file(pid, "status"), StandardCharsets.ISO_8859_1)) {
         if (line.startsWith("VmRSS:")) {

@@ -1,4 +1,4 @@
-package io.tenuto.containers;
+package io.tenuto.containers.kernel;
 
 import io.tenuto.config.ContainerSpec;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ final class InForce {
   /**
    * Limits of control groups; empty where there is none.
    *
-   * @param cpuQuotaMicros per {@link Restrictions#CPU_PERIOD_MICROS}
+   * @param cpuQuotaMicros per {@link Quota#PERIOD_MICROS}
    */
   record Limits(OptionalLong memoryBytes, OptionalLong cpuQuotaMicros, OptionalLong processes) {}
 
@@ -32,13 +32,12 @@ final class InForce {
 
   /** Limits that are not as they were asked for, in words. */
   static List<String> limitsMissing(ContainerSpec spec, Limits seen) {
+    if (!spec.limited()) {
+      return List.of();
+    }
     var missing = new ArrayList<String>();
     atMost("memory (bytes)", seen.memoryBytes(), spec.memory().bytes(), missing);
-    atMost(
-        "processor time (µs in 100 ms)",
-        seen.cpuQuotaMicros(),
-        Restrictions.cpuQuotaMicros(spec),
-        missing);
+    atMost("processor time (µs in 100 ms)", seen.cpuQuotaMicros(), Quota.micros(spec), missing);
     atMost("processes", seen.processes(), spec.pids(), missing);
     return missing;
   }

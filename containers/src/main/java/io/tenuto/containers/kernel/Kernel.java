@@ -1,16 +1,20 @@
-package io.tenuto.containers;
+package io.tenuto.containers.kernel;
 
+import io.tenuto.config.ContainerSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What Linux tells about the first process of a container and its control groups, of version 1 or
@@ -18,7 +22,7 @@ import java.util.OptionalLong;
  *
  * @see "proc(5), cgroups(7)"
  */
-final class Kernel {
+public final class Kernel {
   /** What version 1 shows where there is no limit: almost 2^63, rounded down to whole pages. */
   private static final long NO_LIMIT = 1L << 60;
 
@@ -37,25 +41,68 @@ final class Kernel {
    * @throws NoSuchFileException if it is gone
    * @throws IOException if we may not look, or another process has this number here
    */
-  static Kernel of(long pid, String name) throws IOException {
+  public static Kernel of(long pid, String name) throws IOException {
+    Predicate<String> bearsIt = line -> line.contains(name); // as all that matter do
+    if (groupsOf(Path.of("/proc", Long.toString(pid))).stream().noneMatch(bearsIt)) {
+      throw new IOException("process " + pid + " of this host is not in " + name);
+    }
+    return of(pid, bearsIt);
+  }
+
+  /**
+   * Looks at a process that we have started. Control groups that it shares with us are not its own:
+   * what they limit is not what was asked for.
+   *
+   * @throws NoSuchFileException if it is gone
+   * @throws IOException if we may not look
+   */
+  public static Kernel ofOurs(long pid) throws IOException {
+    Set<String> ours = Set.copyOf(groupsOf(Path.of("/proc/self")));
+    return of(pid, line -> !ours.contains(line));
+  }
+
+  /**
+   * Whether a process is the first one that has numbers of its own, just below ours; false if it is
+   * gone.
+   */
+  public static boolean isFirst(long pid) {
+    try {
+      String[] ours = numbers(Path.of("/proc/self"));
+      String[] its = numbers(Path.of("/proc", Long.toString(pid)));
+      return its.length == ours.length + 1 && its[its.length - 1].equals("1");
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  /** A process's number in each space that it is seen from, the outermost first. */
+  private static String[] numbers(Path process) throws IOException {
+    return status(process).getOrDefault("NSpid", "").split("\\s+", -1);
+  }
+
+  /** Whether it has control groups that may be looked at. */
+  public boolean hasOwnGroups() {
+    return !groups.isEmpty();
+  }
+
+  private static Kernel of(long pid, Predicate<String> counts) throws IOException {
     Path proc = Path.of("/proc", Long.toString(pid));
     List<String> mounts = Files.readAllLines(Path.of("/proc/self/mountinfo"));
     var groups = new HashMap<String, Path>();
-    boolean found = false;
-    for (String line : Files.readAllLines(proc.resolve("cgroup"))) {
-      if (!line.contains(name)) {
-        continue; // of a container, all that matter bear its name
+    for (String line : groupsOf(proc)) {
+      if (!counts.test(line)) {
+        continue;
       }
-      found = true;
       String[] parts = line.split(":", 3); // 4:memory:/docker/0123
       for (String controller : parts[1].split(",", -1)) {
         mounted(mounts, controller, parts[2]).ifPresent(path -> groups.put(controller, path));
       }
     }
-    if (!found) {
-      throw new IOException("process " + pid + " of this host is not in " + name);
-    }
     return new Kernel(proc, groups);
+  }
+
+  private static List<String> groupsOf(Path process) throws IOException {
+    return Files.readAllLines(process.resolve("cgroup"));
   }
 
   /** Where a control group is to be seen, if it is. */
@@ -81,6 +128,18 @@ final class Kernel {
   }
 
   /**
+   * What is not as it was asked for, in words.
+   *
+   * @throws NoSuchFileException if the process is gone
+   * @throws IOException if we may not look
+   */
+  public List<String> notInForce(ContainerSpec spec) throws IOException {
+    var wrong = new ArrayList<>(InForce.limitsMissing(spec, limits()));
+    wrong.addAll(InForce.rightsLeft(rights()));
+    return wrong;
+  }
+
+  /**
    * What it may do now.
    *
    * @throws NoSuchFileException if the process is gone
@@ -88,7 +147,7 @@ final class Kernel {
    */
   InForce.Rights rights() throws IOException {
     return new InForce.Rights(
-        status(), rootReadOnly(), !network(proc).equals(network(Path.of("/proc/self"))));
+        status(proc), rootReadOnly(), !network(proc).equals(network(Path.of("/proc/self"))));
   }
 
   /** Its limits; none if it has gone. */
@@ -99,7 +158,7 @@ final class Kernel {
         limit("pids", "pids.max", "pids.max"));
   }
 
-  private Map<String, String> status() throws IOException {
+  private static Map<String, String> status(Path proc) throws IOException {
     var values = new HashMap<String, String>();
     for (String line : Files.readAllLines(proc.resolve("status"), StandardCharsets.ISO_8859_1)) {
       int colon = line.indexOf(':');
@@ -108,11 +167,16 @@ final class Kernel {
     return values;
   }
 
+  /** As it is mounted, or as the file system is: one made of layers has none to write to. */
   private boolean rootReadOnly() throws IOException {
     return Files.readAllLines(proc.resolve("mountinfo"), StandardCharsets.ISO_8859_1).stream()
         .map(line -> line.split(" ", -1))
         .filter(fields -> fields[4].equals("/"))
-        .allMatch(fields -> Arrays.asList(fields[5].split(",", -1)).contains("ro"));
+        .allMatch(fields -> readOnly(fields[5]) || readOnly(fields[fields.length - 1]));
+  }
+
+  private static boolean readOnly(String options) {
+    return Arrays.asList(options.split(",", -1)).contains("ro");
   }
 
   private static String network(Path process) throws IOException {
@@ -135,7 +199,7 @@ final class Kernel {
   }
 
   private static long perPeriod(long quota, long period) {
-    return quota * Restrictions.CPU_PERIOD_MICROS / period;
+    return quota * Quota.PERIOD_MICROS / period;
   }
 
   private OptionalLong limit(String controller, String one, String two) {
@@ -144,7 +208,7 @@ final class Kernel {
   }
 
   /** Processor time of all its processes in nanoseconds; empty once they are gone. */
-  OptionalLong cpuNanos() {
+  public OptionalLong cpuNanos() {
     if (groups.containsKey("cpuacct")) { // also where both versions are mounted
       return number(text("cpuacct", "cpuacct.usage"));
     }
@@ -156,7 +220,7 @@ final class Kernel {
   }
 
   /** Memory that its processes have, files they have read not counted; empty once they are gone. */
-  OptionalLong memoryBytes() {
+  public OptionalLong memoryBytes() {
     String wanted = groups.containsKey("memory") ? "total_rss " : "anon ";
     return text("memory", "memory.stat").or(() -> text("", "memory.stat")).stream()
         .flatMap(String::lines)

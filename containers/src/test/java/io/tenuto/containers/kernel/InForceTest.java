@@ -1,4 +1,4 @@
-package io.tenuto.containers;
+package io.tenuto.containers.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

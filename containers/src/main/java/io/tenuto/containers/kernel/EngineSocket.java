@@ -1,4 +1,4 @@
-package io.tenuto.containers;
+package io.tenuto.containers.kernel;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * connects first is the child; nobody else is let in. The streams wait for it. {@link #close} may
  * be called from any thread and ends every waiting call.
  */
-final class EngineSocket implements Closeable {
+public final class EngineSocket implements Closeable {
   private static final String NAME = "engine.sock";
 
   private static @Nullable Path parent;
@@ -33,7 +33,12 @@ final class EngineSocket implements Closeable {
   private @Nullable SocketChannel child;
   private boolean closed;
 
-  EngineSocket() throws IOException {
+  /**
+   * Listens.
+   *
+   * @throws IOException if there is no room for it
+   */
+  public EngineSocket() throws IOException {
     outer = Files.createTempDirectory(parent(), "c");
     folder = Files.createDirectory(outer.resolve("s"));
     Path socket = folder.resolve(NAME);
@@ -53,7 +58,7 @@ final class EngineSocket implements Closeable {
    *
    * @throws IOException if there is no room for it
    */
-  static synchronized Path parent() throws IOException {
+  public static synchronized Path parent() throws IOException {
     Path present = parent;
     if (present == null) {
       present = Files.createTempDirectory("tenuto-c"); // a socket's path has 107 bytes at most
@@ -68,7 +73,7 @@ final class EngineSocket implements Closeable {
   }
 
   /** Removes what is in a folder of sockets, and the folder. */
-  static void removeAll(Path top) throws IOException {
+  public static void removeAll(Path top) throws IOException {
     if (!Files.isDirectory(top)) {
       return; // the guard of another runtime was quicker
     }
@@ -82,17 +87,17 @@ final class EngineSocket implements Closeable {
   }
 
   /** What is mounted. */
-  Path folder() {
+  public Path folder() {
     return folder;
   }
 
   /** The socket as the container sees it. */
-  static String within(String mountedAt) {
+  public static String within(String mountedAt) {
     return mountedAt + "/" + NAME;
   }
 
   /** What the child says; the first read waits for it to connect. */
-  InputStream in() {
+  public InputStream in() {
     return new InputStream() {
       @Override
       public int read() throws IOException {
@@ -108,7 +113,7 @@ final class EngineSocket implements Closeable {
   }
 
   /** What the child is told; the first write waits for it to connect. */
-  OutputStream out() {
+  public OutputStream out() {
     return new OutputStream() {
       @Override
       public void write(int one) throws IOException {
