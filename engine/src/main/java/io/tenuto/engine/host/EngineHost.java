@@ -97,6 +97,9 @@ public final class EngineHost {
     this.heartbeats = new Heartbeats(loop, links, this::runningMillis);
     this.slots = new Slot[spec.slots()];
     for (int i = 0; i < slots.length; i++) {
+      machine.onPreparing(); // before the first slot can say that it is ready
+    }
+    for (int i = 0; i < slots.length; i++) {
       slots[i] = slot(i);
     }
     loop.execute(
@@ -127,6 +130,11 @@ public final class EngineHost {
   private Slot slot(int number) {
     var done =
         new Slot.Done() {
+          @Override
+          public void prepared() {
+            loop.execute(machine::onPrepared);
+          }
+
           @Override
           public void putBack(Work rest) {
             loop.executeLazily(() -> machine.onPutBack(rest)); // what wakes the loop comes behind
@@ -318,6 +326,7 @@ public final class EngineHost {
       if (hanging.isPresent()) {
         keep(hanging.get().work().delivered(), slot);
         timedOut(hanging.get());
+        machine.onPreparing();
         slots[i] = slot(i);
       }
     }
@@ -384,6 +393,7 @@ public final class EngineHost {
     loop.await(this::drain);
     long deadline = System.nanoTime() + patience.toNanos();
     for (int i = 0; i < slots.length; i++) {
+      slots[i].end();
       ready.end();
     }
     loop.execute(() -> {}); // a slot may be driving the loop; it looks for work after each turn

@@ -32,6 +32,7 @@ public final class EngineMachine {
   private final ArrayDeque<Work> putBack = new ArrayDeque<>(); // to be run before the queue
   private final Unleased<Work> unleased = new Unleased<>(work -> work.delivered().link());
   private final Alone alone = new Alone();
+  private int preparing; // slots whose code is not ready yet
   private int worksOut; // handed out and not finished
   private long messagesOut;
   private double serviceNanos = Double.NaN;
@@ -56,6 +57,22 @@ public final class EngineMachine {
     this.slots = slots;
     this.credit = new CreditPolicy(budgetBytes);
     this.commands = commands;
+  }
+
+  /** A slot begins to make its code ready: until it is, nothing is asked for on its account. */
+  public void onPreparing() {
+    preparing++;
+  }
+
+  /** The code of such a slot is ready for messages. */
+  public void onPrepared() {
+    preparing--;
+    assign();
+    grant();
+  }
+
+  private int readySlots() {
+    return slots - preparing;
   }
 
   /** A link is open; it may be gone again already, if it was lost meanwhile. */
@@ -212,11 +229,11 @@ public final class EngineMachine {
    * where messages are quick and pieces small, more of them.
    */
   private boolean slotsMayRunOut() {
-    if (worksOut < 2 * slots) {
+    if (worksOut < 2 * readySlots()) {
       return true;
     }
     boolean quick = serviceNanos < PORTION_NANOS / 4;
-    return quick && messagesOut * serviceNanos < slots * (double) PORTION_NANOS;
+    return quick && messagesOut * serviceNanos < readySlots() * (double) PORTION_NANOS;
   }
 
   private int portion(int available) {
@@ -338,7 +355,7 @@ public final class EngineMachine {
   }
 
   private void grant() {
-    if (draining) {
+    if (draining || readySlots() == 0) {
       return;
     }
     InLink first = alone.first();
@@ -350,12 +367,13 @@ public final class EngineMachine {
     }
   }
 
-  /** Slots and prefetch: how many messages may be here at once. */
+  /** Slots that are ready, and prefetch: how many messages may be here at once. */
   long windowMessages() {
+    int ready = readySlots();
     if (Double.isNaN(serviceNanos)) {
-      return slots + 1L;
+      return ready + 1L;
     }
-    return slots + Math.max(1, (long) (slots * PREFETCH_NANOS / Math.max(1, serviceNanos)));
+    return ready + Math.max(1, (long) (ready * PREFETCH_NANOS / Math.max(1, serviceNanos)));
   }
 
   /** From now on nothing new is started: what waits is given back. */

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,11 @@ final class Slot {
   /** Work that takes longer than this is parted, so that others can have the rest. */
   private static final long LONGEST_NANOS = 10_000_000;
 
+  /** Code that could not be made ready is tried again after this, twice that, and so on. */
+  private static final long FIRST_PAUSE_MILLIS = 100;
+
+  private static final long LONGEST_PAUSE_MILLIS = 10_000;
+
   private final SlotCode code;
   private final Optional<StageOutput> output;
   private final Done done;
@@ -57,6 +64,7 @@ final class Slot {
   private final Thread thread;
   private final BitSet handedOn = new BitSet(); // of the present work; guarded by handingOver
   private final CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
+  private final CountDownLatch ending = new CountDownLatch(1);
   private final Object handingOver = new Object(); // work is begun, ended or given up
   private boolean mayDrive; // the loop may wait until this slot looks after it
   private long cpuAskedNanos;
@@ -72,6 +80,9 @@ final class Slot {
 
   /** Told, on the slot's thread, what became of work. */
   interface Done {
+    /** The slot's code is ready for its first message. Told once. */
+    void prepared();
+
     /**
      * The slot does not begin the rest of its work, and will say that the first part is finished.
      */
@@ -124,6 +135,11 @@ final class Slot {
     serviceNanos = nanos;
   }
 
+  /** No work comes any more: there is nothing to make code ready for. */
+  void end() {
+    ending.countDown();
+  }
+
   boolean awaitEnd(long millis) throws InterruptedException {
     thread.join(millis);
     return !thread.isAlive();
@@ -165,6 +181,7 @@ final class Slot {
   private Optional<Begun> giveUp() {
     synchronized (handingOver) {
       abandoned = true;
+      ending.countDown();
       Work work = current;
       if (work == null) {
         return Optional.empty();
@@ -184,9 +201,11 @@ final class Slot {
 
   private void run() {
     try {
-      prepared();
-      while (!abandoned && begins(next())) {
-        perform(Objects.requireNonNull(current));
+      if (preparedAtLast()) {
+        done.prepared();
+        while (!abandoned && begins(next())) {
+          perform(Objects.requireNonNull(current));
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // only an abandoned slot is interrupted, and it is over
@@ -245,6 +264,18 @@ final class Slot {
 
   private double expectedNanos(Work work) {
     return work.count() * serviceNanos;
+  }
+
+  /** Tries until the code is ready; false if the slot ends before. */
+  private boolean preparedAtLast() throws InterruptedException {
+    long pause = FIRST_PAUSE_MILLIS;
+    while (!prepared()) {
+      if (ending.await(pause, TimeUnit.MILLISECONDS)) {
+        return false;
+      }
+      pause = Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
+    }
+    return true;
   }
 
   /** Whether the code is ready for a message. */

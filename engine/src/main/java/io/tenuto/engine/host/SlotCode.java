@@ -10,10 +10,12 @@ import io.tenuto.api.Processor;
  */
 public interface SlotCode extends AutoCloseable {
   /**
-   * Called when the slot begins and before each message, outside the message's time limit: makes
-   * ready what is not. May wait.
+   * Called when the slot begins, until it succeeds, and before each message, outside the message's
+   * time limit: makes ready what is not. May wait. Before it has succeeded once no message is asked
+   * for.
    *
-   * @throws Exception if nothing can be processed now; the message is given back unstarted
+   * @throws Exception if nothing can be processed now; the message, if there is one, is given back
+   *     unstarted
    */
   default void prepare() throws Exception {}
 

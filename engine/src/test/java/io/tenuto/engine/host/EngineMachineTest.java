@@ -29,27 +29,25 @@ class EngineMachineTest {
 
   private final ArrayDeque<Work> ready = new ArrayDeque<>();
   private final List<String> answers = new ArrayList<>();
-  private final EngineMachine machine =
-      new EngineMachine(
-          SLOTS,
-          8 << 20,
-          new EngineMachine.Commands() {
-            @Override
-            public void start(Work work) {
-              ready.add(work);
-            }
-
-            @Override
-            public List<Work> recall() {
-              var back = List.copyOf(ready);
-              ready.clear();
-              return back;
-            }
-          });
+  private final EngineMachine machine = new EngineMachine(SLOTS, 8 << 20, new Ready());
   private final InLink link = new InLink(new Receiver(1, 1 << 20), false, 0, new Answers());
   private int released;
   private int asked;
   private long next;
+
+  private final class Ready implements EngineMachine.Commands {
+    @Override
+    public void start(Work work) {
+      ready.add(work);
+    }
+
+    @Override
+    public List<Work> recall() {
+      var back = List.copyOf(ready);
+      ready.clear();
+      return back;
+    }
+  }
 
   private final class Answers implements InLink.Output {
     @Override
@@ -82,13 +80,17 @@ class EngineMachineTest {
   }
 
   private void arrive(int messages) {
+    arrive(machine, messages);
+  }
+
+  private void arrive(EngineMachine at, int messages) {
     ByteBuffer entries = Frames.buffer(messages * Entry.FIXED_BYTES);
     for (int i = 0; i < messages; i++) {
       Entry.putHead(entries, next + i, 0, 0, new byte[0], List.of());
     }
     var header = new BatchHeader(next, messages, 0, 1, 0, 1);
     next += messages;
-    machine.onBatch(link, header, new Block(entries.flip(), () -> released++));
+    at.onBatch(link, header, new Block(entries.flip(), () -> released++));
   }
 
   private void finish(Work work, long nanosEach) {
@@ -105,6 +107,34 @@ class EngineMachineTest {
     finish(ready.remove(), nanosEach);
     answers.clear();
     released = 0;
+  }
+
+  @Test
+  void nothingIsAskedForBeforeTheCodeOfASlotIsReady() {
+    var starting = new EngineMachine(SLOTS, 8 << 20, new Ready());
+    for (int i = 0; i < SLOTS; i++) {
+      starting.onPreparing();
+    }
+    var early = new InLink(new Receiver(1, 1 << 20), false, 0, new Answers());
+    starting.join(early);
+    starting.onDemand(early, 1000, 100);
+    assertThat(early.receiver().hasUnspentCredit()).isFalse();
+    starting.onPrepared();
+    assertThat(early.receiver().hasUnspentCredit()).isTrue();
+    assertThat(early.receiver().committedMessages()).isEqualTo(2); // one slot, and one ahead
+    starting.onPrepared();
+    assertThat(early.receiver().committedMessages()).isEqualTo(SLOTS + 1);
+  }
+
+  @Test
+  void whatArrivesWhileTheOnlySlotIsReplacedWaitsForTheNewOne() {
+    var one = new EngineMachine(1, 8 << 20, new Ready());
+    one.join(link);
+    one.onPreparing();
+    arrive(one, 2);
+    assertThat(ready).isEmpty();
+    one.onPrepared();
+    assertThat(ready).hasSize(2);
   }
 
   @Test
