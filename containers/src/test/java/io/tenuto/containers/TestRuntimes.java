@@ -1,7 +1,5 @@
 package io.tenuto.containers;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.HostConfig;
 import io.tenuto.config.ContainerSpec;
@@ -13,6 +11,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,10 +23,13 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /**
  * Podman and Docker as far as they are installed, started for these tests in folders of their own,
  * a stand-in for Apptainer, and an image made from nothing but files of this host: busybox, Python,
- * Java. Ends them with the last test.
+ * Java. Ends them with the last test. Tests of the whole use it as well.
  */
-final class TestRuntimes implements AutoCloseable {
-  static final String IMAGE = "localhost/tenuto-test:1";
+public final class TestRuntimes implements AutoCloseable {
+  public static final String IMAGE = "localhost/tenuto-test:1";
+
+  /** All that there are, whether they are installed or not. */
+  public static final List<String> NAMES = List.of(RuntimeSocket.PODMAN, RuntimeSocket.DOCKER);
 
   private static final String PODMAN_CONFIGURATION =
       """
@@ -40,39 +42,22 @@ final class TestRuntimes implements AutoCloseable {
       events_logger = "file"
       """;
 
-  private static final String ROOT =
-      """
-      set -eu
-      mkdir root && cd root
-      mkdir -p bin proc sys dev run etc app
-      cp "$(command -v busybox)" bin/busybox
-      for name in sh cat cp sleep dd head tail ls echo id mkdir touch true false kill wc; do ln -s busybox bin/$name; done
-      cp -L --parents /usr/bin/python3 .
-      library=$(/usr/bin/python3 -c 'import os; print(os.path.dirname(os.__file__))')
-      mkdir -p ".$library" && cp -a "$library/." ".$library"
-      rm -rf ".$library/test" ".$library/idlelib" ".$library/ensurepip"
-      "$JAVA_HOME/bin/jlink" --add-modules java.base,java.logging,java.management,jdk.unsupported --strip-debug --output jre
-      ln -s ../jre/bin/java bin/java
-      for binary in usr/bin/python3 jre/bin/java jre/lib/*.so jre/lib/server/*.so; do ldd "$binary" || true; done |
-        awk '$2 == "=>" { print $3 } { print $1 }' | grep -E '^/(usr/)?lib' | sort -u | while read -r needed; do cp -L --parents "$needed" .; done
-      """;
-
   private final Path folder;
   private final List<Process> processes = new ArrayList<>();
   private final List<RuntimeSocket> sockets = new ArrayList<>();
   private Optional<StandIn> standIn = Optional.empty();
+  private final Map<String, String> absent = new HashMap<>(); // why, by runtime
 
   private TestRuntimes() throws IOException, InterruptedException {
     folder = Files.createTempDirectory("tenuto-rt");
+    NAMES.forEach(runtime -> absent.put(runtime, "it is not installed"));
     if (!installed("busybox")) {
-      System.err.println("tests in containers are skipped: install busybox-static");
+      NAMES.forEach(runtime -> skip(runtime, "busybox-static is not installed"));
       return;
     }
     Path context = Files.createDirectory(folder.resolve("image"));
-    run(context, Map.of("JAVA_HOME", System.getProperty("java.home")), "/bin/sh", "-c", ROOT);
+    TestImage.lay(context);
     standIn = StandIn.at(folder.resolve("apptainer"), context.resolve("root"));
-    Files.writeString(
-        context.resolve("Dockerfile"), "FROM scratch\nCOPY root /\nENV PATH=/bin:/usr/bin\n");
     if (installed("podman") && installed("runc")) {
       podman();
     }
@@ -83,6 +68,7 @@ final class TestRuntimes implements AutoCloseable {
       try (DockerClient client = Client.of(socket)) {
         if (works(client, socket)) {
           Images.build(client, context, IMAGE, line -> {});
+          absent.remove(socket.runtime());
         } else {
           sockets.remove(socket);
         }
@@ -110,14 +96,18 @@ final class TestRuntimes implements AutoCloseable {
       client.removeContainerCmd(id).withForce(true).exec();
       return true;
     } catch (IOException | RuntimeException e) {
-      System.err.println(
-          "tests in containers of " + socket.runtime() + " are skipped: it starts none: " + e);
+      skip(socket.runtime(), "it starts none: " + e);
       return false;
     }
   }
 
+  private void skip(String runtime, String why) {
+    absent.put(runtime, why);
+    System.err.println("tests in containers of " + runtime + " are skipped: " + why);
+  }
+
   /** The one of this test run. */
-  static TestRuntimes of(ExtensionContext context) {
+  public static TestRuntimes of(ExtensionContext context) {
     return context
         .getRoot()
         .getStore(ExtensionContext.Namespace.GLOBAL)
@@ -143,6 +133,42 @@ final class TestRuntimes implements AutoCloseable {
   /** What is there of Apptainer, if this host lets it start anything. */
   Optional<StandIn> standIn() {
     return standIn;
+  }
+
+  /** Why a runtime cannot be used here; empty if it can. */
+  public Optional<String> absent(String runtime) {
+    return Optional.ofNullable(absent.get(runtime)).map(why -> runtime + ": " + why);
+  }
+
+  /** What the environment of a process has to say so that it finds this runtime alone. */
+  public Map<String, String> environment(String runtime) {
+    String address = socket(runtime).address();
+    return runtime.equals(RuntimeSocket.PODMAN)
+        ? Map.of("CONTAINER_HOST", address)
+        : Map.of("DOCKER_HOST", address, "XDG_RUNTIME_DIR", folder.toString());
+  }
+
+  /** Builds an image of a folder with a {@code Dockerfile}. */
+  public void build(String runtime, Path context, String tag) throws IOException {
+    try (DockerClient client = Client.of(socket(runtime))) {
+      Images.build(client, context, tag, line -> {});
+    }
+  }
+
+  /** The containers that a runtime has, running or not. */
+  public List<String> containers(String runtime) throws IOException {
+    try (DockerClient client = Client.of(socket(runtime))) {
+      return client.listContainersCmd().withShowAll(true).exec().stream()
+          .map(each -> each.getId() + " of " + each.getImage() + ": " + each.getStatus())
+          .toList();
+    }
+  }
+
+  private RuntimeSocket socket(String runtime) {
+    return sockets.stream()
+        .filter(each -> each.runtime().equals(runtime))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(runtime + " is not here"));
   }
 
   /** A container of the image, in a runtime. */
@@ -191,6 +217,7 @@ final class TestRuntimes implements AutoCloseable {
   private void start(ProcessBuilder builder, String runtime, Path socket)
       throws IOException, InterruptedException {
     Path log = folder.resolve(runtime + ".log");
+    builder.directory(folder.toFile()); // what watches Podman's containers leaves a file there
     Process process =
         builder.redirectErrorStream(true).redirectOutput(Redirect.to(log.toFile())).start();
     processes.add(process);
@@ -199,11 +226,7 @@ final class TestRuntimes implements AutoCloseable {
         !answers(found);
         LockSupport.parkNanos(20_000_000)) {
       if (!process.isAlive() || System.nanoTime() - deadline > 0) {
-        System.err.println(
-            "tests in containers of "
-                + runtime
-                + " are skipped: it does not start: "
-                + Files.readString(log));
+        skip(runtime, "it does not start: " + Files.readString(log));
         return;
       }
     }
@@ -227,16 +250,6 @@ final class TestRuntimes implements AutoCloseable {
     return Stream.of(path.split(":")).anyMatch(in -> Files.isExecutable(Path.of(in, program)));
   }
 
-  private static void run(Path in, Map<String, String> environment, String... words)
-      throws IOException, InterruptedException {
-    Path log = Files.createTempFile("tenuto-rt", ".log");
-    var builder = new ProcessBuilder(words).directory(in.toFile()).redirectErrorStream(true);
-    builder.environment().putAll(environment);
-    int status = builder.redirectOutput(log.toFile()).start().waitFor();
-    assertThat(status).as(Files.readString(log)).isZero();
-    Files.delete(log);
-  }
-
   @Override
   public void close() throws IOException, InterruptedException {
     for (Process process : processes) {
@@ -246,7 +259,7 @@ final class TestRuntimes implements AutoCloseable {
       }
     }
     // Layers that are still mounted can only be removed once they are not.
-    run(folder, Map.of(), "/bin/sh", "-c", UNMOUNT + " && cd / && rm -rf '" + folder + "'/*");
+    TestImage.shell(folder, UNMOUNT + " && cd / && rm -rf '" + folder + "'/*");
     Files.deleteIfExists(folder);
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The program as a process of its own, as a user starts it. */
@@ -22,9 +23,15 @@ final class Program {
    * long.
    */
   static Ended run(Path folder, String... arguments) throws IOException, InterruptedException {
+    return run(Map.of(), folder, arguments);
+  }
+
+  /** The same with more in its environment. */
+  static Ended run(Map<String, String> environment, Path folder, String... arguments)
+      throws IOException, InterruptedException {
     Path out = Files.createTempFile(folder, "out", ".txt");
     Path err = Files.createTempFile(folder, "err", ".txt");
-    Process running = start(folder, out, err, arguments);
+    Process running = start(environment, folder, out, err, arguments);
     try {
       if (!running.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         throw new AssertionError(
@@ -47,7 +54,7 @@ final class Program {
   static Process start(Path folder, String... arguments) throws IOException {
     Path out = Files.createTempFile(folder, "out", ".txt");
     Path err = Files.createTempFile(folder, "err", ".txt");
-    return start(folder, out, err, arguments);
+    return start(Map.of(), folder, out, err, arguments);
   }
 
   /** A command that is running, and where it writes; the caller closes it. */
@@ -95,9 +102,15 @@ final class Program {
 
   /** Starts {@code tenuto} with nothing on standard input. */
   static Running launch(Path folder, String... arguments) throws IOException {
+    return launch(Map.of(), folder, arguments);
+  }
+
+  /** The same with more in its environment. */
+  static Running launch(Map<String, String> environment, Path folder, String... arguments)
+      throws IOException {
     Path out = Files.createTempFile(folder, "out", ".txt");
     Path err = Files.createTempFile(folder, "err", ".txt");
-    return new Running(start(folder, out, err, arguments), out, err);
+    return new Running(start(environment, folder, out, err, arguments), out, err);
   }
 
   /** Starts {@code tenuto} with these bytes on standard input, which then ends. */
@@ -114,10 +127,12 @@ final class Program {
     return new Running(running, out, err);
   }
 
-  private static Process start(Path folder, Path out, Path err, String... arguments)
+  private static Process start(
+      Map<String, String> environment, Path folder, Path out, Path err, String... arguments)
       throws IOException {
-    Process running =
-        builder(folder, arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    ProcessBuilder builder = builder(folder, arguments);
+    builder.environment().putAll(environment);
+    Process running = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     running.getOutputStream().close();
     return running;
   }

@@ -1,0 +1,76 @@
+package io.tenuto.it;
+
+import io.tenuto.containers.TestRuntimes;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.ArgumentsProvider;
+import org.junit.jupiter.params.support.ParameterDeclarations;
+
+/** Where user code runs in a test: processes of this host, or containers of one runtime. */
+final class CodeIn {
+  private static final String PROCESSES = "processes";
+
+  private final String name;
+  private final TestRuntimes runtimes;
+
+  private CodeIn(String name, TestRuntimes runtimes) {
+    this.name = name;
+    this.runtimes = runtimes;
+  }
+
+  /** Each runtime, and before them processes of this host. */
+  static final class Everywhere implements ArgumentsProvider {
+    @Override
+    public Stream<? extends Arguments> provideArguments(
+        ParameterDeclarations parameters, ExtensionContext context) {
+      var here = new CodeIn(PROCESSES, TestRuntimes.of(context));
+      return Stream.concat(
+          Stream.of(Arguments.of(here)), new Containers().provideArguments(parameters, context));
+    }
+  }
+
+  /** Each runtime, whether it is here or not. */
+  static final class Containers implements ArgumentsProvider {
+    @Override
+    public Stream<? extends Arguments> provideArguments(
+        ParameterDeclarations parameters, ExtensionContext context) {
+      TestRuntimes runtimes = TestRuntimes.of(context);
+      return TestRuntimes.NAMES.stream().map(name -> Arguments.of(new CodeIn(name, runtimes)));
+    }
+  }
+
+  boolean inContainers() {
+    return !name.equals(PROCESSES);
+  }
+
+  /** Skips the test, with the reason, where the runtime cannot be used. */
+  void assumeThere() {
+    Optional<String> absent = inContainers() ? runtimes.absent(name) : Optional.empty();
+    Assumptions.assumeTrue(absent.isEmpty(), () -> absent.orElse(""));
+  }
+
+  TestRuntimes runtimes() {
+    return runtimes;
+  }
+
+  /** What leads a process to this runtime and no other. */
+  Map<String, String> environment() {
+    return inContainers() ? runtimes.environment(name) : Map.of();
+  }
+
+  /** The containers that there are. */
+  List<String> containers() throws IOException {
+    return inContainers() ? runtimes.containers(name) : List.of();
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
