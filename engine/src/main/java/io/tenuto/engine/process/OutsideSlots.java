@@ -5,7 +5,7 @@ import io.tenuto.engine.host.SlotCode;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.ToLongFunction;
 
@@ -17,57 +17,54 @@ import java.util.function.ToLongFunction;
  */
 public final class OutsideSlots<S extends OutsideSlot>
     implements IntFunction<SlotCode>, OutsideUse {
-  private final Maker<S> maker;
-  private final List<S> open = new CopyOnWriteArrayList<>();
+  private final String kind;
+  private final Command program;
+  private final ProcessListener listener;
+  private final Function<SlotProcess, S> maker;
+  private final List<SlotProcess> open = new CopyOnWriteArrayList<>();
   private final AtomicLong endedCpuNanos = new AtomicLong();
 
   /**
-   * Makes the code of a slot.
-   *
-   * @param <S> what it makes
+   * @param kind what the program is to people, such as {@code the program}
+   * @param maker makes the code of a slot, again after it was given up
    */
-  public interface Maker<S extends OutsideSlot> {
-    /**
-     * Makes the code of slot n, again after it was given up.
-     *
-     * @param onClosed to be told when the code has been closed
-     */
-    S make(int slot, Consumer<? super S> onClosed);
-  }
-
-  public OutsideSlots(Maker<S> maker) {
+  public OutsideSlots(
+      String kind, Command program, ProcessListener listener, Function<SlotProcess, S> maker) {
+    this.kind = kind;
+    this.program = program;
+    this.listener = listener;
     this.maker = maker;
   }
 
   @Override
   public S apply(int slot) {
-    S made = maker.make(slot, this::closed);
-    open.add(made);
-    return made;
+    var process = new SlotProcess(new CodeInSlot(kind, program, slot), listener, this::closed);
+    open.add(process);
+    return maker.apply(process);
   }
 
-  private void closed(S code) {
-    if (open.remove(code)) {
-      endedCpuNanos.addAndGet(Math.max(0, code.cpuNanos()));
+  private void closed(SlotProcess process) {
+    if (open.remove(process)) {
+      endedCpuNanos.addAndGet(Math.max(0, process.cpuNanos()));
     }
   }
 
   /** Processor time in nanoseconds of all processes so far; -1 where it is not known. */
   @Override
   public long cpuNanos() {
-    long present = sum(OutsideSlot::cpuNanos);
+    long present = sum(SlotProcess::cpuNanos);
     return present < 0 ? -1 : endedCpuNanos.get() + present;
   }
 
   /** Memory in bytes of the processes that run now; -1 where it is not known. */
   @Override
   public long residentBytes() {
-    return sum(OutsideSlot::residentBytes);
+    return sum(SlotProcess::residentBytes);
   }
 
-  private long sum(ToLongFunction<OutsideSlot> figure) {
+  private long sum(ToLongFunction<SlotProcess> figure) {
     long sum = 0;
-    for (OutsideSlot each : open) {
+    for (SlotProcess each : open) {
       long one = figure.applyAsLong(each);
       if (one < 0) {
         return -1;

@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  * error listened to, killed with everything it started. {@link #kill} may be called from any
  * thread.
  */
-public final class Spawned implements Running {
+public final class Spawned extends Heard {
   /**
    * What a process inherits of our environment, if we have it. Nothing else: above all not the
    * deployment's token. The last is how a run of the project's own checks finds what it left
@@ -39,15 +39,15 @@ public final class Spawned implements Running {
   public static final String OWNER = "TENUTO_OWNER";
 
   /** How long the operating system may take to report an end that has been seen already. */
-  private static final long REPORT_MILLIS = 2000;
+  private static final Duration REPORT = Duration.ofSeconds(2);
 
   private final Process process;
   private final String mark;
   private final TalkLines errors;
   private final CompletableFuture<Void> swept;
-  private volatile long cpuNanos = -1;
 
   private Spawned(Process process, String mark, TalkLines errors) {
+    super(REPORT);
     this.process = process;
     this.mark = mark;
     this.errors = errors;
@@ -142,28 +142,9 @@ public final class Spawned implements Running {
   }
 
   @Override
-  public void stop(Duration patience) {
-    sample();
-    try {
-      toProcess().close();
-    } catch (IOException e) {
-      kill(); // what was half written could not be flushed: there is nothing to wait for
-    }
-    try {
-      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        kill();
-      }
-    } catch (InterruptedException e) {
-      kill();
-      Thread.currentThread().interrupt();
-    }
-    awaitSwept();
-  }
-
-  @Override
   public void awaitSwept() {
     try {
-      swept.get(REPORT_MILLIS, TimeUnit.MILLISECONDS);
+      swept.get(REPORT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException e) {
@@ -179,41 +160,18 @@ public final class Spawned implements Running {
   }
 
   @Override
-  public boolean awaitEnd() {
-    return awaitEnd(REPORT_MILLIS);
-  }
-
-  @Override
-  public boolean awaitEnd(long millis) {
-    try {
-      boolean ended = process.waitFor(millis, TimeUnit.MILLISECONDS);
-      errors.awaitEnd(ended ? REPORT_MILLIS / 4 : 1);
-      return ended;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return !process.isAlive();
-    }
-  }
-
-  @Override
   public int status() {
     return process.isAlive() ? -1 : process.exitValue();
   }
 
   @Override
-  public String lastLines() {
-    return errors.tail();
+  protected TalkLines talk() {
+    return errors;
   }
 
   @Override
-  public void sample() {
-    cpuNanos = Math.max(cpuNanos, ProcStat.cpuNanos(pid()));
-  }
-
-  @Override
-  public long cpuNanos() {
-    sample();
-    return cpuNanos;
+  protected long cpuNanosNow() {
+    return ProcStat.cpuNanos(pid());
   }
 
   @Override

@@ -60,7 +60,7 @@ final class Harvest {
    * @throws RejectedMessageException if they are larger than allowed
    * @throws ProcessFailure.Failed if they are not what they should be
    */
-  void gather(Message message, Map<String, Object> keys, Explanations explain)
+  void gather(Message message, Map<String, Object> keys, ProgramExplanations explain)
       throws IOException, RejectedMessageException, ProcessFailure.Failed {
     if (place.resultBytes() > told.maxOutputBytes()) {
       throw explain.tooMuch(message, told.maxOutputBytes());
@@ -108,7 +108,8 @@ final class Harvest {
     return SpooledPayload.of(kept);
   }
 
-  private void lines(Message message, Path file, Map<String, Object> keys, Explanations explain)
+  private void lines(
+      Message message, Path file, Map<String, Object> keys, ProgramExplanations explain)
       throws IOException, RejectedMessageException, ProcessFailure.Failed {
     if (memoryBytes + Files.size(file) > MEMORY_BYTES) {
       throw explain.tooManyLines(message, MEMORY_BYTES);
@@ -129,7 +130,8 @@ final class Harvest {
     }
   }
 
-  private void line(Message message, String line, Map<String, Object> keys, Explanations explain)
+  private void line(
+      Message message, String line, Map<String, Object> keys, ProgramExplanations explain)
       throws ProcessFailure.Failed {
     try {
       Map<String, Object> header = named(message);

@@ -6,9 +6,8 @@ import io.tenuto.api.RejectedMessageException;
 import io.tenuto.engine.process.Ends;
 import io.tenuto.engine.process.OutsideSlot;
 import io.tenuto.engine.process.ProcessFailure;
-import io.tenuto.engine.process.ProcessListener;
 import io.tenuto.engine.process.Running;
-import io.tenuto.engine.process.StartPolicy;
+import io.tenuto.engine.process.SlotProcess;
 import io.tenuto.wire.Json;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -20,9 +19,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,30 +32,22 @@ final class LongLivedProgram implements OutsideSlot {
   private static final int MAX_SHOWN_CHARS = 80;
 
   private final ProgramCode code;
-  private final int slot;
-  private final ProcessListener listener;
-  private final Consumer<? super LongLivedProgram> onClosed;
-  private final Explanations explain;
-  private final StartPolicy policy = new StartPolicy();
-  private final AtomicLong endedCpuNanos = new AtomicLong();
+  private final SlotProcess slot;
+  private final ProgramExplanations explain;
   private final Workbench bench;
   private boolean answered; // the present process, at least once
   private @Nullable InputStream answers;
-  private volatile @Nullable Running process;
-  private volatile boolean aborted;
 
-  LongLivedProgram(
-      ProgramCode code,
-      int slot,
-      Path spoolFolder,
-      ProcessListener listener,
-      Consumer<? super LongLivedProgram> onClosed) {
+  LongLivedProgram(ProgramCode code, SlotProcess slot, Path spoolFolder) {
     this.code = code;
     this.slot = slot;
-    this.listener = listener;
-    this.onClosed = onClosed;
-    this.explain = new Explanations(code.program(), slot);
+    this.explain = new ProgramExplanations(slot.code());
     this.bench = new Workbench(code, spoolFolder, explain);
+  }
+
+  @Override
+  public SlotProcess outside() {
+    return slot;
   }
 
   /**
@@ -68,21 +56,20 @@ final class LongLivedProgram implements OutsideSlot {
    */
   @Override
   public void prepare() throws ProcessFailure, InterruptedException, IOException {
-    Running present = process;
+    Running present = slot.present();
     if (present != null && present.alive()) {
       return;
     }
     if (present != null) {
       endedIdle(present);
     }
-    pause();
     try {
-      Running started = spawn();
+      Running started = slot.start(code.program(), Ends.ofLines(bench.folder()));
       answers = new BufferedInputStream(started.fromProcess());
       answered = false;
-      listener.onReady(slot, started.pid(), code.program().words().get(0));
+      slot.tellReady(started, code.program().words().get(0));
     } catch (ProcessFailure.Start e) {
-      listener.onCannotStart(slot, e);
+      slot.tellCannotStart(e);
       throw e;
     }
   }
@@ -90,41 +77,7 @@ final class LongLivedProgram implements OutsideSlot {
   private void endedIdle(Running gone) {
     gone.awaitEnd();
     drop(gone);
-    if (!answered) {
-      policy.onFailure(System.nanoTime());
-    }
-    var died = new ProcessFailure.Died(explain.ended(gone), gone.status());
-    listener.onLost(slot, gone.pid(), died);
-  }
-
-  private synchronized void pause() throws ProcessFailure, InterruptedException {
-    for (long nanos = left(); nanos > 0 && !aborted; nanos = left()) {
-      TimeUnit.NANOSECONDS.timedWait(this, nanos);
-    }
-    if (aborted) {
-      throw explain.timedOut("before it was started");
-    }
-  }
-
-  private long left() {
-    return policy.waitNanos(System.nanoTime());
-  }
-
-  private Running spawn() throws ProcessFailure, IOException {
-    if (aborted) {
-      throw explain.timedOut("before it was started");
-    }
-    Running started =
-        code.program()
-            .start(slot, Ends.ofLines(bench.folder()), line -> listener.onLine(slot, line));
-    synchronized (this) {
-      process = started;
-      if (!aborted) {
-        return started;
-      }
-    }
-    started.kill(); // whoever aborted did not see it
-    return started;
+    slot.tellLost(gone, new ProcessFailure.Died(explain.ended(gone), gone.status()));
   }
 
   @Override
@@ -146,7 +99,7 @@ final class LongLivedProgram implements OutsideSlot {
       throws ProcessFailure, InterruptedException, IOException {
     for (boolean again = false; ; again = true) {
       prepare();
-      Running asked = Objects.requireNonNull(process);
+      Running asked = Objects.requireNonNull(slot.present());
       InputStream from = Objects.requireNonNull(answers);
       try {
         if (from.available() > 0) {
@@ -154,9 +107,8 @@ final class LongLivedProgram implements OutsideSlot {
         }
         tell(asked, message, place);
       } catch (IOException e) {
-        if (!again && !aborted) {
-          asked.kill();
-          asked.awaitEnd();
+        if (!again && !slot.aborted()) {
+          SlotProcess.end(asked);
           continue; // what prepares the next one tells of its end
         }
         throw lost(asked, message, null, "");
@@ -185,7 +137,7 @@ final class LongLivedProgram implements OutsideSlot {
           "answered \"" + shown + "\" where " + Answer.EXPECTED + " was expected");
     }
     asked.sample();
-    policy.onReady();
+    slot.worked();
     answered = true;
     return answer.get();
   }
@@ -225,14 +177,10 @@ final class LongLivedProgram implements OutsideSlot {
    */
   private ProcessFailure lost(Running gone, Message message, @Nullable String said, String wrong) {
     boolean byItself = said == null && gone.awaitEnd();
-    gone.kill();
-    gone.awaitEnd();
+    SlotProcess.end(gone);
     drop(gone);
-    if (aborted) {
-      return explain.timedOut("while it worked on " + message.id());
-    }
-    if (!answered) {
-      policy.onFailure(System.nanoTime());
+    if (slot.aborted()) {
+      return explain.timedOut(message);
     }
     ProcessFailure failure;
     if (said != null) {
@@ -244,50 +192,21 @@ final class LongLivedProgram implements OutsideSlot {
               : "closed its standard output before it had answered, and was killed";
       failure = new ProcessFailure.Died(explain.lost(message, gone, how), gone.status());
     }
-    listener.onLost(slot, gone.pid(), failure);
+    slot.tellLost(gone, failure);
     return failure;
   }
 
   private void drop(Running gone) {
-    process = null;
     answers = null;
-    endedCpuNanos.addAndGet(Math.max(0, gone.cpuNanos()));
-  }
-
-  @Override
-  public void abort() {
-    Running running;
-    synchronized (this) {
-      aborted = true;
-      running = process;
-      notifyAll();
-    }
-    if (running != null) {
-      Killer.of(running);
+    slot.forget(gone);
+    if (!answered) {
+      slot.failed();
     }
   }
 
   @Override
   public void close() throws IOException {
-    Running running = process;
-    if (running != null) {
-      running.stop(STOP);
-      running.awaitEnd();
-      drop(running);
-    }
-    onClosed.accept(this);
+    slot.close(STOP);
     bench.close();
-  }
-
-  @Override
-  public long cpuNanos() {
-    Running running = process;
-    return endedCpuNanos.get() + (running == null ? 0 : Math.max(0, running.cpuNanos()));
-  }
-
-  @Override
-  public long residentBytes() {
-    Running running = process;
-    return running == null ? 0 : Math.max(0, running.residentBytes());
   }
 }

@@ -7,18 +7,16 @@ import io.tenuto.engine.process.Command;
 import io.tenuto.engine.process.Ends;
 import io.tenuto.engine.process.OutsideSlot;
 import io.tenuto.engine.process.ProcessFailure;
-import io.tenuto.engine.process.ProcessListener;
 import io.tenuto.engine.process.Running;
+import io.tenuto.engine.process.SlotProcess;
 import io.tenuto.wire.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A program that is started for each message. Exit status 0 means done, one of those named in the
@@ -32,27 +30,20 @@ final class MessageProgram implements OutsideSlot {
   private static final long LONGEST_LOOK_MILLIS = 100;
 
   private final ProgramCode code;
-  private final int slot;
-  private final ProcessListener listener;
-  private final Consumer<? super MessageProgram> onClosed;
-  private final Explanations explain;
-  private final AtomicLong endedCpuNanos = new AtomicLong();
+  private final SlotProcess slot;
+  private final ProgramExplanations explain;
   private final Workbench bench;
-  private volatile @Nullable Running process;
-  private volatile boolean aborted;
 
-  MessageProgram(
-      ProgramCode code,
-      int slot,
-      Path spoolFolder,
-      ProcessListener listener,
-      Consumer<? super MessageProgram> onClosed) {
+  MessageProgram(ProgramCode code, SlotProcess slot, Path spoolFolder) {
     this.code = code;
     this.slot = slot;
-    this.listener = listener;
-    this.onClosed = onClosed;
-    this.explain = new Explanations(code.program(), slot);
+    this.explain = new ProgramExplanations(slot.code());
     this.bench = new Workbench(code, spoolFolder, explain);
+  }
+
+  @Override
+  public SlotProcess outside() {
+    return slot;
   }
 
   /**
@@ -62,8 +53,8 @@ final class MessageProgram implements OutsideSlot {
   public void prepare() throws ProcessFailure.Start {
     Optional<String> obstacle = code.program().obstacle();
     if (obstacle.isPresent()) {
-      ProcessFailure.Start why = explain.cannotStart(obstacle.get());
-      listener.onCannotStart(slot, why);
+      var why = new ProcessFailure.Start(obstacle.get(), true);
+      slot.tellCannotStart(why);
       throw why;
     }
   }
@@ -80,7 +71,7 @@ final class MessageProgram implements OutsideSlot {
   }
 
   private void run(Message message, Workplace place)
-      throws IOException, ProcessFailure, RejectedMessageException {
+      throws IOException, InterruptedException, ProcessFailure, RejectedMessageException {
     Path out = place.out(code.told().out());
     boolean toStandardOutput = !Words.writesFiles(code.program().words());
     Running started = spawn(message, place, out, toStandardOutput);
@@ -88,13 +79,12 @@ final class MessageProgram implements OutsideSlot {
       awaitEnd(started, place, message);
     } finally {
       if (started.alive()) {
-        started.kill();
-        if (!started.awaitEnd()) {
+        if (!SlotProcess.end(started)) {
           bench.abandon();
         }
       }
       started.awaitSwept(); // or it could write to what is the next message's
-      ended(started);
+      slot.forget(started);
     }
     if (toStandardOutput && Files.exists(out) && Files.size(out) == 0) {
       Files.delete(out); // it has nothing to say
@@ -103,31 +93,18 @@ final class MessageProgram implements OutsideSlot {
   }
 
   private Running spawn(Message message, Workplace place, Path out, boolean toStandardOutput)
-      throws ProcessFailure, IOException {
-    if (aborted) {
-      throw explain.timedOut("before it was started");
-    }
+      throws ProcessFailure, InterruptedException, IOException {
     Command program = code.program();
-    boolean fromFile = Words.readsFile(program.words());
-    Running started =
+    Command filled =
         program
             .withEnvironment(about(message))
-            .withWords(Words.filled(program.words(), place.in(), out))
-            .start(
-                slot,
-                Ends.ofFiles(
-                    bench.folder(),
-                    fromFile ? Optional.empty() : Optional.of(place.in()),
-                    toStandardOutput ? Optional.of(out) : Optional.empty()),
-                line -> listener.onLine(slot, line));
-    synchronized (this) {
-      process = started;
-      if (!aborted) {
-        return started;
-      }
-    }
-    started.kill(); // whoever aborted did not see it
-    return started;
+            .withWords(Words.filled(program.words(), place.in(), out));
+    return slot.start(
+        filled,
+        Ends.ofFiles(
+            bench.folder(),
+            Words.readsFile(program.words()) ? Optional.empty() : Optional.of(place.in()),
+            toStandardOutput ? Optional.of(out) : Optional.empty()));
   }
 
   /** What a program may want to know of its message. */
@@ -156,11 +133,11 @@ final class MessageProgram implements OutsideSlot {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw explain.timedOut("while it worked on " + message.id());
+      throw explain.timedOut(message);
     }
     started.awaitEnd();
-    if (aborted) {
-      throw explain.timedOut("while it worked on " + message.id());
+    if (slot.aborted()) {
+      throw explain.timedOut(message);
     }
   }
 
@@ -175,41 +152,9 @@ final class MessageProgram implements OutsideSlot {
     }
   }
 
-  private void ended(Running over) {
-    process = null;
-    endedCpuNanos.addAndGet(Math.max(0, over.cpuNanos()));
-  }
-
-  @Override
-  public void abort() {
-    Running running;
-    synchronized (this) {
-      aborted = true;
-      running = process;
-    }
-    if (running != null) {
-      Killer.of(running); // the caller is a loop, and looking for what was started takes a while
-    }
-  }
-
   @Override
   public void close() throws IOException {
-    onClosed.accept(this);
+    slot.close(Duration.ZERO); // nothing runs between messages
     bench.close();
-  }
-
-  /**
-   * As last seen while they ran: what a program that ends in milliseconds has used is not known.
-   */
-  @Override
-  public long cpuNanos() {
-    Running running = process;
-    return endedCpuNanos.get() + (running == null ? 0 : Math.max(0, running.cpuNanos()));
-  }
-
-  @Override
-  public long residentBytes() {
-    Running running = process;
-    return running == null ? 0 : Math.max(0, running.residentBytes());
   }
 }

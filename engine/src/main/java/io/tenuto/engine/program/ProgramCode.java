@@ -32,9 +32,12 @@ public record ProgramCode(Command program, EngineCode.Program told) {
    */
   public OutsideSlots<OutsideSlot> slots(Path spoolFolder, ProcessListener listener) {
     return new OutsideSlots<>(
-        (slot, onClosed) ->
+        "the program",
+        program,
+        listener,
+        slot ->
             told.longLived()
-                ? new LongLivedProgram(this, slot, spoolFolder, listener, onClosed)
-                : new MessageProgram(this, slot, spoolFolder, listener, onClosed));
+                ? new LongLivedProgram(this, slot, spoolFolder)
+                : new MessageProgram(this, slot, spoolFolder));
   }
 }

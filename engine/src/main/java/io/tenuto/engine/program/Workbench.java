@@ -22,7 +22,7 @@ final class Workbench implements Closeable {
 
   private final ProgramCode code;
   private final Path spoolFolder;
-  private final Explanations explain;
+  private final ProgramExplanations explain;
   private @Nullable Path outer;
   private @Nullable Path folder;
   private @Nullable Workplace place;
@@ -32,7 +32,7 @@ final class Workbench implements Closeable {
     Map<String, Object> on(Workplace place) throws Exception;
   }
 
-  Workbench(ProgramCode code, Path spoolFolder, Explanations explain) {
+  Workbench(ProgramCode code, Path spoolFolder, ProgramExplanations explain) {
     this.code = code;
     this.spoolFolder = spoolFolder;
     this.explain = explain;

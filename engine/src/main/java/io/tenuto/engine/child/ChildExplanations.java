@@ -1,21 +1,19 @@
 package io.tenuto.engine.child;
 
-import io.tenuto.engine.process.Command;
+import io.tenuto.engine.process.CodeInSlot;
 import io.tenuto.engine.process.Running;
 import io.tenuto.engine.process.StartPolicy;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What people are told about a slot's child that failed: who, how, when, and what to do. */
-final class Explanations {
+/** What people are told about a slot's child that failed: who, how, when, and what to do. Pure. */
+final class ChildExplanations {
   private static final Pattern NO_MODULE = Pattern.compile("No module named '?([\\w.]+)'?");
 
-  private final Command program;
-  private final int slot;
+  private final CodeInSlot code;
 
-  Explanations(Command program, int slot) {
-    this.program = program;
-    this.slot = slot;
+  ChildExplanations(CodeInSlot code) {
+    this.code = code;
   }
 
   /** The child ended, or was ended, within a message. */
@@ -41,30 +39,9 @@ final class Explanations {
     return told(child, how + " before it had said 'welcome'" + often);
   }
 
-  /** The child was killed, because somebody lost patience with its message. */
-  String timedOut(String when) {
-    return slotName()
-        + ": timed out: the child process was killed "
-        + when
-        + ". Raise timeLimit in the pipeline file, or find out why it takes so long.";
-  }
-
   private String told(Running child, String what) {
     String lastLines = child.lastLines();
-    return slotName()
-        + ": the child process "
-        + program.shown()
-        + " (pid "
-        + child.pid()
-        + ") "
-        + what
-        + ". "
-        + advice(lastLines)
-        + lastLines;
-  }
-
-  private String slotName() {
-    return "stage '" + program.stage() + "', slot " + slot;
+    return code.did("(pid " + child.pid() + ") " + what) + ". " + advice(lastLines) + lastLines;
   }
 
   private String advice(String lastLines) {
@@ -76,11 +53,11 @@ final class Explanations {
           : "Install the Python module '"
               + name
               + "' for "
-              + program.words().get(0)
+              + code.program().words().get(0)
               + ", or name another interpreter.";
     }
     if (lastLines.contains("can't open file") || lastLines.contains("ClassNotFoundException")) {
-      return "Correct the name, or the folder " + program.directory().toAbsolutePath() + ".";
+      return "Correct the name, or the folder " + code.program().directory().toAbsolutePath() + ".";
     }
     return "A child must answer every message, write nothing but frames to its standard output, and"
         + " exit only when its standard input is closed.";

@@ -2,18 +2,16 @@ package io.tenuto.engine.program;
 
 import io.tenuto.api.Message;
 import io.tenuto.api.RejectedMessageException;
-import io.tenuto.engine.process.Command;
+import io.tenuto.engine.process.CodeInSlot;
 import io.tenuto.engine.process.ProcessFailure;
 import io.tenuto.engine.process.Running;
 
 /** What people are told about a program and a message. Pure. */
-final class Explanations {
-  private final Command program;
-  private final int slot;
+final class ProgramExplanations {
+  private final CodeInSlot code;
 
-  Explanations(Command program, int slot) {
-    this.program = program;
-    this.slot = slot;
+  ProgramExplanations(CodeInSlot code) {
+    this.code = code;
   }
 
   ProcessFailure.Failed failed(Message message, String what) {
@@ -37,12 +35,8 @@ final class Explanations {
 
   /** A long-lived one ended while it had no message. */
   String ended(Running process) {
-    return slotName()
-        + ": the program "
-        + program.shown()
-        + " "
-        + process.ending()
-        + " while idle. It must end only when its standard input ends."
+    return code.did(process.ending() + " while idle")
+        + ". It must end only when its standard input ends."
         + process.lastLines();
   }
 
@@ -63,29 +57,12 @@ final class Explanations {
             + ". Make fewer of one message, or leave data in files.");
   }
 
-  ProcessFailure.TimedOut timedOut(String when) {
-    return new ProcessFailure.TimedOut(
-        slotName()
-            + ": timed out: the program was killed "
-            + when
-            + ". Raise timeLimit in the pipeline file, or find out why it takes so long.");
-  }
-
-  ProcessFailure.Start cannotStart(String obstacle) {
-    return new ProcessFailure.Start(obstacle, true);
+  /** Somebody lost patience with the message. */
+  ProcessFailure.TimedOut timedOut(Message message) {
+    return code.timedOut("while it worked on " + message.id());
   }
 
   private String about(Message message, String what) {
-    return slotName()
-        + ": the program "
-        + program.shown()
-        + " "
-        + what
-        + " while it worked on "
-        + message.id();
-  }
-
-  private String slotName() {
-    return "stage '" + program.stage() + "', slot " + slot;
+    return code.did(what + " while it worked on " + message.id());
   }
 }
