@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,25 +30,23 @@ import org.junit.jupiter.api.io.TempDir;
 class ChildFaultsTest {
   private static final byte[] NOTHING = {};
 
-  @TempDir Path folder;
-  private Kit kit;
+  private final Kit kit;
 
-  @BeforeEach
-  void open() {
+  ChildFaultsTest(@TempDir Path folder) {
     kit = new Kit(folder);
   }
 
   @AfterEach
-  void close() {
+  void close() throws Exception {
     kit.close();
   }
 
-  private static <T extends Throwable> T failure(Class<T> type, ChildProcess child, int sequence) {
-    return catchThrowableOfType(type, () -> Kit.run(child, Kit.message(sequence, NOTHING)));
+  private <T extends Throwable> T failure(Class<T> type, ChildProcess child, int sequence) {
+    return catchThrowableOfType(type, () -> kit.run(child, Kit.message(sequence, NOTHING)));
   }
 
-  private static void assertNextMessageWorks(ChildProcess child) throws Exception {
-    assertThat(Kit.run(child, Kit.message(99, new byte[100_000]))).isEmpty();
+  private void assertNextMessageWorks(ChildProcess child) throws Exception {
+    assertThat(kit.run(child, Kit.message(99, new byte[100_000]))).isEmpty();
   }
 
   @Test
@@ -91,10 +88,10 @@ class ChildFaultsTest {
             kit.python(
                 "import threading",
                 "if msg.id.sequence == 0: threading.Timer(0.3, os._exit, [0]).start()"));
-    Kit.run(child, Kit.message(0, NOTHING));
+    kit.run(child, Kit.message(0, NOTHING));
     long first = kit.ready.element();
     Kit.await("the child ends", () -> !Kit.alive(first));
-    Kit.run(child, Kit.message(1, NOTHING));
+    kit.run(child, Kit.message(1, NOTHING));
     assertThat(kit.ready).hasSize(2);
     assertThat(kit.lost).hasSize(1).first().asString().contains("exited with status 0 while idle");
   }
@@ -113,7 +110,7 @@ class ChildFaultsTest {
         .hasMessageContaining("timed out")
         .hasMessageContaining("raw/test@1/0")
         .hasMessageContaining("timeLimit");
-    assertThatThrownBy(() -> Kit.run(child, Kit.message(1, NOTHING)))
+    assertThatThrownBy(() -> kit.run(child, Kit.message(1, NOTHING)))
         .isInstanceOf(ProcessFailure.TimedOut.class);
   }
 
@@ -176,6 +173,16 @@ class ChildFaultsTest {
   }
 
   @Test
+  void childrenThatDieAtTheirStartAreStartedLaterAndLater() {
+    ChildProcess child = kit.child(kit.shell("exit 1"));
+    long before = System.nanoTime();
+    assertThat(failure(ProcessFailure.Start.class, child, 0)).isNotNull();
+    assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(300_000_000L);
+    assertThat(failure(ProcessFailure.Start.class, child, 0)).isNotNull();
+    assertThat(System.nanoTime() - before).as("400 ms more").isGreaterThanOrEqualTo(700_000_000L);
+  }
+
+  @Test
   void aMissingInterpreterIsNamedAtOnce() throws Exception {
     ChildCode code = ChildCode.python("stage", "pyhton3", Path.of("x.py"), List.of());
     assertThat(code.program().obstacle()).isPresent();
@@ -190,14 +197,14 @@ class ChildFaultsTest {
   @Test
   void aMissingFolderOrProgramIsFoundWithoutStartingAnything() throws Exception {
     assertThat(kit.shell("exit").program().obstacle()).isEmpty();
-    assertThat(kit.shell("exit").in(folder.resolve("nowhere")).program().obstacle().orElse(""))
+    assertThat(kit.shell("exit").in(kit.folder.resolve("nowhere")).program().obstacle().orElse(""))
         .contains("nowhere does not exist");
-    assertThat(ChildCode.of("s", List.of("./count")).in(folder).program().obstacle().orElse(""))
+    assertThat(ChildCode.of("s", List.of("./count")).in(kit.folder).program().obstacle().orElse(""))
         .contains("'./count' was not found, or may not be executed");
     assertThat(
             failure(
                 ProcessFailure.Start.class,
-                kit.child(kit.shell("exit").in(folder.resolve("n"))),
+                kit.child(kit.shell("exit").in(kit.folder.resolve("n"))),
                 0))
         .hasMessageContaining("does not exist");
   }
@@ -205,7 +212,7 @@ class ChildFaultsTest {
   @Test
   void aMissingJavaClassIsNamed() {
     ChildProcess child =
-        kit.child(ChildCode.java("stage", "org.example.None", List.of(), List.of()).in(folder));
+        kit.child(ChildCode.java("stage", "org.example.None", List.of(), List.of()).in(kit.folder));
     assertThat(failure(ProcessFailure.Start.class, child, 0))
         .hasMessageContaining("processor 'org.example.None' is neither a built-in [reverse] nor a");
   }
@@ -267,18 +274,18 @@ class ChildFaultsTest {
         kit.child(
             kit.python("import atexit; atexit.register(time.sleep, 1000)", "pass")
                 .withLimits(patience));
-    Kit.run(child, Kit.message(0, NOTHING));
+    kit.run(child, Kit.message(0, NOTHING));
     child.close();
     assertThat(Kit.alive(kit.ready.element())).isFalse();
   }
 
   @Test
   void aPayloadThatCannotBeReadFailsAndTheNextMessageWorks() throws Exception {
-    Path file = Files.write(folder.resolve("shrinking"), new byte[1_000_000]);
+    Path file = Files.write(kit.folder.resolve("shrinking"), new byte[1_000_000]);
     ChildProcess child = kit.child(kit.python("", "pass"));
     var payload = Payload.of(file);
     Files.write(file, new byte[400_000]);
-    assertThatThrownBy(() -> Kit.run(child, Kit.message(0, Header.EMPTY, payload)))
+    assertThatThrownBy(() -> kit.run(child, Kit.message(0, Header.EMPTY, payload)))
         .hasMessageContaining("became shorter than the 1000000 bytes");
     assertNextMessageWorks(child);
   }
@@ -287,12 +294,12 @@ class ChildFaultsTest {
   void aHeaderTooLongForChunksIsRefusedBeforeAnythingIsSent() throws Exception {
     ChildProcess child = kit.child(kit.python("", "assert len(msg.header['k']) == 65_520"));
     var header = new Header(Map.of("k", "x".repeat(65_520)));
-    Kit.run(child, Kit.message(0, header, Payload.of(new byte[100_000])));
+    kit.run(child, Kit.message(0, header, Payload.of(new byte[100_000])));
     assertThatThrownBy(
-            () -> Kit.run(child, Kit.message(1, header, Payload.of(new byte[2_000_000]))))
+            () -> kit.run(child, Kit.message(1, header, Payload.of(new byte[2_000_000]))))
         .isInstanceOf(RejectedMessageException.class)
         .hasMessageContaining("has 65528 bytes, too many beside a payload of 2000000 bytes");
-    Kit.run(child, Kit.message(2, header, Payload.empty()));
+    kit.run(child, Kit.message(2, header, Payload.empty()));
     assertThat(kit.ready).hasSize(1);
   }
 
@@ -305,7 +312,7 @@ class ChildFaultsTest {
     Entry.putHead(entry, 4, 0, 0, new byte[] {'{', '}', '}'}, List.of());
     broken.over(new Origin("raw", "test", 1), 1, entry.flip(), 0);
     broken.advance();
-    assertThatThrownBy(() -> Kit.run(child, broken))
+    assertThatThrownBy(() -> kit.run(child, broken))
         .isInstanceOf(RejectedMessageException.class)
         .hasMessageContaining("the header of message raw/test@1/4 cannot be read");
     assertNextMessageWorks(child);

@@ -11,10 +11,10 @@ import io.tenuto.api.Outputs;
 import io.tenuto.api.Payload;
 import io.tenuto.api.Processor;
 import io.tenuto.api.RejectedMessageException;
+import io.tenuto.engine.process.OutsideKit;
 import io.tenuto.engine.process.ProcessFailure;
 import io.tenuto.engine.process.Spawned;
 import io.tenuto.transport.LandedPayload;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,18 +32,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Children that do what they should: in Python and in Java. */
 @Timeout(300)
 class ChildProcessTest {
-  @TempDir Path folder;
-  private Kit kit;
+  private final Kit kit;
 
-  @BeforeEach
-  void open() {
+  ChildProcessTest(@TempDir Path folder) {
     kit = new Kit(folder);
   }
 
   @AfterEach
-  void close() throws IOException {
+  void close() throws Exception {
     kit.close();
-    try (var spooled = Files.walk(folder)) {
+    try (var spooled = Files.walk(kit.folder)) {
       assertThat(spooled.filter(file -> file.toString().endsWith(".spool"))).isEmpty();
     }
   }
@@ -74,7 +71,7 @@ class ChildProcessTest {
     byte[] bytes = Kit.noise(size);
     ChildProcess child = kit.child(code);
     for (int i = 0; i < 2; i++) {
-      List<Kit.Made> made = Kit.run(child, Kit.message(i, bytes));
+      List<OutsideKit.Made> made = kit.run(child, Kit.message(i, bytes));
       assertThat(made).hasSize(1);
       assertThat(made.get(0).header().values()).containsExactly(Map.entry("n", (long) size));
       assertThat(made.get(0).payload().size()).isEqualTo(size);
@@ -83,8 +80,8 @@ class ChildProcessTest {
     }
   }
 
-  private static void release(List<Kit.Made> made) {
-    for (Kit.Made one : made) {
+  private static void release(List<OutsideKit.Made> made) {
+    for (OutsideKit.Made one : made) {
       if (one.payload() instanceof LandedPayload landed) {
         landed.release();
       }
@@ -93,9 +90,9 @@ class ChildProcessTest {
 
   @Test
   void aPayloadInAFileIsSentFromTheFile() throws Exception {
-    Path file = Files.write(folder.resolve("payload"), Kit.noise(3_000_000));
+    Path file = Files.write(kit.folder.resolve("payload"), Kit.noise(3_000_000));
     ChildProcess child = kit.child(kit.python("", "return bytes(msg.data[-5:])"));
-    List<Kit.Made> made = Kit.run(child, Kit.message(0, Header.EMPTY, Payload.of(file)));
+    List<OutsideKit.Made> made = kit.run(child, Kit.message(0, Header.EMPTY, Payload.of(file)));
     assertThat(made.get(0).payload().bytes())
         .isEqualTo(java.util.Arrays.copyOfRange(Kit.noise(3_000_000), 2_999_995, 3_000_000));
   }
@@ -110,8 +107,8 @@ class ChildProcessTest {
             .withOptions(Map.of("level", 0.5));
     var id = new MessageId("raw", "camera", 7, 42, List.of(1, 0));
     var header = new Header(Map.of("file", "ä/b.tif"));
-    var message = new Kit.Given(id, header, Payload.empty(), 2, 1234);
-    Map<String, Object> told = Kit.run(kit.child(code), message).get(0).header().values();
+    var message = new OutsideKit.Given(id, header, Payload.empty(), 2, 1234);
+    Map<String, Object> told = kit.run(kit.child(code), message).get(0).header().values();
     assertThat(told)
         .containsEntry("id", id.toString())
         .containsEntry("attempt", 2L)
@@ -123,19 +120,19 @@ class ChildProcessTest {
   @Test
   void outputsComeInOrderHoweverMany() throws Exception {
     ChildProcess child = kit.child(kit.python("", "return ({'i': i} for i in range(20_000))"));
-    List<Kit.Made> made = Kit.run(child, Kit.message(0, new byte[0]));
+    List<OutsideKit.Made> made = kit.run(child, Kit.message(0, new byte[0]));
     assertThat(made).hasSize(20_000);
     for (int i = 0; i < made.size(); i++) {
       assertThat(made.get(i).header().number("i")).hasValue((long) i);
     }
-    assertThat(Kit.run(child, Kit.message(1, new byte[0]))).hasSize(20_000);
+    assertThat(kit.run(child, Kit.message(1, new byte[0]))).hasSize(20_000);
   }
 
   @Test
   void resultsBeyondTheMemoryLimitAreFilesThatVanishWhenReleased() throws Exception {
     ChildProcess child =
         kit.child(kit.python("", "return [bytes([i]) * 20_000_000 for i in range(3)]"));
-    List<Kit.Made> made = Kit.run(child, Kit.message(0, new byte[0]));
+    List<OutsideKit.Made> made = kit.run(child, Kit.message(0, new byte[0]));
     assertThat(made).hasSize(3);
     assertThat(made.get(0).payload().file()).isEmpty();
     assertThat(made.get(2).payload().file()).isPresent();
@@ -154,18 +151,18 @@ class ChildProcessTest {
             "open(mine, 'w').close()",
             "while not os.path.exists(other): time.sleep(0.005)",
             "return {'pid': os.getpid()}");
-    var slots = ChildProcess.slots(code, folder, kit);
-    List<CompletableFuture<List<Kit.Made>>> runs = new ArrayList<>();
+    var slots = ChildProcess.slots(code, kit.folder, kit);
+    List<CompletableFuture<List<OutsideKit.Made>>> runs = new ArrayList<>();
     for (int slot = 0; slot < 2; slot++) {
       ChildProcess child = kit.child(slots, slot);
       byte[] names = (slot == 0 ? "a b" : "b a").getBytes(StandardCharsets.UTF_8);
       Message message = Kit.message(slot, names);
-      var run = new CompletableFuture<List<Kit.Made>>();
+      var run = new CompletableFuture<List<OutsideKit.Made>>();
       runs.add(run);
       new Thread(
               () -> {
                 try {
-                  run.complete(Kit.run(child, message));
+                  run.complete(kit.run(child, message));
                 } catch (Exception e) {
                   run.completeExceptionally(e);
                 }
@@ -180,8 +177,8 @@ class ChildProcessTest {
   void whatUserCodePrintsAppearsAsItsErrorOutput() throws Exception {
     ChildCode code =
         kit.python("print('loading')", "print('to stdout')", "os.system('echo from a shell')");
-    var slots = ChildProcess.slots(code, folder, kit);
-    Kit.run(kit.child(slots, 3), Kit.message(0, new byte[0]));
+    var slots = ChildProcess.slots(code, kit.folder, kit);
+    kit.run(kit.child(slots, 3), Kit.message(0, new byte[0]));
     Kit.await("three lines", () -> kit.lines.size() == 3);
     assertThat(kit.lines).containsExactlyInAnyOrder("loading", "to stdout", "from a shell");
   }
@@ -191,7 +188,7 @@ class ChildProcessTest {
     ChildCode code =
         kit.python("", "return {'names': sorted(os.environ)}")
             .withEnvironment(Map.of("DECLARED", "yes"));
-    Header header = Kit.run(kit.child(code), Kit.message(0, new byte[0])).get(0).header();
+    Header header = kit.run(kit.child(code), Kit.message(0, new byte[0])).get(0).header();
     var allowed = new ArrayList<>(Spawned.INHERITED);
     allowed.addAll(List.of(Spawned.MARK, Spawned.OWNER, "DECLARED", "PYTHONPATH"));
     allowed.add("LC_CTYPE"); // set by Python itself
@@ -211,14 +208,14 @@ class ChildProcessTest {
                 "if msg.id.sequence == 0: raise KeyError('no such well')",
                 "if msg.id.sequence == 1: raise tenuto.Reject('not an image')",
                 "return {'fine': True}"));
-    assertThatThrownBy(() -> Kit.run(child, Kit.message(0, new byte[0])))
+    assertThatThrownBy(() -> kit.run(child, Kit.message(0, new byte[0])))
         .isInstanceOf(ProcessFailure.Failed.class)
         .hasMessageStartingWith("KeyError: 'no such well'\n")
         .hasMessageContaining("Traceback");
-    assertThatThrownBy(() -> Kit.run(child, Kit.message(1, new byte[0])))
+    assertThatThrownBy(() -> kit.run(child, Kit.message(1, new byte[0])))
         .isInstanceOf(RejectedMessageException.class)
         .hasMessage("not an image");
-    assertThat(Kit.run(child, Kit.message(2, new byte[0]))).hasSize(1);
+    assertThat(kit.run(child, Kit.message(2, new byte[0]))).hasSize(1);
     assertThat(kit.ready).hasSize(1); // the same process all along
   }
 
@@ -230,9 +227,9 @@ class ChildProcessTest {
                 "",
                 "yield bytes(40_000_000)",
                 "if msg.id.sequence == 0: raise ValueError('late')"));
-    assertThatThrownBy(() -> Kit.run(child, Kit.message(0, new byte[0])))
+    assertThatThrownBy(() -> kit.run(child, Kit.message(0, new byte[0])))
         .hasMessageContaining("late");
-    List<Kit.Made> made = Kit.run(child, Kit.message(1, new byte[0]));
+    List<OutsideKit.Made> made = kit.run(child, Kit.message(1, new byte[0]));
     assertThat(made).hasSize(1);
     release(made);
   }
@@ -241,12 +238,12 @@ class ChildProcessTest {
   void aJavaProcessorIsMadeWithTheStagesOptions() throws Exception {
     ChildCode code = kit.java(WithOptions.class).withOptions(Map.of("level", 3));
     ChildProcess child = kit.child(code);
-    assertThat(Kit.run(child, Kit.message(0, new byte[0])).get(0).header().number("level"))
+    assertThat(kit.run(child, Kit.message(0, new byte[0])).get(0).header().number("level"))
         .hasValue(3L);
-    assertThatThrownBy(() -> Kit.run(child, Kit.message(1, new byte[0])))
+    assertThatThrownBy(() -> kit.run(child, Kit.message(1, new byte[0])))
         .isInstanceOf(RejectedMessageException.class)
         .hasMessageContaining("only once");
-    assertThatThrownBy(() -> Kit.run(child, Kit.message(2, new byte[0])))
+    assertThatThrownBy(() -> kit.run(child, Kit.message(2, new byte[0])))
         .isInstanceOf(ProcessFailure.Failed.class)
         .hasMessageContaining("IllegalStateException: two is too many");
   }
@@ -274,8 +271,8 @@ class ChildProcessTest {
   @Test
   void aBuiltInIsFoundByItsName() throws Exception {
     ChildCode code =
-        ChildCode.java("stage", "reverse", List.of(), List.of("-XX:+UseSerialGC")).in(folder);
-    List<Kit.Made> made = Kit.run(kit.child(code), Kit.message(0, new byte[] {1, 2, 3}));
+        ChildCode.java("stage", "reverse", List.of(), List.of("-XX:+UseSerialGC")).in(kit.folder);
+    List<OutsideKit.Made> made = kit.run(kit.child(code), Kit.message(0, new byte[] {1, 2, 3}));
     assertThat(made.get(0).payload().bytes()).containsExactly(3, 2, 1);
   }
 
@@ -287,10 +284,10 @@ class ChildProcessTest {
         ChildProcess.slots(
             kit.python(
                 "", "until = time.process_time() + 0.2", "while time.process_time() < until: pass"),
-            folder,
+            kit.folder,
             kit);
     ChildProcess child = kit.child(slots, 0);
-    Kit.run(child, Kit.message(0, new byte[0]));
+    kit.run(child, Kit.message(0, new byte[0]));
     assertThat(child.cpuNanos()).isGreaterThan(190_000_000L);
     assertThat(child.residentBytes()).isGreaterThan(1_000_000L);
     child.close();
@@ -303,7 +300,7 @@ class ChildProcessTest {
     ChildProcess child = kit.child(kit.python("", "return 'text'"));
     ProcessFailure.Failed failed =
         catchThrowableOfType(
-            ProcessFailure.Failed.class, () -> Kit.run(child, Kit.message(0, new byte[0])));
+            ProcessFailure.Failed.class, () -> kit.run(child, Kit.message(0, new byte[0])));
     assertThat(failed)
         .hasMessageContaining("expected None, bytes, a dict")
         .hasToString(failed.getMessage());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tenuto.api.Header;
 import io.tenuto.api.Payload;
+import io.tenuto.engine.process.OutsideKit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,8 +31,8 @@ class DocumentedChildTest {
     int sequence = 0;
     for (int size : new int[] {0, 3, 31 << 10, 5 << 20}) {
       Header header = sequence == 0 ? Header.EMPTY : Header.of("file", "ä.tif");
-      List<Kit.Made> made =
-          Kit.run(child, Kit.message(sequence++, header, Payload.of(Kit.noise(size))));
+      List<OutsideKit.Made> made =
+          kit.run(child, Kit.message(sequence++, header, Payload.of(Kit.noise(size))));
       assertThat(made).hasSize(1);
       assertThat(made.get(0).header().values())
           .containsAllEntriesOf(Map.of("bytes", (long) size))

@@ -58,7 +58,7 @@ class OrphanTest {
 
     public static void main(String[] args) throws Exception {
       var kit = new Kit(Path.of(args[0]));
-      Kit.run(kit.child(kit.python("", "pass")), Kit.message(0, new byte[0]));
+      kit.run(kit.child(kit.python("", "pass")), Kit.message(0, new byte[0]));
       List<ChildCode> busy = List.of(kit.python("", "time.sleep(1000)"), kit.java(Busy.class));
       for (ChildCode code : busy) {
         ChildProcess child = kit.child(code);
@@ -66,7 +66,7 @@ class OrphanTest {
             new Thread(
                 () -> {
                   try {
-                    Kit.run(child, Kit.message(0, new byte[0]));
+                    kit.run(child, Kit.message(0, new byte[0]));
                   } catch (Exception e) {
                     throw new IllegalStateException(e);
                   }

@@ -1,60 +1,23 @@
 package io.tenuto.engine.program;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.tenuto.api.Header;
 import io.tenuto.api.Message;
-import io.tenuto.api.MessageId;
 import io.tenuto.api.Payload;
 import io.tenuto.config.EngineCode;
 import io.tenuto.engine.process.Command;
+import io.tenuto.engine.process.OutsideKit;
 import io.tenuto.engine.process.OutsideSlot;
 import io.tenuto.engine.process.OutsideSlots;
-import io.tenuto.engine.process.ProcessFailure;
-import io.tenuto.engine.process.ProcessListener;
-import io.tenuto.transport.LandedPayload;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.BooleanSupplier;
 
-/** What tests of programs share: messages to give, slots to close, and a look at what is left. */
-final class Kit implements AutoCloseable, ProcessListener {
-  final Path folder;
-  final Path spool;
-  final Queue<String> lines = new ConcurrentLinkedQueue<>();
-  final Queue<ProcessFailure> lost = new ConcurrentLinkedQueue<>();
-  final Queue<ProcessFailure.Start> failedStarts = new ConcurrentLinkedQueue<>();
-  private final List<OutsideSlot> open = new ArrayList<>();
-  private final List<LandedPayload> landed = new ArrayList<>();
-
+/** What tests of programs share beside the rest: programs to run. */
+final class Kit extends OutsideKit {
   Kit(Path folder) {
-    this.folder = folder;
-    this.spool = folder.resolve("spool");
-  }
-
-  record Given(MessageId id, Header header, Payload payload, int attempt, long timeMicros)
-      implements Message {}
-
-  record Made(Header header, Payload payload) {
-    String text() {
-      return new String(payload.bytes(), StandardCharsets.UTF_8);
-    }
-  }
-
-  static Message message(long sequence, Header header, byte[] bytes) {
-    return message(sequence, header, Payload.of(bytes));
-  }
-
-  static Message message(long sequence, Header header, Payload payload) {
-    var id = new MessageId("raw", "test", 1, sequence, List.of());
-    return new Given(id, header, payload, 2, 1_000_000);
+    super(folder);
   }
 
   static Message message(String text) {
@@ -107,26 +70,12 @@ final class Kit implements AutoCloseable, ProcessListener {
   }
 
   OutsideSlot slot(EngineCode.Program told) {
-    OutsideSlot slot = slots(told).apply(0);
-    open.add(slot);
-    return slot;
+    return opened(slots(told).apply(0));
   }
 
   OutsideSlots<OutsideSlot> slots(EngineCode.Program told) {
     Command command = Command.here("stage", told.command()).in(folder);
     return new ProgramCode(command, told).slots(spool, this);
-  }
-
-  List<Made> run(OutsideSlot slot, Message message) throws Exception {
-    var made = new ArrayList<Made>();
-    slot.prepare();
-    slot.process(message, (header, payload) -> made.add(new Made(header, payload)));
-    for (Made one : made) {
-      if (one.payload() instanceof LandedPayload payload) {
-        landed.add(payload);
-      }
-    }
-    return made;
   }
 
   List<Made> run(EngineCode.Program told, Message message) throws Exception {
@@ -143,41 +92,10 @@ final class Kit implements AutoCloseable, ProcessListener {
     }
   }
 
-  static void await(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("in time: " + what).isLessThan(deadline);
-      Thread.onSpinWait();
-    }
-  }
-
   /** Closes all slots; afterwards no process of theirs and no file may be left. */
   @Override
   public void close() throws Exception {
-    for (OutsideSlot slot : open) {
-      slot.close();
-    }
-    landed.forEach(LandedPayload::release);
-    await("no process is left", () -> ProcessHandle.current().descendants().findAny().isEmpty());
-    if (Files.exists(spool)) {
-      try (var left = Files.list(spool)) {
-        assertThat(left).as("what is left in the spool folder").isEmpty();
-      }
-    }
-  }
-
-  @Override
-  public void onLine(int slot, String line) {
-    lines.add(line);
-  }
-
-  @Override
-  public void onLost(int slot, long pid, ProcessFailure why) {
-    lost.add(why);
-  }
-
-  @Override
-  public void onCannotStart(int slot, ProcessFailure.Start why) {
-    failedStarts.add(why);
+    super.close();
+    awaitNoProcess();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenuto.api.Header;
 import io.tenuto.api.RejectedMessageException;
+import io.tenuto.engine.process.OutsideKit;
 import io.tenuto.engine.process.OutsideSlot;
 import io.tenuto.engine.process.ProcessFailure;
 import java.nio.file.Path;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,11 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 class LongLivedProgramTest {
   private static final String LOOP = "while IFS=\"$(printf '\\t')\" read -r in out header; do ";
 
-  @TempDir Path folder;
-  private Kit kit;
+  private final Kit kit;
 
-  @BeforeEach
-  void open() {
+  LongLivedProgramTest(@TempDir Path folder) {
     kit = new Kit(folder);
   }
 
@@ -42,8 +40,8 @@ class LongLivedProgramTest {
   @Test
   void oneProcessAnswersOneMessageAfterTheOther() throws Exception {
     OutsideSlot slot = loop("tr a-z A-Z <\"$in\" >\"$out\"; echo \"done {\\\"pid\\\": $$}\"");
-    List<Kit.Made> first = kit.run(slot, Kit.message("abc"));
-    List<Kit.Made> second = kit.run(slot, Kit.message("def"));
+    List<OutsideKit.Made> first = kit.run(slot, Kit.message("abc"));
+    List<OutsideKit.Made> second = kit.run(slot, Kit.message("def"));
     assertThat(first.get(0).text()).isEqualTo("ABC");
     assertThat(second.get(0).text()).isEqualTo("DEF");
     assertThat(first.get(0).header().text(Header.FILE)).contains("wells/a1.txt");
@@ -52,7 +50,7 @@ class LongLivedProgramTest {
 
   @Test
   void keysAloneAreAnOutputToo() throws Exception {
-    List<Kit.Made> made = kit.run(loop("echo 'done {\"cells\": 3}'"), Kit.message(""));
+    List<OutsideKit.Made> made = kit.run(loop("echo 'done {\"cells\": 3}'"), Kit.message(""));
     assertThat(made.get(0).header().values())
         .containsExactly(Map.entry("file", "wells/a1.txt"), Map.entry("cells", 3L));
     assertThat(kit.run(loop("echo done"), Kit.message(""))).isEmpty();
@@ -118,17 +116,7 @@ class LongLivedProgramTest {
   @Test
   void aHungOneIsKilled() throws Exception {
     OutsideSlot slot = loop("echo begun >&2; sleep 1000");
-    var outcome = new CompletableFuture<Throwable>();
-    new Thread(
-            () -> {
-              try {
-                kit.run(slot, Kit.message(""));
-                outcome.completeExceptionally(new AssertionError("it did not fail"));
-              } catch (Exception e) {
-                outcome.complete(e);
-              }
-            })
-        .start();
+    CompletableFuture<Throwable> outcome = kit.failing(slot, Kit.message(""));
     Kit.await("it runs", () -> kit.lines.contains("begun"));
     slot.abort();
     assertThat(outcome.get()).isInstanceOf(ProcessFailure.TimedOut.class);
@@ -165,5 +153,16 @@ class LongLivedProgramTest {
       Kit.await("it ends", () -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
     }
     assertThat(kit.lost).hasSize(2).allMatch(ProcessFailure.Died.class::isInstance);
+  }
+
+  @Test
+  void oneThatEndsBeforeItHasAnsweredIsStartedLaterAndLater() {
+    OutsideSlot slot = loop("exit 3");
+    long before = System.nanoTime();
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> kit.run(slot, Kit.message("")))
+          .isInstanceOf(ProcessFailure.Died.class);
+    }
+    assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(300_000_000L);
   }
 }

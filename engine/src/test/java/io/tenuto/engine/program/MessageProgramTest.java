@@ -7,6 +7,7 @@ import io.tenuto.api.Header;
 import io.tenuto.api.Message;
 import io.tenuto.api.Payload;
 import io.tenuto.api.RejectedMessageException;
+import io.tenuto.engine.process.OutsideKit;
 import io.tenuto.engine.process.OutsideSlot;
 import io.tenuto.engine.process.ProcessFailure;
 import java.nio.file.Files;
@@ -15,9 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,11 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Programs that are started for each message: what they get, what is made of what they leave. */
 @Timeout(300)
 class MessageProgramTest {
-  @TempDir Path folder;
-  private Kit kit;
+  private final Kit kit;
 
-  @BeforeEach
-  void open() {
+  MessageProgramTest(@TempDir Path folder) {
     kit = new Kit(folder);
   }
 
@@ -40,7 +37,8 @@ class MessageProgramTest {
 
   @Test
   void standardInputAndOutputAreEnough() throws Exception {
-    List<Kit.Made> made = kit.run(Kit.out(Kit.shell("tr a-z A-Z"), ".up"), Kit.message("abc"));
+    List<OutsideKit.Made> made =
+        kit.run(Kit.out(Kit.shell("tr a-z A-Z"), ".up"), Kit.message("abc"));
     assertThat(made).hasSize(1);
     assertThat(made.get(0).text()).isEqualTo("ABC");
     assertThat(made.get(0).header()).isEqualTo(Header.of(Header.FILE, "wells/a1.up"));
@@ -56,7 +54,7 @@ class MessageProgramTest {
   void largeDataGoesThroughWhileItIsRead() throws Exception {
     byte[] bytes = new byte[20 << 20];
     new Random(1).nextBytes(bytes);
-    List<Kit.Made> made =
+    List<OutsideKit.Made> made =
         kit.run(
             Kit.atMost(Kit.shell("cat; printf end"), 1 << 30), Kit.message(0, Header.EMPTY, bytes));
     Payload payload = made.get(0).payload();
@@ -67,7 +65,7 @@ class MessageProgramTest {
 
   @Test
   void filesAreNamedWhereThePlaceholdersStand() throws Exception {
-    List<Kit.Made> made =
+    List<OutsideKit.Made> made =
         kit.run(
             Kit.out(
                 Kit.shell(
@@ -85,7 +83,7 @@ class MessageProgramTest {
 
   @Test
   void aPayloadInAFileIsGivenAsACopy() throws Exception {
-    Path file = Files.writeString(folder.resolve("precious"), "abc");
+    Path file = Files.writeString(kit.folder.resolve("precious"), "abc");
     Message message = Kit.message(0, Header.EMPTY, Payload.of(file));
     kit.run(Kit.shell("echo changed >\"$1\"", "{in}"), message);
     assertThat(file).hasContent("abc");
@@ -93,7 +91,7 @@ class MessageProgramTest {
 
   @Test
   void eachFileOfTheFolderIsAnOutputInTheOrderOfItsName() throws Exception {
-    List<Kit.Made> made =
+    List<OutsideKit.Made> made =
         kit.run(
             Kit.shell(
                 "cd \"$1\"; mkdir deep; for i in 10 9 1; do echo $i >out-$i.txt; done; echo m >deep/mask.txt",
@@ -107,7 +105,7 @@ class MessageProgramTest {
 
   @Test
   void linesOfJsonBecomeHeaders() throws Exception {
-    List<Kit.Made> made =
+    List<OutsideKit.Made> made =
         kit.run(
             Kit.json(
                 Kit.shell(
@@ -138,7 +136,7 @@ class MessageProgramTest {
 
   @Test
   void theEnvironmentTellsOfTheMessage() throws Exception {
-    List<Kit.Made> made =
+    List<OutsideKit.Made> made =
         kit.run(
             Kit.shell("printf '%s %s %s\\n' \"$TENUTO_ID\" \"$TENUTO_ATTEMPT\" \"$TENUTO_HEADER\""),
             Kit.message(5, Header.of("well", "ä\n"), new byte[0]));
@@ -185,7 +183,7 @@ class MessageProgramTest {
   @Test
   void aHungProgramIsKilledWithAllThatItStarted() throws Exception {
     OutsideSlot slot = kit.slot(Kit.shell("echo begun >&2; sleep 1000 & sleep 1000; echo never"));
-    CompletableFuture<Throwable> outcome = failing(slot);
+    CompletableFuture<Throwable> outcome = kit.failing(slot, Kit.message(""));
     Kit.await("it runs", () -> kit.lines.contains("begun"));
     slot.abort();
     assertThat(outcome.get())
@@ -193,22 +191,6 @@ class MessageProgramTest {
         .hasMessageContaining("timed out: the program was killed while it worked on raw/test@1/0");
     assertThatThrownBy(() -> kit.run(slot, Kit.message("")))
         .isInstanceOf(ProcessFailure.TimedOut.class);
-  }
-
-  private CompletableFuture<Throwable> failing(OutsideSlot slot)
-      throws InterruptedException, ExecutionException {
-    var outcome = new CompletableFuture<Throwable>();
-    new Thread(
-            () -> {
-              try {
-                kit.run(slot, Kit.message(""));
-                outcome.completeExceptionally(new AssertionError("it did not fail"));
-              } catch (Exception e) {
-                outcome.complete(e);
-              }
-            })
-        .start();
-    return outcome;
   }
 
   @Test
@@ -228,7 +210,7 @@ class MessageProgramTest {
 
   @Test
   void aProgramThatIsGoneIsToldOnceMore() throws Exception {
-    Path program = Files.writeString(folder.resolve("mine"), "#!/bin/sh\necho fine\n");
+    Path program = Files.writeString(kit.folder.resolve("mine"), "#!/bin/sh\necho fine\n");
     assertThat(program.toFile().setExecutable(true)).isTrue();
     OutsideSlot slot =
         kit.slot(
@@ -281,7 +263,7 @@ class MessageProgramTest {
 
   @Test
   void manySmallResultsDoNotFillTheMemory() throws Exception {
-    List<Kit.Made> made =
+    List<OutsideKit.Made> made =
         kit.run(
             Kit.atMost(
                 Kit.shell(
