@@ -11,7 +11,7 @@ import io.tenuto.containers.kernel.EngineSocket;
 import io.tenuto.containers.kernel.Exceeded;
 import io.tenuto.containers.kernel.Kernel;
 import io.tenuto.engine.process.Ends;
-import io.tenuto.engine.process.Running;
+import io.tenuto.engine.process.Heard;
 import io.tenuto.engine.process.TalkLines;
 import java.io.Closeable;
 import java.io.IOException;
@@ -33,11 +33,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A container that was started. It is removed as soon as it has ended. */
-final class RunningContainer implements Running {
+final class RunningContainer extends Heard {
   private static final int PIPE_BYTES = 64 * 1024;
 
   /** How long the runtime may take to report an end that is certain. */
-  private static final long REPORT_MILLIS = 10_000;
+  private static final Duration REPORT = Duration.ofSeconds(10);
 
   /** How long a container may be on its way to the rights that it is to have, or to its end. */
   private static final long KERNEL_NANOS = 10_000_000_000L;
@@ -66,7 +66,6 @@ final class RunningContainer implements Running {
   private volatile String how = "";
   private long pid;
   private volatile @Nullable Kernel kernel;
-  private volatile long cpuNanos = -1;
 
   private RunningContainer(
       DockerClient client,
@@ -77,6 +76,7 @@ final class RunningContainer implements Running {
       Optional<EngineSocket> socket,
       Consumer<String> lines)
       throws IOException {
+    super(REPORT);
     this.client = client;
     this.id = id;
     this.spec = spec;
@@ -319,29 +319,11 @@ final class RunningContainer implements Running {
     }
   }
 
-  @Override
-  public void stop(Duration patience) {
-    sample();
-    try {
-      to.close();
-      if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        kill();
-      }
-    } catch (IOException e) {
-      kill(); // what was half written could not be flushed: there is nothing to wait for
-    } catch (InterruptedException e) {
-      kill();
-      Thread.currentThread().interrupt();
-    }
-    awaitEnd();
-    awaitSwept();
-  }
-
   /** Nothing outlives the first process of a container, which is then removed. */
   @Override
   public void awaitSwept() {
     try {
-      if (!removed.await(REPORT_MILLIS, TimeUnit.MILLISECONDS)) {
+      if (!removed.await(REPORT.toMillis(), TimeUnit.MILLISECONDS)) {
         System.getLogger(RunningContainer.class.getName())
             .log(System.Logger.Level.WARNING, "container " + id + " is not removed yet");
       }
@@ -356,23 +338,6 @@ final class RunningContainer implements Running {
   }
 
   @Override
-  public boolean awaitEnd() {
-    return awaitEnd(REPORT_MILLIS);
-  }
-
-  @Override
-  public boolean awaitEnd(long millis) {
-    try {
-      boolean over = ended.await(millis, TimeUnit.MILLISECONDS);
-      talk.awaitEnd(over ? REPORT_MILLIS / 4 : 1);
-      return over;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return !alive();
-    }
-  }
-
-  @Override
   public int status() {
     return alive() ? -1 : status;
   }
@@ -383,22 +348,14 @@ final class RunningContainer implements Running {
   }
 
   @Override
-  public String lastLines() {
-    return talk.tail();
+  protected TalkLines talk() {
+    return talk;
   }
 
   @Override
-  public void sample() {
+  protected long cpuNanosNow() {
     Kernel seen = kernel;
-    if (seen != null) {
-      cpuNanos = Math.max(cpuNanos, seen.cpuNanos().orElse(-1));
-    }
-  }
-
-  @Override
-  public long cpuNanos() {
-    sample();
-    return cpuNanos;
+    return seen == null ? -1 : seen.cpuNanos().orElse(-1);
   }
 
   @Override
