@@ -11,6 +11,7 @@ import io.tenuto.config.Size;
 import io.tenuto.engine.child.ChildCode;
 import io.tenuto.engine.child.PythonImage;
 import io.tenuto.engine.host.SlotCode;
+import io.tenuto.engine.process.OutsideKit;
 import io.tenuto.engine.process.ProcessFailure;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -44,7 +45,7 @@ class ContainerTest {
   }
 
   private String answer(SlotCode code) throws Exception {
-    List<LaunchKit.Made> made = kit.run(code, new byte[1]);
+    List<OutsideKit.Made> made = kit.run(code, new byte[1]);
     assertThat(made).hasSize(1);
     return new String(made.get(0).data(), StandardCharsets.UTF_8).trim();
   }

@@ -1,67 +1,30 @@
 package io.tenuto.containers;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.tenuto.api.Header;
-import io.tenuto.api.Message;
-import io.tenuto.api.MessageId;
-import io.tenuto.api.Payload;
 import io.tenuto.config.EngineCode;
 import io.tenuto.engine.child.ChildCode;
 import io.tenuto.engine.child.ChildProcess;
 import io.tenuto.engine.host.SlotCode;
 import io.tenuto.engine.process.Launcher;
+import io.tenuto.engine.process.OutsideKit;
 import io.tenuto.engine.process.OutsideSlot;
-import io.tenuto.engine.process.ProcessFailure;
-import io.tenuto.engine.process.ProcessListener;
 import io.tenuto.engine.program.ProgramCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.Random;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
-/** Code to start, messages to give it, and a look at what it leaves behind. */
-final class LaunchKit implements AutoCloseable, ProcessListener {
-  final Queue<String> lines = new ConcurrentLinkedQueue<>();
-  private final Queue<ProcessFailure> lost = new ConcurrentLinkedQueue<>();
-  private final Path folder;
-  private final List<SlotCode> open = new ArrayList<>();
+/** What tests of launchers share beside the rest: code to start. */
+final class LaunchKit extends OutsideKit {
   private long sequence;
 
-  record Made(Header header, Payload payload) {
-    byte[] data() {
-      return payload.bytes();
-    }
-  }
-
-  private record Given(MessageId id, Header header, Payload payload, int attempt, long timeMicros)
-      implements Message {}
-
   LaunchKit(Path folder) {
-    this.folder = folder;
+    super(folder);
   }
 
   /** A Python engine whose function has this body. */
   ChildCode python(String... body) {
     try {
-      Path own = Files.createTempDirectory(folder, "python");
-      Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rwxr-xr-x"));
-      Path file = own.resolve("engine.py");
-      Files.writeString(
-          file,
-          "import os, socket, sys, time\nimport tenuto\n\n@tenuto.engine\ndef run(msg):\n    "
-              + String.join("\n    ", body)
-              + "\n\nrun.serve()\n");
-      return python(file);
+      return python(engineFile("", body));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -78,8 +41,7 @@ final class LaunchKit implements AutoCloseable, ProcessListener {
 
   OutsideSlot child(ChildCode code, Launcher launcher) {
     return opened(
-        ChildProcess.slots(
-                launcher == Launcher.HERE ? code : code.by(launcher), folder.resolve("spool"), this)
+        ChildProcess.slots(launcher == Launcher.HERE ? code : code.by(launcher), spool, this)
             .apply(0));
   }
 
@@ -89,34 +51,11 @@ final class LaunchKit implements AutoCloseable, ProcessListener {
 
   OutsideSlot program(Launcher launcher, String... command) {
     var told = new EngineCode.Program(List.of(command), false, "", "", false, List.of(65), 1 << 20);
-    return opened(
-        ProgramCode.of("work", told).by(launcher).slots(folder.resolve("spool"), this).apply(0));
-  }
-
-  <S extends SlotCode> S opened(S code) {
-    open.add(code);
-    return code;
+    return opened(ProgramCode.of("work", told).by(launcher).slots(spool, this).apply(0));
   }
 
   List<Made> run(SlotCode code, byte[] data) throws Exception {
-    var made = new ArrayList<Made>();
-    var message =
-        new Given(
-            new MessageId("raw", "test", 1, sequence++, List.of()),
-            Header.EMPTY,
-            Payload.of(data),
-            1,
-            1_000_000);
-    code.prepare();
-    code.process(
-        message, (header, payload) -> made.add(new Made(header, Payload.of(payload.bytes()))));
-    return made;
-  }
-
-  static byte[] noise(int size) {
-    byte[] bytes = new byte[size];
-    new Random(size).nextBytes(bytes);
-    return bytes;
+    return run(code, message(sequence++, data));
   }
 
   static byte[] reversed(byte[] data) {
@@ -125,52 +64,5 @@ final class LaunchKit implements AutoCloseable, ProcessListener {
       reversed[i] = data[data.length - 1 - i];
     }
     return reversed;
-  }
-
-  /** The folder of the whole project. */
-  static Path repository() {
-    Path folder = Path.of("").toAbsolutePath();
-    while (!Files.isRegularFile(folder.resolve("python/tenuto/__init__.py"))) {
-      Path parent = folder.getParent();
-      assertThat(parent).as("a folder above with python/tenuto").isNotNull();
-      folder = parent;
-    }
-    return folder;
-  }
-
-  Queue<ProcessFailure> lost() {
-    return lost;
-  }
-
-  static void await(String what, BooleanSupplier condition) {
-    for (long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        !condition.getAsBoolean();
-        LockSupport.parkNanos(5_000_000)) {
-      assertThat(System.nanoTime()).as("in time: " + what).isLessThan(deadline);
-    }
-  }
-
-  @Override
-  public void onLine(int slot, String line) {
-    lines.add(line);
-  }
-
-  @Override
-  public void onLost(int slot, long pid, ProcessFailure why) {
-    lost.add(why);
-  }
-
-  /** Closes all code; afterwards nothing of it may be left. */
-  @Override
-  public void close() throws Exception {
-    for (SlotCode each : open) {
-      each.close();
-    }
-    Path spool = folder.resolve("spool");
-    if (Files.exists(spool)) {
-      try (var left = Files.list(spool)) {
-        assertThat(left).as("what is left in the spool folder").isEmpty();
-      }
-    }
   }
 }

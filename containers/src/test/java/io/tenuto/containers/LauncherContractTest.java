@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.tenuto.api.RejectedMessageException;
 import io.tenuto.engine.child.ChildCode;
 import io.tenuto.engine.host.SlotCode;
+import io.tenuto.engine.process.OutsideKit;
 import io.tenuto.engine.process.OutsideSlot;
 import io.tenuto.engine.process.ProcessFailure;
 import java.nio.charset.StandardCharsets;
@@ -46,12 +47,12 @@ class LauncherContractTest {
             kit.python("return tenuto.Output({'length': len(msg.data)}, bytes(msg.data)[::-1])"));
     for (int size : new int[] {0, 1, 100, 50_000, 3_000_000}) {
       byte[] data = LaunchKit.noise(size);
-      List<LaunchKit.Made> made = kit.run(code, data);
+      List<OutsideKit.Made> made = kit.run(code, data);
       assertThat(made).hasSize(1);
       assertThat(made.get(0).header().number("length")).contains((long) size);
       assertThat(made.get(0).data()).isEqualTo(LaunchKit.reversed(data));
     }
-    assertThat(kit.lost()).isEmpty();
+    assertThat(kit.lost).isEmpty();
   }
 
   @ParameterizedTest
@@ -153,7 +154,7 @@ class LauncherContractTest {
     assertThat(code.residentBytes()).isBetween(40_000_000L, 200_000_000L);
   }
 
-  private static String text(List<LaunchKit.Made> made) {
+  private static String text(List<OutsideKit.Made> made) {
     assertThat(made).hasSize(1);
     return new String(made.get(0).data(), StandardCharsets.UTF_8).trim();
   }
