@@ -98,9 +98,8 @@ class SlotProcessTest {
     var failure = new CompletableFuture<Throwable>();
     var waiting = new Thread(() -> failure.complete(catchThrowable(() -> start(sleeping))));
     waiting.start();
-    while (waiting.getState() != Thread.State.TIMED_WAITING) {
-      Thread.onSpinWait();
-    }
+    OutsideKit.await(
+        "it waits", () -> waiting.getState() == Thread.State.TIMED_WAITING || !waiting.isAlive());
     long before = System.nanoTime();
     slot.abort();
     assertThat(failure.get())
