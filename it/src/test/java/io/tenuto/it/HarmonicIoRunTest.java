@@ -61,7 +61,7 @@ class HarmonicIoRunTest {
       for (int i = 0; i < MESSAGES; i++) {
         send(gateway, ("message " + i).getBytes(StandardCharsets.UTF_8));
       }
-      Await.answer("all are kept", () -> account(gateway, "accepted"), MESSAGES::equals);
+      Await.answer("all are kept", () -> account(gateway, "accepted"), kept -> kept == MESSAGES);
       first.process().destroyForcibly().waitFor();
     }
     try (Program.Running second = master(address, rest);
