@@ -33,6 +33,11 @@ final class Call {
     return socket.isClosed();
   }
 
+  /** Ends the connection, whatever is under way on it. */
+  void drop() throws IOException {
+    socket.close();
+  }
+
   void answer(Reply reply) throws IOException {
     byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
     try (socket) {

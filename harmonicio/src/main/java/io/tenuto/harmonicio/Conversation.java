@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
+import jdk.net.ExtendedSocketOptions;
 
 /** One request over one connection, as the original's server does it. */
 final class Conversation {
@@ -25,10 +26,20 @@ final class Conversation {
     this.socket = socket;
   }
 
+  /** A pull may be held for hours, and its host be switched off meanwhile: a minute, then. */
+  private void keepAlive() throws IOException {
+    socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+    if (socket.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
+      socket.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, 30);
+      socket.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, 10);
+      socket.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, 3);
+    }
+  }
+
   /** Reads the request and has it answered; returns when that is over. */
   void hold(Handler handler) throws IOException {
     socket.setSoTimeout(PATIENCE_MILLIS);
-    socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true); // a pull may be held for hours
+    keepAlive();
     InputStream in = new BufferedInputStream(socket.getInputStream());
     String peer = socket.getInetAddress().getHostAddress();
     Call call;

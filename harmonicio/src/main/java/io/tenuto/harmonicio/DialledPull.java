@@ -15,7 +15,7 @@ final class DialledPull implements Pull {
   private static final int PATIENCE_MILLIS = 5000;
 
   private final PullerId to;
-  private @Nullable Socket socket;
+  private volatile @Nullable Socket socket;
 
   DialledPull(PullerId to) {
     this.to = to;
@@ -46,9 +46,16 @@ final class DialledPull implements Pull {
   }
 
   @Override
-  public synchronized void refuse() throws IOException {
-    if (socket != null) { // the engine takes that for an empty message, and asks again
-      socket.close();
+  public void drop() throws IOException {
+    Socket now = socket;
+    if (now != null) {
+      now.close();
     }
+  }
+
+  /** If it has been dialled, the engine takes that for an empty message, and asks again. */
+  @Override
+  public void refuse() throws IOException {
+    drop();
   }
 }

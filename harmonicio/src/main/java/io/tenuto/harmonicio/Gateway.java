@@ -29,7 +29,7 @@ public final class Gateway implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
 
   private final GatewaySettings settings;
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Deque<AutoCloseable> open;
   private final Map<String, Port> pushes = new TreeMap<>();
   private final ImageStreams streams;
   private final Entrance entrance;
@@ -47,9 +47,14 @@ public final class Gateway implements AutoCloseable {
   public record Membership(
       String name, List<Endpoint> masters, Endpoint listen, Token token, Tls tls) {}
 
-  private Gateway(Membership member, GatewaySettings settings, Consumer<String> notices)
+  private Gateway(
+      Membership member,
+      GatewaySettings settings,
+      Consumer<String> notices,
+      Deque<AutoCloseable> open)
       throws IOException {
     this.settings = settings;
+    this.open = open;
     var loop =
         opened(
             new Loop(
@@ -98,7 +103,23 @@ public final class Gateway implements AutoCloseable {
    */
   public static Gateway start(Membership member, GatewaySettings settings, Consumer<String> notices)
       throws IOException {
-    return new Gateway(member, settings, notices);
+    var open = new ArrayDeque<AutoCloseable>();
+    try {
+      return new Gateway(member, settings, notices, open);
+    } catch (IOException | RuntimeException e) {
+      try {
+        closeAll(open);
+      } catch (Exception further) {
+        e.addSuppressed(further);
+      }
+      throw e;
+    }
+  }
+
+  private static void closeAll(Deque<AutoCloseable> open) throws Exception {
+    while (!open.isEmpty()) {
+      open.pop().close();
+    }
   }
 
   private <T extends AutoCloseable> T opened(T resource) {
@@ -140,15 +161,12 @@ public final class Gateway implements AutoCloseable {
         return;
       }
       closed = true;
-      open.addAll(pushes.values());
     }
     rest.close();
     queue.close();
     for (Port port : pushes.values()) {
       port.close();
     }
-    while (!open.isEmpty()) {
-      open.pop().close();
-    }
+    closeAll(open);
   }
 }

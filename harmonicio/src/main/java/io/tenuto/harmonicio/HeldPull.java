@@ -19,6 +19,11 @@ final class HeldPull implements Pull {
     call.answer(payload);
   }
 
+  @Override
+  public void drop() throws IOException {
+    call.drop();
+  }
+
   /** Any answer but 200 and 203 makes the engine ask again after a second. */
   @Override
   public void refuse() throws IOException {

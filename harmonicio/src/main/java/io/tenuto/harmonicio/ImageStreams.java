@@ -26,13 +26,26 @@ final class ImageStreams implements AutoCloseable {
   /** With those of earlier lives, whose messages wait. */
   static ImageStreams open(Path folder, GatewayParts parts) throws IOException {
     var streams = new ImageStreams(folder, parts);
+    try {
+      streams.reopen();
+    } catch (IOException e) {
+      try {
+        streams.close();
+      } catch (IOException | InterruptedException further) {
+        e.addSuppressed(further);
+      }
+      throw e;
+    }
+    return streams;
+  }
+
+  private void reopen() throws IOException {
     Files.createDirectories(folder);
     try (Stream<Path> earlier = Files.list(folder)) {
       for (Path each : earlier.filter(Files::isDirectory).sorted().toList()) {
-        ImageStream unused = streams.of(ImageName.of(String.valueOf(each.getFileName())));
+        ImageStream unused = of(ImageName.of(String.valueOf(each.getFileName())));
       }
     }
-    return streams;
   }
 
   /**

@@ -19,6 +19,9 @@ interface Pull {
    */
   void answer(Payload payload) throws IOException;
 
+  /** Ends a handing over that another thread waits in, if there is one. */
+  void drop() throws IOException;
+
   /** It is not needed any more: says so to the engine, if there is a way. */
   void refuse() throws IOException;
 }

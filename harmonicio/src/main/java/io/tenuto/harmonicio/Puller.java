@@ -16,10 +16,13 @@ import org.jspecify.annotations.Nullable;
  * container, counts as done. Thread-safe.
  */
 final class Puller implements SlotCode {
+  private static final System.Logger LOG = System.getLogger(Puller.class.getName());
+
   private final PullerId id;
   private final Clock clock;
   private final Consumer<Puller> onLost;
   private @Nullable Pull pull;
+  private @Nullable Pull handing; // to be answered by the slot, or just being so
   private @Nullable String lost; // why, once it is
   private long askedSecond; // of the epoch, when it asked last
 
@@ -128,6 +131,7 @@ final class Puller implements SlotCode {
     Pull now = hand();
     try {
       now.answer(message.payload());
+      handed();
     } catch (IOException e) {
       lose(id.place() + " left while it was given a message");
       throw e;
@@ -138,7 +142,12 @@ final class Puller implements SlotCode {
   private synchronized Pull hand() throws IOException {
     Pull now = waiting();
     pull = null;
+    handing = now;
     return now;
+  }
+
+  private synchronized void handed() {
+    handing = null;
   }
 
   private synchronized void awaitNext() throws IOException, InterruptedException {
@@ -153,6 +162,21 @@ final class Puller implements SlotCode {
   @Override
   public void abort() {
     lose(id.place() + " did not come back from its message within the time limit");
+    Pull under;
+    synchronized (this) {
+      under = handing;
+    }
+    if (under != null) { // it takes its message as slowly as that
+      drop(under);
+    }
+  }
+
+  private void drop(Pull pull) {
+    try {
+      pull.drop();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, id.place() + ": its connection is gone already", e);
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.tenuto.harmonicio;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -163,6 +164,49 @@ class GatewayTest {
       assertThat(engine.statuses()).isNotEmpty();
     }
     assertThat(seen).doesNotHaveDuplicates().hasSize(10);
+  }
+
+  @Test
+  void aGatewayThatCannotOpenItsPortLeavesItsFolderFree() throws Exception {
+    try (var taken = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+      var at = (java.net.InetSocketAddress) taken.getLocalSocketAddress();
+      try (var before = new TestGateway(folder)) {
+        new ConnectorStandIn(before.rest()).send(IMAGE, bytes("a message"));
+        TestGateway.await("it is kept", () -> before.account(IMAGE, "accepted") == 1);
+      }
+      assertThatThrownBy(() -> new TestGateway(folder, at))
+          .isInstanceOf(java.io.IOException.class)
+          .hasMessageContaining(String.valueOf(at.getPort()))
+          .hasMessageContaining("another program");
+      try (var after = new TestGateway(folder)) {
+        TestGateway.await("it is still there", () -> after.account(IMAGE, "retained") == 1);
+      }
+    }
+  }
+
+  @Test
+  void anEngineThatTakesItsMessageTooSlowlyHoldsNobodyUp() throws Exception {
+    byte[] large = new byte[64 << 20]; // more than any socket's buffers hold
+    var done = new AtomicInteger();
+    try (var gateway = new TestGateway(folder, Duration.ofSeconds(2), Duration.ZERO);
+        Socket stuck =
+            Http.begin(
+                gateway.rest(),
+                "POST",
+                "/streamRequest?token=x&c_name=%s&batch_addr=127.0.0.1&batch_port=9&batch_status=0"
+                    .formatted(IMAGE),
+                "")) {
+      TestGateway.await("it waits", () -> gateway.engines(IMAGE) == 1);
+      new ConnectorStandIn(gateway.rest()).send(IMAGE, large);
+      TestGateway.await("it is let go", () -> gateway.engines(IMAGE) == 0);
+      try (var other =
+          new EngineStandIn(gateway.rest(), IMAGE, each -> done.addAndGet(each.length))) {
+        TestGateway.await("it is done", () -> gateway.account(IMAGE, "completed") == 1);
+        assertThat(other.statuses()).contains(203);
+      }
+      assertThat(stuck.isClosed()).isFalse();
+    }
+    assertThat(done).hasValue(large.length);
   }
 
   @Test

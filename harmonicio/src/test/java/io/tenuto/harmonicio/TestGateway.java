@@ -18,6 +18,9 @@ import java.util.function.BooleanSupplier;
 final class TestGateway implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(20);
 
+  private static final InetSocketAddress ANYWHERE =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
   private final Master master;
   private final Gateway gateway;
 
@@ -25,13 +28,22 @@ final class TestGateway implements AutoCloseable {
     this(folder, Duration.ofSeconds(30), Duration.ZERO);
   }
 
+  /** With a certain port for requests. */
+  TestGateway(Path folder, InetSocketAddress rest) throws Exception {
+    this(folder, Duration.ofSeconds(30), Duration.ZERO, rest);
+  }
+
   TestGateway(Path folder, Duration timeLimit, Duration hold) throws Exception {
+    this(folder, timeLimit, hold, ANYWHERE);
+  }
+
+  private TestGateway(Path folder, Duration timeLimit, Duration hold, InetSocketAddress rest)
+      throws Exception {
     var token = new Token("a token of a test");
     master = Master.start(Endpoint.tcp("127.0.0.1", 0), token, 1);
-    var anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     var settings =
         new GatewaySettings(
-            anywhere, anywhere, "127.0.0.1", folder, 1L << 30, 1L << 30, timeLimit, hold);
+            rest, ANYWHERE, "127.0.0.1", folder, 1L << 30, 1L << 30, timeLimit, hold);
     var member =
         new Gateway.Membership(
             "harmonicio-test",
@@ -39,7 +51,12 @@ final class TestGateway implements AutoCloseable {
             Endpoint.tcp("127.0.0.1", 0),
             token,
             Tls.NONE);
-    gateway = Gateway.start(member, settings, notice -> {});
+    try {
+      gateway = Gateway.start(member, settings, notice -> {});
+    } catch (java.io.IOException e) {
+      master.close();
+      throw e;
+    }
   }
 
   InetSocketAddress rest() {

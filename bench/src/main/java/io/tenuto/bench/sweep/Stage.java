@@ -142,9 +142,13 @@ final class Stage implements AutoCloseable {
   }
 
   private static boolean isKept(Path file) {
-    String name = String.valueOf(file.getFileName());
-    return Files.isRegularFile(file)
-        && (name.endsWith(".log") || name.matches("(source|processing)-.*\\.txt(\\.fault)?"));
+    return Files.isRegularFile(file) && isKept(String.valueOf(file.getFileName()));
+  }
+
+  /** Samples, and what processes said. A broker's data are called logs as well, after numbers. */
+  static boolean isKept(String name) {
+    return name.matches("(source|processing)-.*\\.txt(\\.fault)?")
+        || (name.endsWith(".log") && !name.matches("[0-9]+\\.log"));
   }
 
   private static void delete(Path file) {
