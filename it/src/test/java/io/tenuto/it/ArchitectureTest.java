@@ -83,6 +83,7 @@ class ArchitectureTest {
           "io.tenuto.engine.run.Parts", // when a line of a log was written
           "io.tenuto.engine.worker.EngineProcess", // the same
           "io.tenuto.engine.run.RemoteEngines",
+          "io.tenuto.harmonicio.Gateway", // its clients are told times
           "io.tenuto.engine.run.RetryRun",
           "io.tenuto.engine.run.Sources",
           "io.tenuto.engine.send.Sending",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tenuto.transport.FreePort;
 import io.tenuto.wire.Json;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -117,7 +118,7 @@ class HarmonicIoRunTest {
                 + digest);
     assertThat(place).containsEntry("node_role", 4L);
     int port = Integer.parseInt(String.valueOf(place.get("node_port")));
-    try (var socket = new Socket("127.0.0.1", port)) {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.getOutputStream().write("005cells".getBytes(StandardCharsets.US_ASCII));
       socket.getOutputStream().write(data);
     }
