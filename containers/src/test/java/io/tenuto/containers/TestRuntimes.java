@@ -131,7 +131,7 @@ public final class TestRuntimes implements AutoCloseable {
   }
 
   /** What is there of Apptainer, if this host lets it start anything. */
-  Optional<StandIn> standIn() {
+  public Optional<StandIn> standIn() {
     return standIn;
   }
 

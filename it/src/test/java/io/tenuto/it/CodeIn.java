@@ -2,6 +2,7 @@ package io.tenuto.it;
 
 import io.tenuto.containers.TestRuntimes;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
 /** Where user code runs in a test: processes of this host, or containers of one runtime. */
 final class CodeIn {
   private static final String PROCESSES = "processes";
+  private static final String APPTAINER = "apptainer"; // a stand-in, which is found by its name
 
   private final String name;
   private final TestRuntimes runtimes;
@@ -45,14 +47,33 @@ final class CodeIn {
     }
   }
 
+  /** The stand-in for Apptainer, whether it can start anything here or not. */
+  static final class Apptainer implements ArgumentsProvider {
+    @Override
+    public Stream<? extends Arguments> provideArguments(
+        ParameterDeclarations parameters, ExtensionContext context) {
+      return Stream.of(Arguments.of(new CodeIn(APPTAINER, TestRuntimes.of(context))));
+    }
+  }
+
+  /** Writes a file with the image of all tests, for Apptainer. */
+  void writeImage(Path file) throws IOException {
+    runtimes.standIn().orElseThrow().writeImage(file, "", "");
+  }
+
+  /** Whether a runtime with a socket keeps the code in containers. */
   boolean inContainers() {
-    return !name.equals(PROCESSES);
+    return !name.equals(PROCESSES) && !name.equals(APPTAINER);
   }
 
   /** Skips the test, with the reason, where the runtime cannot be used. */
   void assumeThere() {
     Optional<String> absent = inContainers() ? runtimes.absent(name) : Optional.empty();
-    Assumptions.assumeTrue(absent.isEmpty(), () -> absent.orElse(""));
+    if (name.equals(APPTAINER) && runtimes.standIn().isEmpty()) {
+      absent = Optional.of("the stand-in for Apptainer starts nothing here");
+    }
+    String why = absent.orElse("");
+    Assumptions.assumeTrue(why.isEmpty(), why);
   }
 
   TestRuntimes runtimes() {
@@ -61,7 +82,9 @@ final class CodeIn {
 
   /** What leads a process to this runtime and no other. */
   Map<String, String> environment() {
-    return inContainers() ? runtimes.environment(name) : Map.of();
+    return name.equals(APPTAINER)
+        ? Map.of("PATH", runtimes.standIn().orElseThrow().folder() + ":" + System.getenv("PATH"))
+        : inContainers() ? runtimes.environment(name) : Map.of();
   }
 
   /** The containers that there are. */

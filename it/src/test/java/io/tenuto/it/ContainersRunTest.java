@@ -251,9 +251,7 @@ class ContainersRunTest {
   void everyExampleOfThePageRuns(CodeIn where) throws Exception {
     where.assumeThere();
     assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "the page asks for two processors");
-    List<String> blocks =
-        BLOCK.matcher(Files.readString(PAGE)).results().map(found -> found.group(2)).toList();
-    assertThat(blocks).as("whoever adds an example to the page runs it here").hasSize(4);
+    List<String> blocks = examples();
     readable("texts/one.tif", "one");
     readable("texts/three.tif", "three");
     ContainerImages.python(where, folder);
@@ -284,6 +282,24 @@ class ContainersRunTest {
     assertThat(made(folder.resolve("tenuto-runs")))
         .containsExactlyInAnyOrder("oneone", "threethree");
     assertNoContainerIsLeft(where);
+  }
+
+  @ParameterizedTest
+  @ArgumentsSource(CodeIn.Apptainer.class)
+  void theExampleForClustersRuns(CodeIn where) throws Exception {
+    where.assumeThere();
+    List<String> blocks = examples();
+    readable("texts/one.tif", "one");
+    readable("count.py", blocks.get(2));
+    where.writeImage(folder.resolve("python.sif"));
+    assertThat(results(where, "counted", blocks.get(4))).containsExactly("oneone");
+  }
+
+  private static List<String> examples() throws IOException {
+    List<String> blocks =
+        BLOCK.matcher(Files.readString(PAGE)).results().map(found -> found.group(2)).toList();
+    assertThat(blocks).as("whoever adds an example to the page runs it here").hasSize(5);
+    return blocks;
   }
 
   /** What a stage of the page makes of two files. */
