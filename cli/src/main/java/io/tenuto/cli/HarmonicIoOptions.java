@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -58,7 +59,8 @@ final class HarmonicIoOptions {
       paramLabel = "SIZE",
       defaultValue = "100GiB",
       description =
-          "With --harmonicio: how much of the disk the messages of one image may use. Default:"
+          "With --harmonicio: how much of the disk the messages of one image may use, and again as"
+              + " much for those that wait for engines. Default:"
               + " ${DEFAULT-VALUE}.")
   private String disk = "100GiB";
 
@@ -77,9 +79,26 @@ final class HarmonicIoOptions {
       defaultValue = "0s",
       description =
           "With --harmonicio: how long an engine's request is held open while there is no work; then"
-              + " it is told to listen, and dialled. For networks that cut connections at rest. 0s"
-              + " holds it for ever. Default: ${DEFAULT-VALUE}.")
+              + " it is told to listen, and dialled; one that listens when this process ends never asks"
+              + " again. For networks that cut connections at rest. 0s holds it for ever. Default: ${DEFAULT-VALUE}.")
   private String hold = "0s";
+
+  @Option(
+      names = "--harmonicio-push",
+      description =
+          "With --harmonicio: tell connectors to send to a port of their image while an engine"
+              + " waits, as HarmonicIO does; the system chooses these ports. Otherwise everything"
+              + " comes to --harmonicio-queue.")
+  private boolean push;
+
+  @Option(
+      names = "--harmonicio-containers",
+      paramLabel = "PROGRAM",
+      description =
+          "With --harmonicio: start engines in containers when somebody asks for them, with this"
+              + " program: podman or docker. They share this host's network. Default: none are"
+              + " started.")
+  private @Nullable String containers;
 
   @Option(
       names = "--harmonicio-insecure",
@@ -116,7 +135,9 @@ final class HarmonicIoOptions {
             bytes(),
             MOST_MESSAGE_BYTES,
             duration("--harmonicio-time-limit", timeLimit),
-            duration("--harmonicio-hold", hold));
+            duration("--harmonicio-hold", hold),
+            push,
+            Optional.ofNullable(containers));
     Gateway gateway = Gateway.start(member, settings, notice -> say(err, notice));
     say(
         err,

@@ -112,7 +112,9 @@ final class MasterCommand implements Callable<Integer> {
     Endpoint mine = master.endpoint();
     boolean secure = mine.scheme() == Endpoint.Scheme.TLS;
     Endpoint streams = secure ? Endpoint.tls(mine.host(), 0) : Endpoint.tcp(mine.host(), 0);
-    var member = new Gateway.Membership("harmonicio", List.of(mine), streams, secret, certificates);
+    var member =
+        new Gateway.Membership(
+            "harmonicio", Gateway.Membership.MASTER, List.of(mine), streams, secret, certificates);
     return harmonicIo.open(member, token.path(), err);
   }
 

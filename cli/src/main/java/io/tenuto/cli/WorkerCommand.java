@@ -140,7 +140,12 @@ final class WorkerCommand implements Callable<Integer> {
         ? () -> {}
         : harmonicIo.open(
             new Gateway.Membership(
-                worker + "-harmonicio", masters, streams.get(), token.read(), tls.read()),
+                worker + "-harmonicio",
+                Gateway.Membership.WORKER,
+                masters,
+                streams.get(),
+                token.read(),
+                tls.read()),
             token.path(),
             err);
   }

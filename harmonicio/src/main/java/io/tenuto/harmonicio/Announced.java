@@ -17,8 +17,12 @@ final class Announced {
     told.add(new Announcements.Announced(image, source, digest, System.nanoTime(), second), peer);
   }
 
-  synchronized Announcements.Arrival come(String image, String peer, String digest) {
-    return told.come(image, peer, digest, System.nanoTime());
+  /**
+   * @param beganNanos when the message began to come
+   */
+  synchronized Announcements.Arrival come(
+      String image, String peer, String digest, long beganNanos) {
+    return told.come(image, peer, digest, beganNanos);
   }
 
   synchronized void restore(String image, String peer, String digest) {

@@ -3,20 +3,28 @@ package io.tenuto.harmonicio;
 import io.tenuto.api.Payload;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A request whose connection is open: it is answered once, by any thread, and closes then, as the
  * original's does.
  */
 final class Call {
+  private static final long LAST_PATIENCE_SECONDS = 10;
+
   private final Socket socket;
   private final InputStream in;
   private final Ask ask;
+  private final CompletableFuture<Boolean> clean = new CompletableFuture<>(); // its other end's end
 
   Call(Socket socket, InputStream in, Ask ask) {
     this.socket = socket;
@@ -52,7 +60,9 @@ final class Call {
   }
 
   /**
-   * Answers a pull with a message.
+   * Answers a pull with a message, and waits until whoever reads the connection, in {@link
+   * #awaitOver}, has seen the other end close it as well: a break instead means that not all of it
+   * has got there.
    *
    * @throws IOException if it certainly did not get there, or not whole
    */
@@ -64,6 +74,22 @@ final class Call {
       from.transferTo(out);
       out.flush();
       socket.shutdownOutput();
+      awaitClean();
+    }
+  }
+
+  private void awaitClean() throws IOException {
+    try {
+      if (!clean.get(LAST_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        throw new IOException("the engine has broken the connection off within its message");
+      }
+    } catch (TimeoutException e) { // it keeps the connection, and has all of the message
+      return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("the gateway is closing");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e); // nobody completes it so
     }
   }
 
@@ -83,6 +109,7 @@ final class Call {
       case 404 -> "Not Found";
       case 405 -> "Method Not Allowed";
       case 406 -> "Not Acceptable";
+      case 408 -> "Request Timeout";
       case 411 -> "Length Required";
       case 413 -> "Content Too Large";
       case 431 -> "Request Header Fields Too Large";
@@ -101,10 +128,12 @@ final class Call {
     try {
       socket.setSoTimeout((int) Math.min(Integer.MAX_VALUE, patience.toMillis()));
       int unused = in.read(); // its end: nobody says anything more, and who does is not waited for
+      clean.complete(true);
       return true;
     } catch (SocketTimeoutException e) {
       return false;
     } catch (IOException e) { // closed, by this or that end
+      clean.complete(false);
       return true;
     }
   }

@@ -10,6 +10,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -24,14 +25,16 @@ final class Entrance {
   private final ImageStreams streams;
   private final Announced announced;
   private final Landing landing;
+  private final RefusedFolder refusals;
   private final AtomicLong probes = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
   private final AtomicLong repeated = new AtomicLong();
 
-  Entrance(ImageStreams streams, Announced announced, Landing landing) {
+  Entrance(ImageStreams streams, Announced announced, Landing landing, RefusedFolder refusals) {
     this.streams = streams;
     this.announced = announced;
     this.landing = landing;
+    this.refusals = refusals;
   }
 
   /**
@@ -105,30 +108,56 @@ final class Entrance {
   }
 
   private void take(String image, InputStream in, InetAddress from) throws IOException {
-    ImageStream stream = streams.of(image); // before anything is read for it
+    Optional<String> flaw = ImageName.flaw(image);
+    if (flaw.isPresent()) {
+      throw new IOException(flaw.get());
+    }
+    long beganNanos = System.nanoTime();
     Landing.Landed landed = landing.read(in);
+    boolean kept = false;
+    try {
+      kept = landed.payload().size() > 0 && judge(image, landed, from.getHostAddress(), beganNanos);
+    } finally {
+      if (!kept) {
+        landed.payload().release();
+      }
+    }
     if (landed.payload().size() == 0) {
       probes.incrementAndGet();
-      return;
-    }
-    String peer = from.getHostAddress();
-    Announcements.Arrival arrival = announced.come(image, peer, landed.digest());
-    switch (arrival.verdict()) {
-      case ANNOUNCED, UNANNOUNCED -> keep(stream, landed, peer, arrival.source().orElse(peer));
-      case REPEATED -> repeated.incrementAndGet();
-      case DIFFERENT ->
-          throw new IOException(
-              "%s: %d bytes with MD5 %s have come, and another was announced: a part of it, or damaged"
-                  .formatted(image, landed.payload().size(), landed.digest()));
     }
   }
 
-  private void keep(ImageStream stream, Landing.Landed landed, String peer, String source)
+  /** Whether it is kept. */
+  private boolean judge(String image, Landing.Landed landed, String peer, long beganNanos)
+      throws IOException {
+    Announcements.Arrival arrival = announced.come(image, peer, landed.digest(), beganNanos);
+    switch (arrival.verdict()) {
+      case REPEATED -> {
+        repeated.incrementAndGet();
+        return false;
+      }
+      case DIFFERENT ->
+          throw new IOException(
+              "%s: %d bytes with MD5 %s have come, and another was announced: a part of it, or damaged; what has come is in %s"
+                  .formatted(
+                      image,
+                      landed.payload().size(),
+                      landed.digest(),
+                      refusals.keep(image, landed.digest(), landed.payload())));
+      case ANNOUNCED, UNANNOUNCED -> {
+        keep(image, landed, peer, arrival.source().orElse(peer));
+        return true;
+      }
+    }
+    throw new IllegalStateException("no such verdict: " + arrival.verdict());
+  }
+
+  private void keep(String image, Landing.Landed landed, String peer, String source)
       throws IOException {
     try {
-      stream.accept(Header.of("source", source), landed.payload());
+      streams.of(image).accept(Header.of("source", source), landed.payload());
     } catch (IOException e) {
-      announced.restore(stream.image(), peer, landed.digest());
+      announced.restore(image, peer, landed.digest());
       throw e;
     }
   }

@@ -1,6 +1,7 @@
 package io.tenuto.harmonicio;
 
 import io.tenuto.engine.node.Node;
+import io.tenuto.engine.process.KeptLines;
 import io.tenuto.transport.BufferPool;
 import io.tenuto.transport.Endpoint;
 import io.tenuto.transport.Loop;
@@ -32,6 +33,7 @@ public final class Gateway implements AutoCloseable {
   private final Deque<AutoCloseable> open;
   private final Map<String, Port> pushes = new TreeMap<>();
   private final ImageStreams streams;
+  private final Pullers pullers;
   private final Entrance entrance;
   private final Port rest;
   private final Port queue;
@@ -41,11 +43,18 @@ public final class Gateway implements AutoCloseable {
    * How the gateway takes part in a deployment.
    *
    * @param name unique within it
+   * @param role as HarmonicIO numbers it
    * @param masters to be tried in turn
    * @param listen where engines elsewhere reach its streams
    */
   public record Membership(
-      String name, List<Endpoint> masters, Endpoint listen, Token token, Tls tls) {}
+      String name, int role, List<Endpoint> masters, Endpoint listen, Token token, Tls tls) {
+    /** Of a gateway beside a master. */
+    public static final int MASTER = 1;
+
+    /** Of a gateway beside a worker. */
+    public static final int WORKER = 2;
+  }
 
   private Gateway(
       Membership member,
@@ -73,19 +82,37 @@ public final class Gateway implements AutoCloseable {
     Clock clock = Clock.systemUTC();
     var parts = new GatewayParts(member.name(), settings, loop, pool, node, clock, notices);
     streams = opened(ImageStreams.open(settings.folder().resolve("streams"), parts));
-    var pullers = opened(new Pullers(parts));
+    pullers = opened(new Pullers(parts));
     var announced = new Announced(clock);
+    var landing = new Landing(parts.spool(), settings.mostMessageBytes());
+    landing.tidy();
     entrance =
-        new Entrance(streams, announced, new Landing(parts.spool(), settings.mostMessageBytes()));
+        new Entrance(
+            streams,
+            announced,
+            landing,
+            new RefusedFolder(settings.folder().resolve("refused"), clock));
     node.start();
     queue =
         opened(Port.open("harmonicio-queue", settings.queue(), MOST_MESSAGES, entrance::queued));
     var workers = new WorkerTable();
     var identity =
-        new MasterApi.Identity(member.name(), settings.advertise(), queue.address().getPort());
+        new MasterApi.Identity(
+            member.name(), member.role(), settings.advertise(), queue.address().getPort());
+    Optional<EngineContainers> containers =
+        settings.containers().map(program -> opened(containers(program, pullers, clock)));
     var overview = new Overview(streams, pullers, announced, entrance, workers);
     var api =
-        new MasterApi(streams, pullers, announced, workers, overview, identity, this::push, clock);
+        new MasterApi(
+            streams,
+            pullers,
+            announced,
+            workers,
+            overview,
+            identity,
+            new WorkerApi(containers),
+            new Pushing(),
+            clock);
     rest =
         opened(
             Port.open(
@@ -93,6 +120,16 @@ public final class Gateway implements AutoCloseable {
                 settings.rest(),
                 MOST_REQUESTS,
                 socket -> new Conversation(socket).hold(api::handle)));
+  }
+
+  private EngineContainers containers(String program, Pullers pullers, Clock clock) {
+    return new EngineContainers(
+        program,
+        settings.advertise(),
+        () -> rest().getPort(),
+        pullers,
+        settings.folder().resolve(KeptLines.FOLDER),
+        clock);
   }
 
   /**
@@ -137,6 +174,18 @@ public final class Gateway implements AutoCloseable {
     return queue.address();
   }
 
+  private final class Pushing implements MasterApi.Pushes {
+    @Override
+    public boolean wanted() {
+      return settings.push();
+    }
+
+    @Override
+    public int port(String image) throws IOException {
+      return push(image);
+    }
+  }
+
   /** The port of an image, where its messages come without a name. */
   private synchronized int push(String image) throws IOException {
     Port port = pushes.get(image);
@@ -162,11 +211,11 @@ public final class Gateway implements AutoCloseable {
       }
       closed = true;
     }
-    rest.close();
     queue.close();
     for (Port port : pushes.values()) {
       port.close();
     }
+    pullers.close(); // as long as engines can be told
     closeAll(open);
   }
 }

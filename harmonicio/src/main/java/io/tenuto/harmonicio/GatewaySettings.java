@@ -3,6 +3,7 @@ package io.tenuto.harmonicio;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How a gateway is opened.
@@ -18,6 +19,10 @@ import java.time.Duration;
  * @param timeLimit of a message in an engine, from the pull to the next
  * @param hold how long a pull is held open while there is no work; zero for ever. After that the
  *     engine listens, and the gateway dials it
+ * @param push whether connectors are told to send to a port of their image while an engine waits,
+ *     as by HarmonicIO, and not to the queue's
+ * @param containers the program that starts engines in containers when somebody asks for them, such
+ *     as podman; empty if nobody may
  */
 public record GatewaySettings(
     InetSocketAddress rest,
@@ -27,4 +32,6 @@ public record GatewaySettings(
     long diskBytes,
     long mostMessageBytes,
     Duration timeLimit,
-    Duration hold) {}
+    Duration hold,
+    boolean push,
+    Optional<String> containers) {}

@@ -5,12 +5,14 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 
 /** Reads one request of HTTP/1.0 or 1.1 off a connection. */
 final class HttpReader {
   private static final int MOST_HEAD_BYTES = 16 * 1024;
-  static final int MOST_BODY_BYTES = 1024 * 1024;
+  private static final int MOST_BODY_BYTES = 64 * 1024;
+  private static final long LONGEST_NANOS = Duration.ofSeconds(20).toNanos();
 
   private HttpReader() {}
 
@@ -47,11 +49,15 @@ final class HttpReader {
 
   private static String head(InputStream in) throws IOException {
     var head = new ByteArrayOutputStream(256);
+    long began = System.nanoTime();
     int newlines = 0; // that have come without anything but carriage returns between them
     while (newlines < 2) {
       int next = in.read();
       if (next < 0) {
         throw new EOFException("the other end left within its request");
+      }
+      if (System.nanoTime() - began > LONGEST_NANOS) {
+        throw new BadRequestException(408, "The request comes too slowly.");
       }
       head.write(next);
       newlines = next == '\n' ? newlines + 1 : next == '\r' ? newlines : 0;

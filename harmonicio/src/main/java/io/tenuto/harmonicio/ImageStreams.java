@@ -28,10 +28,10 @@ final class ImageStreams implements AutoCloseable {
     var streams = new ImageStreams(folder, parts);
     try {
       streams.reopen();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       try {
         streams.close();
-      } catch (IOException | InterruptedException further) {
+      } catch (Exception further) {
         e.addSuppressed(further);
       }
       throw e;
@@ -82,7 +82,7 @@ final class ImageStreams implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws Exception {
     List<ImageStream> all;
     synchronized (this) {
       closed = true;

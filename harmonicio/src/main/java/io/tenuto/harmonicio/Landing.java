@@ -2,6 +2,7 @@ package io.tenuto.harmonicio;
 
 import io.tenuto.api.Payload;
 import io.tenuto.engine.process.SpooledPayload;
+import io.tenuto.transport.LandedPayload;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,9 +12,12 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.stream.Stream;
 
 /** Reads messages that end where their connection does: small ones to memory, others to files. */
 final class Landing {
+  private static final String BEGIN = "message-";
+  private static final String END = ".bytes";
   private static final int MEMORY_BYTES = 1 << 20;
   private static final int PORTION_BYTES = 64 * 1024;
 
@@ -28,12 +32,29 @@ final class Landing {
     this.mostBytes = mostBytes;
   }
 
+  /** Removes what an earlier life was reading when it ended. */
+  void tidy() throws IOException {
+    if (Files.isDirectory(spool)) {
+      try (Stream<Path> files = Files.list(spool)) {
+        for (Path each : files.filter(Landing::isOurs).toList()) {
+          Files.deleteIfExists(each);
+        }
+      }
+    }
+  }
+
+  private static boolean isOurs(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return name.startsWith(BEGIN) && name.endsWith(END);
+  }
+
   /**
    * What has come.
    *
+   * @param payload to be released by whoever does not keep it
    * @param digest its MD5 in hexadecimal digits
    */
-  record Landed(Payload payload, String digest) {}
+  record Landed(LandedPayload payload, String digest) {}
 
   /**
    * Reads to the end.
@@ -47,7 +68,8 @@ final class Landing {
     while (memory.size() <= MEMORY_BYTES) {
       int count = in.read(portion);
       if (count < 0) {
-        return new Landed(Payload.of(memory.toByteArray()), hex(md5));
+        Payload whole = Payload.of(memory.toByteArray());
+        return new Landed(LandedPayload.borrowed(whole), hex(md5));
       }
       md5.update(portion, 0, count);
       memory.write(portion, 0, count);
@@ -55,11 +77,11 @@ final class Landing {
     return new Landed(file(memory, in, md5, portion), hex(md5));
   }
 
-  private Payload file(
+  private LandedPayload file(
       ByteArrayOutputStream begin, InputStream in, MessageDigest md5, byte[] portion)
       throws IOException {
     Files.createDirectories(spool);
-    Path file = Files.createTempFile(spool, "message-", ".bytes");
+    Path file = Files.createTempFile(spool, BEGIN, END);
     boolean whole = false;
     try (OutputStream out = Files.newOutputStream(file)) {
       begin.writeTo(out);
@@ -78,7 +100,7 @@ final class Landing {
         Files.deleteIfExists(file);
       }
     }
-    return SpooledPayload.of(file).payload();
+    return SpooledPayload.of(file);
   }
 
   private static String hex(MessageDigest md5) {

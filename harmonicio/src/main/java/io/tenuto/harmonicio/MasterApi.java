@@ -15,6 +15,7 @@ import java.util.Optional;
 final class MasterApi {
   private static final int CONNECTOR_SENDS_TO_ENGINE = 2;
   private static final int CONNECTOR_SENDS_TO_QUEUE = 4;
+  private static final int WORKER = 2;
   private static final int HIGHEST_PORT = 65_535;
 
   /** What a connector has to say, and what it is told where it does not, in this order. */
@@ -34,18 +35,23 @@ final class MasterApi {
   private final WorkerTable workers;
   private final Overview overview;
   private final Identity identity;
+  private final WorkerApi worker;
   private final Pushes pushes;
   private final Clock clock;
 
   /**
    * Who answers, and where messages go.
    *
+   * @param role 1 of a master, 2 of a worker
    * @param address numeric, since HarmonicIO's clients refuse names
    */
-  record Identity(String name, String address, int queuePort) {}
+  record Identity(String name, int role, String address, int queuePort) {}
 
   /** The ports to which connectors send the messages of one image. */
   interface Pushes {
+    /** Whether connectors are to use them. */
+    boolean wanted();
+
     int port(String image) throws IOException;
   }
 
@@ -56,6 +62,7 @@ final class MasterApi {
       WorkerTable workers,
       Overview overview,
       Identity identity,
+      WorkerApi worker,
       Pushes pushes,
       Clock clock) {
     this.streams = streams;
@@ -64,6 +71,7 @@ final class MasterApi {
     this.workers = workers;
     this.overview = overview;
     this.identity = identity;
+    this.worker = worker;
     this.pushes = pushes;
     this.clock = clock;
   }
@@ -75,7 +83,7 @@ final class MasterApi {
       pull(call);
       return;
     }
-    call.answer(answer(ask));
+    call.answer(ask.path().equals("/docker") ? worker.answer(ask) : answer(ask));
   }
 
   private Reply answer(Ask ask) throws IOException {
@@ -104,7 +112,11 @@ final class MasterApi {
   }
 
   private Reply status() {
-    return Reply.object(Loads.status(identity.name(), 1, identity.address()));
+    Map<String, Object> status = Loads.status(identity.name(), identity.role(), identity.address());
+    if (identity.role() == WORKER) {
+      status.put("docker", worker.list());
+    }
+    return Reply.object(status);
   }
 
   private Reply heard(Ask ask) {
@@ -153,10 +165,9 @@ final class MasterApi {
     if (flaw.isPresent()) {
       return Reply.text(401, "Container name: " + flaw.get() + ".");
     }
-    ImageStream stream = streams.of(image);
     announced.add(
         image, ask.find("source").get(), digest.get().toLowerCase(Locale.ROOT), ask.peer());
-    return pullers.idle(stream.image())
+    return pushes.wanted() && pullers.idle(image)
         ? endpoint(pushes.port(image), CONNECTOR_SENDS_TO_ENGINE)
         : endpoint(identity.queuePort(), CONNECTOR_SENDS_TO_QUEUE);
   }
@@ -193,7 +204,11 @@ final class MasterApi {
     ImageStream stream = streams.of(image.get());
     var id =
         new PullerId(
-            stream.image(), address.get(), Integer.parseInt(port.get()), ask.find("short_id"));
+            stream.image(),
+            ask.peer(),
+            address.get(),
+            Integer.parseInt(port.get()),
+            ask.find("short_id"));
     if (Integer.parseInt(status.get()) == 0) {
       pullers.pull(id, call);
     } else {

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A port where each connection has a thread of its own, up to a number of connections; others wait
@@ -17,6 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Port implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Port.class.getName());
   private static final int BACKLOG = 512; // the original's five cost its clients whole seconds
+
+  private static final long PAUSE_NANOS = 100_000_000;
 
   /** Deals with a connection, which is closed afterwards. */
   interface Visitor {
@@ -78,32 +81,57 @@ final class Port implements AutoCloseable {
     try {
       while (!listening.isClosed()) {
         places.acquire();
-        Socket socket = listening.accept();
-        open.add(socket);
-        if (listening.isClosed()) { // its connections are closed already, all but this
-          socket.close();
-        }
-        thread(() -> visit(socket)).start();
-      }
-    } catch (IOException e) {
-      if (!listening.isClosed()) {
-        LOG.log(System.Logger.Level.ERROR, name + " takes no connections any more", e);
+        acceptOne();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // nobody interrupts it; it ends
     }
   }
 
+  /** Whatever goes wrong with one connection, such as too many open files, others come after it. */
+  private void acceptOne() {
+    Socket socket;
+    try {
+      socket = listening.accept();
+    } catch (IOException e) {
+      places.release();
+      if (!listening.isClosed()) {
+        LOG.log(System.Logger.Level.WARNING, name + ": a connection cannot be taken", e);
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
+      return;
+    }
+    open.add(socket);
+    try {
+      if (listening.isClosed()) { // its connections are closed already, all but this
+        socket.close();
+      }
+      thread(() -> visit(socket)).start();
+    } catch (IOException | OutOfMemoryError e) { // no thread can be had
+      LOG.log(System.Logger.Level.WARNING, name + ": a connection cannot be dealt with", e);
+      over(socket);
+    }
+  }
+
+  private void over(Socket socket) {
+    open.remove(socket);
+    places.release();
+    try {
+      socket.close();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, name + ": a connection cannot be closed", e);
+    }
+  }
+
   private void visit(Socket socket) {
-    try (socket) {
+    try {
       visitor.visit(socket);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, name + ": " + socket.getRemoteSocketAddress(), e);
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.ERROR, name + ": a fault inside", e);
     } finally {
-      open.remove(socket);
-      places.release();
+      over(socket);
     }
   }
 

@@ -46,7 +46,7 @@ final class Puller implements SlotCode {
    *
    * @return false if it is lost, and has to begin anew
    */
-  boolean asks(Pull next) throws IOException {
+  boolean asks(Pull next) {
     Pull before;
     synchronized (this) {
       if (lost != null) {
@@ -58,9 +58,17 @@ final class Puller implements SlotCode {
       notifyAll();
     }
     if (before != null) { // it had asked already, and has lost its patience or its connection
-      before.refuse();
+      refuse(before);
     }
     return true;
+  }
+
+  private void refuse(Pull waiting) {
+    try {
+      waiting.refuse();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, id.place() + ": its request is gone already", e);
+    }
   }
 
   /** Whether it waits for work. */
@@ -73,13 +81,22 @@ final class Puller implements SlotCode {
     return askedSecond;
   }
 
-  /** Takes a pull back that has not been answered; false if it has been. */
-  synchronized boolean takeBack(Pull mine) {
-    boolean waits = pull == mine;
-    if (waits) {
+  /** The engine has left the connection of a pull: it is lost, unless that has been answered. */
+  void left(Pull mine) {
+    synchronized (this) {
+      if (pull != mine || lost != null) {
+        return;
+      }
       pull = null;
+      lost = id.place() + " left while it waited for a message";
+      notifyAll();
     }
-    return waits;
+    onLost.accept(this);
+  }
+
+  /** Whether it is gone. */
+  synchronized boolean isLost() {
+    return lost != null;
   }
 
   /** Exchanges a pull that has not been answered for another; false if it has been. */
@@ -180,15 +197,15 @@ final class Puller implements SlotCode {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
+    lose(id.place() + " is let go");
     Pull waiting;
     synchronized (this) {
-      lose(id.place() + " is let go");
       waiting = pull;
       pull = null;
     }
     if (waiting != null) {
-      waiting.refuse();
+      refuse(waiting);
     }
   }
 }

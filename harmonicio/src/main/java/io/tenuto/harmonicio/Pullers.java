@@ -4,10 +4,10 @@ import io.tenuto.engine.host.EngineHost;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -21,9 +21,11 @@ final class Pullers implements AutoCloseable {
   private static final long BUDGET_BYTES = 64L << 20;
   private static final long CONTIGUOUS_BYTES = 32L << 20;
   private static final Duration CLOSING = Duration.ofSeconds(2);
+  private static final Duration AT_ONCE = Duration.ofMillis(50);
+  private static final int MOST = 2000; // each has a thread, and names come from strangers
 
   private final GatewayParts parts;
-  private final Map<Puller, EngineHost> engines = new LinkedHashMap<>();
+  private final Map<Puller, EngineHost> engines = new ConcurrentHashMap<>();
   private final ExecutorService leaving =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -32,7 +34,7 @@ final class Pullers implements AutoCloseable {
             return thread;
           });
   private long number;
-  private boolean closed;
+  private volatile boolean closed;
 
   Pullers(GatewayParts parts) {
     this.parts = parts;
@@ -46,12 +48,12 @@ final class Pullers implements AutoCloseable {
   void pull(PullerId id, Call call) throws IOException {
     var held = new HeldPull(call);
     Puller puller = asks(id, held);
-    if (!call.awaitOver(parts.settings().hold())) {
-      if (puller.exchange(held, new DialledPull(id))) {
-        call.answer(Reply.text(200, "No item in queue"));
-      }
-    } else if (puller.takeBack(held)) {
-      puller.lose(id.place() + " left while it waited for a message");
+    if (call.awaitOver(parts.settings().hold())) {
+      puller.left(held);
+    } else if (puller.exchange(held, new DialledPull(id))) {
+      call.answer(Reply.text(200, "No item in queue"));
+    } else {
+      boolean unused = call.awaitOver(Duration.ZERO); // its message is on the way
     }
   }
 
@@ -72,10 +74,16 @@ final class Pullers implements AutoCloseable {
     if (known != null && known.asks(pull)) {
       return known;
     }
+    if (engines.size() >= MOST) {
+      throw new IOException("there are " + MOST + " engines already");
+    }
     var puller = new Puller(id, pull, parts.clock(), this::lost);
     EngineHost engine = engine(puller);
     engines.put(puller, engine);
     parts.node().host(engine, ImageStream.name(id.image()), ImageStream.GROUP);
+    if (puller.isLost()) { // before it was among them
+      lost(puller);
+    }
     return puller;
   }
 
@@ -101,9 +109,11 @@ final class Pullers implements AutoCloseable {
     return new EngineHost(spec, parts.loop(), parts.pool(), slot -> puller, Optional.empty());
   }
 
-  private synchronized void lost(Puller puller) {
+  /** Takes no lock: the loop calls it, and whoever has the lock may wait for the loop. */
+  private void lost(Puller puller) {
     EngineHost engine = engines.remove(puller);
     if (engine != null && !closed) {
+      parts.loop().execute(engine::drain); // what waits for it goes to others at once
       leaving.execute(() -> leave(engine));
     }
   }
@@ -117,8 +127,23 @@ final class Pullers implements AutoCloseable {
     }
   }
 
-  /** All that are there, those of an image in the order of their first pulls. */
-  synchronized List<Puller> all() {
+  /** Whether an engine at this place has asked for messages. */
+  boolean asked(String address, int port) {
+    return engines.keySet().stream()
+        .anyMatch(each -> each.id().address().equals(address) && each.id().port() == port);
+  }
+
+  /** An engine at this place has ended. */
+  void leaves(String address, int port, String why) {
+    for (Puller each : all()) {
+      if (each.id().address().equals(address) && each.id().port() == port) {
+        each.lose(each.id().place() + ": " + why);
+      }
+    }
+  }
+
+  /** All that are there. */
+  List<Puller> all() {
     return new ArrayList<>(engines.keySet());
   }
 
@@ -127,19 +152,19 @@ final class Pullers implements AutoCloseable {
     return all().stream().anyMatch(each -> each.id().image().equals(image) && each.idle());
   }
 
-  /** Lets all go; what they are working on is not completed. */
+  /** Lets all go; what they are working on is given to others, and held against nobody. */
   @Override
   public void close() throws InterruptedException {
-    Map<Puller, EngineHost> all;
+    List<EngineHost> all;
     synchronized (this) {
       closed = true;
-      all = new LinkedHashMap<>(engines);
-      engines.clear();
+      all = new ArrayList<>(engines.values());
     }
-    all.keySet().forEach(puller -> puller.lose("the gateway is closing"));
-    for (EngineHost engine : all.values()) {
-      engine.close(CLOSING);
+    parts.loop().await(() -> all.forEach(EngineHost::drain));
+    for (EngineHost engine : all) {
+      engine.close(AT_ONCE);
     }
+    engines.clear();
     leaving.shutdown();
     if (!leaving.awaitTermination(10, TimeUnit.SECONDS)) {
       leaving.shutdownNow();

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 
 /** What workers have said of themselves last, by their addresses. Thread-safe. */
 final class WorkerTable {
-  private static final int MOST = 10_000;
+  private static final int MOST = 1000;
 
   private final Map<String, Map<String, Object>> workers = new TreeMap<>();
 

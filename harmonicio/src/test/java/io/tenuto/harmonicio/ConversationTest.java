@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,13 @@ class ConversationTest {
           GET    | /messagesQuery?token=x                                        | 406 | No command specified.
           GET    | /messagesQuery?token=x&command=current_id                     | 200 | None
           GET    | /messagesQuery?token=x&command=other                          | 200 | ''
+          GET    | /docker                                                       | 401 | Token is required.
+          GET    | /docker?token=x                                               | 401 | Command is required.
+          GET    | /docker?token=x&command=status                                | 200 | []
+          GET    | /docker?token=x&command=list                                  | 200 | ''
+          GET    | /docker?token=x&command=finished&c_name=i&short_id=0          | 404 | There is no such container.
+          POST   | /docker?token=x&command=create                                | 400 | The body cannot be read: at 0: expected more.
+          PUT    | /docker?token=x&command=create                                | 405 | Method not allowed.
           GET    | /other                                                        | 404 | There is nothing here.
           """)
   void itAnswersInTheOriginalsWords(String method, String target, int status, String body)
@@ -72,11 +80,21 @@ class ConversationTest {
   }
 
   @Test
-  void theMasterIsAlive() throws IOException {
+  void noContainerIsStartedUnlessThatWasAllowed() throws IOException {
+    String create = "/docker?token=x&command=create";
+    Http.Answered answer = Http.ask(gateway.rest(), "POST", create, "{'c_name': 'a:b', 'num': 1}");
+    assertThat(answer.status).isEqualTo(400);
+    assertThat(answer.text()).isEqualTo("Create container error!");
+    assertThat(Http.ask(gateway.rest(), "POST", create, "{'num': 1}").status).isEqualTo(500);
+  }
+
+  @Test
+  void theWorkerIsAlive() throws IOException {
     Http.Answered answer = Http.ask(gateway.rest(), "GET", "/status?token=None", "");
     assertThat(answer.status).isEqualTo(200);
     assertThat(PythonLiteral.object(answer.text()))
-        .containsEntry("node_role", 1L)
+        .containsEntry("node_role", 2L)
+        .containsEntry("docker", List.of())
         .containsEntry("node_addr", "127.0.0.1")
         .containsKeys("node_name", "load1", "load5", "load15");
   }

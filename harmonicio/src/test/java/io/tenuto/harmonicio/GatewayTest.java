@@ -210,6 +210,68 @@ class GatewayTest {
   }
 
   @Test
+  void moreThanFitsIntoMemoryWaitsOnTheDisk() throws Exception {
+    byte[] data = new byte[8 << 20];
+    var done = new AtomicInteger();
+    try (var gateway = new TestGateway(folder)) {
+      var connector = new ConnectorStandIn(gateway.rest());
+      for (int i = 0; i < 16; i++) { // four times what is kept in memory
+        data[0] = (byte) i;
+        connector.send(IMAGE, data);
+      }
+      TestGateway.await("all are kept", () -> gateway.account(IMAGE, "accepted") == 16);
+    }
+    try (var gateway = new TestGateway(folder);
+        var engine = new EngineStandIn(gateway.rest(), IMAGE, each -> done.incrementAndGet())) {
+      TestGateway.await("all are done", () -> gateway.account(IMAGE, "completed") >= 16);
+      assertThat(gateway.account(IMAGE, "retained")).isZero();
+      assertThat(engine.statuses()).containsOnly(203);
+    }
+    assertThat(done.get()).isGreaterThanOrEqualTo(16);
+  }
+
+  @Test
+  void twoHostsMayCallTheirEnginesTheSame() {
+    var one = new PullerId(IMAGE, "10.0.0.1", "127.0.0.1", 9000, java.util.Optional.empty());
+    var other = new PullerId(IMAGE, "10.0.0.2", "127.0.0.1", 9000, java.util.Optional.empty());
+    assertThat(one.samePlace(other)).isFalse();
+    assertThat(one.samePlace(one)).isTrue();
+  }
+
+  @Test
+  void enginesThatTimeOutWhileOthersComeStopNobody() throws Exception {
+    var begun = new AtomicInteger();
+    try (var gateway = new TestGateway(folder, Duration.ofMillis(300), Duration.ZERO)) {
+      var connector = new ConnectorStandIn(gateway.rest());
+      List<EngineStandIn> engines = new ArrayList<>();
+      try {
+        for (int i = 0; i < 20; i++) { // each hangs in its first message, and more come meanwhile
+          connector.send(IMAGE, bytes("message " + i));
+          engines.add(
+              new EngineStandIn(
+                  gateway.rest(),
+                  IMAGE,
+                  each -> {
+                    begun.incrementAndGet();
+                    new CountDownLatch(1).await();
+                  }));
+        }
+        TestGateway.await("they hang", () -> begun.get() >= 10);
+        engines.add(new EngineStandIn(gateway.rest(), IMAGE, each -> {}));
+        TestGateway.await(
+            "the rest is settled",
+            () ->
+                gateway.account(IMAGE, "accepted") == 20
+                    && gateway.account(IMAGE, "retained") == 0);
+      } finally {
+        for (EngineStandIn each : engines) {
+          each.close();
+        }
+      }
+    }
+  }
+
+  @Test
   void anEngineThatHasWaitedForLongListensAndIsDialled() throws Exception {
     List<String> seen = Collections.synchronizedList(new ArrayList<>());
     try (var gateway = new TestGateway(folder, Duration.ofSeconds(30), Duration.ofMillis(50));

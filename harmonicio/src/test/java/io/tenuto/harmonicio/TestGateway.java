@@ -43,10 +43,20 @@ final class TestGateway implements AutoCloseable {
     master = Master.start(Endpoint.tcp("127.0.0.1", 0), token, 1);
     var settings =
         new GatewaySettings(
-            rest, ANYWHERE, "127.0.0.1", folder, 1L << 30, 1L << 30, timeLimit, hold);
+            rest,
+            ANYWHERE,
+            "127.0.0.1",
+            folder,
+            1L << 30,
+            1L << 30,
+            timeLimit,
+            hold,
+            true,
+            Optional.empty());
     var member =
         new Gateway.Membership(
             "harmonicio-test",
+            Gateway.Membership.WORKER,
             List.of(master.endpoint()),
             Endpoint.tcp("127.0.0.1", 0),
             token,

@@ -2,8 +2,10 @@ package io.tenuto.it;
 
 import io.tenuto.containers.TestRuntimes;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** Images made of nothing but files of this host, under the names that pages give to others. */
 final class ContainerImages {
@@ -82,11 +84,19 @@ final class ContainerImages {
     build(where, context, copies, CELL_PROFILER);
   }
 
+  /** An image whose entry is the stand-in for HarmonicIO's daemon. */
+  static void harmonicPe(CodeIn where, Path folder, String tag) throws IOException {
+    Path context = Files.createDirectory(folder.resolve("harmonic-pe-image"));
+    try (InputStream script = ContainerImages.class.getResourceAsStream("/harmonic-pe.py")) {
+      Files.copy(Objects.requireNonNull(script), context.resolve("pe.py"));
+    }
+    build(where, context, "COPY pe.py /\nCMD [\"python3\", \"/pe.py\"]\n", tag);
+  }
+
   private static void build(CodeIn where, Path context, String more, String tag)
       throws IOException {
     Files.writeString(
-        context.resolve("Dockerfile"),
-        "FROM " + TestRuntimes.IMAGE + "\n" + more + "CMD [\"sh\"]\n");
+        context.resolve("Dockerfile"), "FROM " + TestRuntimes.IMAGE + "\nCMD [\"sh\"]\n" + more);
     where.runtimes().build(where.toString(), context, tag);
   }
 }
