@@ -73,8 +73,19 @@ final class Call {
       out.write(head(203, "Bytes", payload.size()));
       from.transferTo(out);
       out.flush();
-      socket.shutdownOutput();
+      end();
       awaitClean();
+    }
+  }
+
+  /** The other end may have closed first, since it knows how much there is. */
+  private void end() throws IOException {
+    try {
+      socket.shutdownOutput();
+    } catch (IOException e) {
+      if (!clean.getNow(false)) {
+        throw e;
+      }
     }
   }
 

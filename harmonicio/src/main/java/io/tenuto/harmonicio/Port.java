@@ -106,6 +106,7 @@ final class Port implements AutoCloseable {
       if (listening.isClosed()) { // its connections are closed already, all but this
         socket.close();
       }
+      socket.setTcpNoDelay(true); // a head and a body are two writes
       thread(() -> visit(socket)).start();
     } catch (IOException | OutOfMemoryError e) { // no thread can be had
       LOG.log(System.Logger.Level.WARNING, name + ": a connection cannot be dealt with", e);

@@ -99,6 +99,11 @@ final class Puller implements SlotCode {
     return lost != null;
   }
 
+  /** Why it is gone; empty if it is not. */
+  synchronized String why() {
+    return lost == null ? "" : lost;
+  }
+
   /** Exchanges a pull that has not been answered for another; false if it has been. */
   synchronized boolean exchange(Pull mine, Pull other) {
     boolean waits = pull == mine;
@@ -150,7 +155,7 @@ final class Puller implements SlotCode {
       now.answer(message.payload());
       handed();
     } catch (IOException e) {
-      lose(id.place() + " left while it was given a message");
+      lose(id.place() + " left while it was given a message: " + e.getMessage());
       throw e;
     }
     awaitNext();

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,8 @@ final class Pullers implements AutoCloseable {
   private static final Duration CLOSING = Duration.ofSeconds(2);
   private static final Duration AT_ONCE = Duration.ofMillis(50);
   private static final int MOST = 2000; // each has a thread, and names come from strangers
+
+  private static final System.Logger LOG = System.getLogger(Pullers.class.getName());
 
   private final GatewayParts parts;
   private final Map<Puller, EngineHost> engines = new ConcurrentHashMap<>();
@@ -113,8 +116,13 @@ final class Pullers implements AutoCloseable {
   private void lost(Puller puller) {
     EngineHost engine = engines.remove(puller);
     if (engine != null && !closed) {
+      LOG.log(System.Logger.Level.INFO, puller.id().image() + ": " + puller.why());
       parts.loop().execute(engine::drain); // what waits for it goes to others at once
-      leaving.execute(() -> leave(engine));
+      try {
+        leaving.execute(() -> leave(engine));
+      } catch (RejectedExecutionException e) { // the gateway is closing, and all links with it
+        LOG.log(System.Logger.Level.DEBUG, "too late to leave in order", e);
+      }
     }
   }
 

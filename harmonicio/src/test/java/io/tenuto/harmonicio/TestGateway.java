@@ -16,7 +16,7 @@ import java.util.function.BooleanSupplier;
 
 /** A master and a gateway in this JVM, on ports of the system's choice. */
 final class TestGateway implements AutoCloseable {
-  static final Duration PATIENCE = Duration.ofSeconds(20);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final InetSocketAddress ANYWHERE =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

@@ -44,6 +44,32 @@ class BenchRunTest {
     assertThat(results.resolve("figures")).isDirectoryContaining("glob:**.png");
   }
 
+  /** Stand-ins for HarmonicIO's clients, and a master with a gateway. */
+  @Test
+  @EnabledIfSystemProperty(named = "tenuto.long", matches = "true")
+  void harmonicIosClientsAreMeasured() throws Exception {
+    Program.Ended ended =
+        Program.run(
+            folder,
+            "bench",
+            "run",
+            "--grid",
+            "10kB:1ms",
+            "--systems",
+            "harmonicio",
+            "--delivery",
+            "at-most-once",
+            "--seconds",
+            "1",
+            "--precision",
+            "2",
+            "--output",
+            "results");
+    assertThat(ended.exitCode()).as("%s%s", ended.out(), ended.err()).isZero();
+    assertThat(Files.readString(folder.resolve("results/cells.jsonl")))
+        .contains("\"system\":\"harmonicio\"", "\"delivery\":\"at-most-once\"", "\"low\":");
+  }
+
   @Test
   void anExperimentIsRunAndReportedAndGoneOnWith() throws Exception {
     String[] arguments = {"bench", "run", "microscopy", "--messages", "20", "--output", "results"};

@@ -37,6 +37,8 @@ public final class Peer implements SystemUnderTest {
   /** What a process says before the reason why it ends itself. */
   static final String FAILED = "tenuto: failed: ";
 
+  private static final String TENUTO = "io.tenuto.cli.Tenuto"; // above this room: started, not seen
+  private static final String GATEWAY_ON = "tenuto: HarmonicIO's connectors and engines on ";
   private static final String SOURCE = "source";
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -87,6 +89,31 @@ public final class Peer implements SystemUnderTest {
     processes.put("server", server.pid());
     endings.push(server::close);
     return server;
+  }
+
+  /**
+   * Starts a master with a gateway for HarmonicIO, as its users start it, as the process {@code
+   * master}.
+   *
+   * @return the port where connectors and engines ask
+   */
+  public String harmonicIoGateway() throws IOException {
+    String folder = scene.folder().toString();
+    List<String> arguments = new ArrayList<>(List.of("master", "--listen", "127.0.0.1:0"));
+    arguments.addAll(List.of("--rest", "none", "--token-file", folder + "/token"));
+    arguments.addAll(List.of("--harmonicio", "127.0.0.1:0", "--harmonicio-push"));
+    arguments.addAll(List.of("--harmonicio-state", folder + "/kept"));
+    PeerProcess master =
+        PeerProcess.start(
+            "master",
+            JavaProgram.own(TENUTO, arguments, List.of()),
+            scene.folder(),
+            scene.hosts().broker());
+    endings.push(master::close);
+    String said = master.awaitLine(GATEWAY_ON, PATIENCE);
+    processes.put("master", master.pid());
+    ours.put("master", master);
+    return said.substring(said.indexOf(':') + 1, said.indexOf(','));
   }
 
   /**

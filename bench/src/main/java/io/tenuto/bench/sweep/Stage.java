@@ -145,10 +145,10 @@ final class Stage implements AutoCloseable {
     return Files.isRegularFile(file) && isKept(String.valueOf(file.getFileName()));
   }
 
-  /** Samples, and what processes said. A broker's data are called logs as well, after numbers. */
+  /** Samples, and what processes said. What brokers and we keep is called logs as well. */
   static boolean isKept(String name) {
     return name.matches("(source|processing)-.*\\.txt(\\.fault)?")
-        || (name.endsWith(".log") && !name.matches("[0-9]+\\.log"));
+        || (name.endsWith(".log") && !name.matches("([0-9]+|(segment|settled)-.*)\\.log"));
   }
 
   private static void delete(Path file) {

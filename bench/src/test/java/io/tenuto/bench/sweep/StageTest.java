@@ -13,6 +13,7 @@ class StageTest {
     "processing-2.txt.fault, true",
     "00000000000001057639.log, false",
     "00000000000001057639.index, false",
+    "segment-0000000001-0000000000000000000-e960edaa39b8be68.log, false",
     "other.txt, false"
   })
   void samplesAndWordsAreKeptAndABrokersDataAreNot(String file, boolean kept) {
