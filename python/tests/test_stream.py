@@ -160,7 +160,7 @@ class StreamTest(StreamCase):
             held.wait(PATIENCE)
             child = os.fork()
             if child == 0:
-                signal.alarm(20)
+                signal.alarm(60)
                 refused = 0
                 for call in (lambda: stream.send(b"x"), stream.flush, stream.audit):
                     try:
@@ -401,7 +401,7 @@ class StreamTest(StreamCase):
             link.messages(2)
             link.settle(0)
             with self.assertRaisesRegex(tenuto.UnreachableError, "SystemExit"):
-                second.result(10)
+                second.result(PATIENCE)
             self.assertEqual(stream.flush(PATIENCE), tenuto.Audit(2, 1, 0, 0, 1))
 
     def test_a_with_block_waits_for_the_end_of_all(self):

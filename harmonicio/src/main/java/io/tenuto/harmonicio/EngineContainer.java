@@ -163,6 +163,9 @@ final class EngineContainer {
       }
     }
     running.awaitSwept();
+    if (wantsEnd()) {
+      remove(); // it may have been made while we ended the program that makes it
+    }
     pullers.leaves(words.address(), port, "its container " + running.ending());
     if (running.status() == FINISHED) {
       finish();

@@ -101,6 +101,7 @@ public final class Gateway implements AutoCloseable {
             member.name(), member.role(), settings.advertise(), queue.address().getPort());
     Optional<EngineContainers> containers =
         settings.containers().map(program -> opened(containers(program, pullers, clock)));
+    Optional<ContainerJobs> jobs = containers.map(started -> opened(new ContainerJobs(started)));
     var overview = new Overview(streams, pullers, announced, entrance, workers);
     var api =
         new MasterApi(
@@ -110,7 +111,7 @@ public final class Gateway implements AutoCloseable {
             workers,
             overview,
             identity,
-            new WorkerApi(containers),
+            new ContainerApi(containers, jobs, pullers),
             new Pushing(),
             clock);
     rest =

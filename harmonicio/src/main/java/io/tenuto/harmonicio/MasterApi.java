@@ -35,7 +35,7 @@ final class MasterApi {
   private final WorkerTable workers;
   private final Overview overview;
   private final Identity identity;
-  private final WorkerApi worker;
+  private final ContainerApi containers;
   private final Pushes pushes;
   private final Clock clock;
 
@@ -62,7 +62,7 @@ final class MasterApi {
       WorkerTable workers,
       Overview overview,
       Identity identity,
-      WorkerApi worker,
+      ContainerApi containers,
       Pushes pushes,
       Clock clock) {
     this.streams = streams;
@@ -71,7 +71,7 @@ final class MasterApi {
     this.workers = workers;
     this.overview = overview;
     this.identity = identity;
-    this.worker = worker;
+    this.containers = containers;
     this.pushes = pushes;
     this.clock = clock;
   }
@@ -83,7 +83,8 @@ final class MasterApi {
       pull(call);
       return;
     }
-    call.answer(ask.path().equals("/docker") ? worker.answer(ask) : answer(ask));
+    Optional<Reply> aboutContainers = containers.answer(ask);
+    call.answer(aboutContainers.isPresent() ? aboutContainers.get() : answer(ask));
   }
 
   private Reply answer(Ask ask) throws IOException {
@@ -114,7 +115,7 @@ final class MasterApi {
   private Reply status() {
     Map<String, Object> status = Loads.status(identity.name(), identity.role(), identity.address());
     if (identity.role() == WORKER) {
-      status.put("docker", worker.list());
+      status.put("docker", containers.list());
     }
     return Reply.object(status);
   }

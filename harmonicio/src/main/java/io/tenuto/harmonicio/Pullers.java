@@ -155,6 +155,11 @@ final class Pullers implements AutoCloseable {
     return new ArrayList<>(engines.keySet());
   }
 
+  /** Whether there is one of an image. */
+  boolean any(String image) {
+    return all().stream().anyMatch(each -> each.id().image().equals(image));
+  }
+
   /** Whether one of an image waits for work. */
   boolean idle(String image) {
     return all().stream().anyMatch(each -> each.id().image().equals(image) && each.idle());

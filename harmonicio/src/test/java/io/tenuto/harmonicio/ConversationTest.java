@@ -70,6 +70,11 @@ class ConversationTest {
           GET    | /docker?token=x&command=finished&c_name=i&short_id=0          | 404 | There is no such container.
           POST   | /docker?token=x&command=create                                | 400 | The body cannot be read: at 0: expected more.
           PUT    | /docker?token=x&command=create                                | 405 | Method not allowed.
+          GET    | /containerRequest?type=poll_container&c_name=i                | 401 | Token is required.
+          GET    | /containerRequest?token=x&type=poll_container&c_name=none     | 404 | It is not there.
+          POST   | /containerRequest?token=x&type=new_container                  | 400 | The body cannot be read: at 0: expected more.
+          GET    | /jobRequest?token=x&type=poll_job&job_id=7                    | 404 | It is not there.
+          PUT    | /jobRequest?token=x&type=new_job                              | 405 | Method not allowed.
           GET    | /other                                                        | 404 | There is nothing here.
           """)
   void itAnswersInTheOriginalsWords(String method, String target, int status, String body)
@@ -86,6 +91,11 @@ class ConversationTest {
     assertThat(answer.status).isEqualTo(400);
     assertThat(answer.text()).isEqualTo("Create container error!");
     assertThat(Http.ask(gateway.rest(), "POST", create, "{'num': 1}").status).isEqualTo(500);
+    String many = "/containerRequest?token=x&type=new_container";
+    String wish = "{\"c_name\": \"a:b\", \"num\": 2, \"volatile\": true}";
+    assertThat(Http.ask(gateway.rest(), "POST", many, wish).status).isEqualTo(400);
+    String tooMany = "{\"c_name\": \"a:b\", \"num\": 1000}";
+    assertThat(Http.ask(gateway.rest(), "POST", many, tooMany).text()).contains("1000");
   }
 
   @Test
@@ -194,6 +204,8 @@ class ConversationTest {
             + "&short_id=0123456789ab";
     try (Socket held = Http.begin(gateway.rest(), "POST", pull, "")) {
       TestGateway.await("it waits", () -> gateway.engines("idle:1") == 1);
+      String poll = "/containerRequest?token=x&type=poll_container&c_name=idle:1";
+      assertThat(Http.ask(gateway.rest(), "GET", poll, "").status).isEqualTo(200);
       String finished = "/status?token=None&finished=0123456789ab&c_name=idle:1";
       assertThat(Http.ask(gateway.rest(), "PUT", finished, "").status).isEqualTo(200);
       TestGateway.await("it is gone", () -> gateway.engines("idle:1") == 0);

@@ -68,8 +68,12 @@ final class EngineStandIn implements AutoCloseable {
     String target =
         "/streamRequest?token=None&batch_addr=127.0.0.1&batch_port=%d&batch_status=0&c_name=%s"
             .formatted(listening.getLocalPort(), image);
-    try (Socket socket = Http.begin(master, "POST", target, "")) {
+    try (var socket = new Socket()) {
       asking = socket;
+      if (ended) { // from here on, whoever ends it closes the socket
+        throw new IOException("it has been ended");
+      }
+      Http.begin(socket, master, "POST", target, "");
       return Http.answer(socket);
     }
   }
@@ -88,7 +92,7 @@ final class EngineStandIn implements AutoCloseable {
   @Override
   public void close() throws Exception {
     kill();
-    thread.join(10_000);
+    thread.join(60_000);
     if (thread.isAlive()) {
       throw new AssertionError("the stand-in did not end");
     }

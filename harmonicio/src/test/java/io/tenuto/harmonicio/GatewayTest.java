@@ -77,7 +77,7 @@ class GatewayTest {
   void whatAnEngineWasWorkingOnWhenItDidNotComeBackIsDoneByAnother() throws Exception {
     var begun = new CountDownLatch(1);
     var again = new AtomicInteger();
-    try (var gateway = new TestGateway(folder, Duration.ofSeconds(2), Duration.ZERO);
+    try (var gateway = new TestGateway(folder, Duration.ofSeconds(6), Duration.ZERO);
         var dying =
             new EngineStandIn(
                 gateway.rest(),
@@ -188,7 +188,7 @@ class GatewayTest {
   void anEngineThatTakesItsMessageTooSlowlyHoldsNobodyUp() throws Exception {
     byte[] large = new byte[24 << 20]; // more than any socket's buffers hold
     var done = new AtomicInteger();
-    try (var gateway = new TestGateway(folder, Duration.ofSeconds(5), Duration.ZERO);
+    try (var gateway = new TestGateway(folder, Duration.ofSeconds(10), Duration.ZERO);
         Socket stuck =
             Http.begin(
                 gateway.rest(),

@@ -39,6 +39,13 @@ final class Http {
   static Socket begin(InetSocketAddress to, String method, String target, String body)
       throws IOException {
     var socket = new Socket();
+    begin(socket, to, method, target, body);
+    return socket;
+  }
+
+  /** The same over this socket. */
+  static void begin(Socket socket, InetSocketAddress to, String method, String target, String body)
+      throws IOException {
     socket.connect(to);
     socket.setSoTimeout(PATIENCE_MILLIS);
     byte[] content = body.getBytes(StandardCharsets.UTF_8);
@@ -47,7 +54,6 @@ final class Http {
             .formatted(method, target, to.getHostString(), to.getPort(), content.length);
     socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
     socket.getOutputStream().write(content);
-    return socket;
   }
 
   static Answered answer(Socket socket) throws IOException {
@@ -59,7 +65,7 @@ final class Http {
     }
     var body = new ByteArrayOutputStream();
     body.write(all, end + 4, all.length - end - 4);
-    String length = head.replaceAll("(?s).*Content-Length: ([0-9]+).*", "$1");
+    String length = head.substring(0, end + 2).replaceAll("(?s).*Content-Length: ([0-9]+).*", "$1");
     if (Integer.parseInt(length) != body.size()) {
       throw new IOException("a body of " + body.size() + " bytes where " + length + " were said");
     }

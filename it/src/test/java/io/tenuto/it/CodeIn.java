@@ -1,7 +1,9 @@
 package io.tenuto.it;
 
 import io.tenuto.containers.TestRuntimes;
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +80,12 @@ final class CodeIn {
 
   TestRuntimes runtimes() {
     return runtimes;
+  }
+
+  /** Whether there is a program of the runtime's name. */
+  boolean hasProgram() {
+    return Stream.of(String.valueOf(System.getenv("PATH")).split(File.pathSeparator, -1))
+        .anyMatch(each -> Files.isExecutable(Path.of(each, name)));
   }
 
   /** What leads a process to this runtime and no other. */

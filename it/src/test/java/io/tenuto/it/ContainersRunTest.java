@@ -295,6 +295,15 @@ class ContainersRunTest {
     assertThat(results(where, "counted", blocks.get(4))).containsExactly("oneone");
   }
 
+  @ParameterizedTest
+  @ArgumentsSource(CodeIn.Containers.class)
+  void aWorkerStartsHarmonicIosEngines(CodeIn where) throws Exception {
+    where.assumeThere();
+    assumeTrue(where.hasProgram(), where + ": there is no program of this name here");
+    new HarmonicIoContainers(folder).anEngineIsStartedRestartedAndEnded(where);
+    assertNoContainerIsLeft(where);
+  }
+
   private static List<String> examples() throws IOException {
     List<String> blocks =
         BLOCK.matcher(Files.readString(PAGE)).results().map(found -> found.group(2)).toList();

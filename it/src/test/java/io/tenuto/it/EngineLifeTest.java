@@ -142,9 +142,9 @@ class EngineLifeTest {
       deployment.worker("b");
       first.process().destroy(); // SIGTERM
       letGo(heldOn(deployment, "b"));
-      Await.until("all others are done", () -> deployment.rows("results.csv").size() == 19);
+      Await.until("others are done", () -> !deployment.rows("results.csv").isEmpty());
       assertThat(first.process().isAlive()).isTrue();
-      letGo(held);
+      letGo(held); // soon: it waits for its engine, but not for ever
       assertAllDone(run.ended(), deployment.rows("results.csv"));
       assertThat(first.ended().err()).doesNotContain("did not end in time");
       Await.until("no engine is left", () -> engine.stream().noneMatch(ProcessHandle::isAlive));
@@ -239,7 +239,7 @@ class EngineLifeTest {
         scratch.pipeline(
             """
             source: {synthetic: {count: 12, size: 1kB, seed: 1}}
-            stages: [{name: work, java: {class: "%s", inProcess: true}, timeLimit: 3s, attempts: 2}]
+            stages: [{name: work, java: {class: "%s", inProcess: true}, timeLimit: 10s, attempts: 2}]
             sinks: [{name: all, csv: {file: all.csv, columns: [id]}}]
             """
                 .formatted(Faults.class.getName()));

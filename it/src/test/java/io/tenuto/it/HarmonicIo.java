@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -63,6 +64,26 @@ final class HarmonicIo {
                 .build(),
             HttpResponse.BodyHandlers.ofString());
     return answer.statusCode() + " " + answer.body();
+  }
+
+  /** As later versions do it: asks for several, and does not wait for them. */
+  String request(String image, int count) throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        client.send(
+            HttpRequest.newBuilder(uri("containerRequest?token=None&type=new_container"))
+                .POST(
+                    HttpRequest.BodyPublishers.ofString(
+                        "{\"c_name\": \"%s\", \"num\": %d}".formatted(image, count)))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    return answer.statusCode() + " " + answer.body();
+  }
+
+  /** How many engines of an image ask for messages. */
+  int engines(String image) throws IOException, InterruptedException {
+    Map<String, Object> all = ask("messagesQuery?token=None&command=verbose");
+    Object engines = ((Map<?, ?>) all.getOrDefault("CONTAINERS", Map.of())).get(image);
+    return engines instanceof List<?> list ? list.size() : 0;
   }
 
   /** A figure of an image's account. */

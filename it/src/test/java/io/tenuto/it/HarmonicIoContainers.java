@@ -2,6 +2,7 @@ package io.tenuto.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenuto.containers.TestRuntimes;
 import io.tenuto.transport.FreePort;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,26 +12,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ArgumentsSource;
 
 /**
  * A worker starts HarmonicIO's engines in containers when it is asked to, and keeps them running.
- * Connector and daemon are stand-ins that were written from the description of the protocol.
+ * Connector and daemon are stand-ins that were written from the description of the protocol. Run by
+ * {@link ContainersRunTest}.
  */
-@Timeout(300)
-class HarmonicIoContainersTest {
+final class HarmonicIoContainers {
   private static final String IMAGE = "localhost/harmonic-pe:1";
   private static final int MESSAGES = 10;
 
-  @TempDir Path folder;
+  private final Path folder;
 
-  @ParameterizedTest
-  @ArgumentsSource(CodeIn.Containers.class)
+  HarmonicIoContainers(Path folder) {
+    this.folder = folder;
+  }
+
   void anEngineIsStartedRestartedAndEnded(CodeIn where) throws Exception {
-    where.assumeThere();
     ContainerImages.harmonicPe(where, folder, IMAGE);
     var scratch = new Scratch(folder);
     String address = FreePort.address();
@@ -49,7 +47,7 @@ class HarmonicIoContainersTest {
                 "--harmonicio-containers",
                 where.toString())) {
       var gateway = new HarmonicIo(worker);
-      assertThat(gateway.create("localhost/no-such-image:1"))
+      assertThat(gateway.create(TestRuntimes.IMAGE)) // which ends without having asked
           .isEqualTo("400 Create container error!");
       assertThat(gateway.create(IMAGE)).isEqualTo("200 Okay");
       for (int i = 0; i < MESSAGES; i++) {
@@ -62,6 +60,9 @@ class HarmonicIoContainersTest {
           "who ends engines is buried", () -> gateway.account(IMAGE, "dead_lettered"), is(1));
       gateway.send(IMAGE, "one more".getBytes(StandardCharsets.UTF_8));
       Await.answer("it goes on", () -> gateway.account(IMAGE, "completed"), is(MESSAGES + 1));
+
+      assertThat(gateway.request(IMAGE, 2)).startsWith("200 ");
+      Await.answer("two more", () -> gateway.engines(IMAGE), is(3));
 
       assertThat(said()).contains("processed 9");
       assertThat(worker.end().exitCode()).isIn(0, 143);
