@@ -106,7 +106,7 @@ final class Call {
 
   private static byte[] head(int status, String type, long length) {
     String head =
-        "HTTP/1.0 %d %s\r\nServer: tenuto\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
+        "HTTP/1.0 %d %s\r\nServer: tenuto\r\nContent-Type: %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
             .formatted(status, phrase(status), type, length);
     return head.getBytes(StandardCharsets.US_ASCII);
   }

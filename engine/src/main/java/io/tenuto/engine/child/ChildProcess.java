@@ -15,6 +15,7 @@ import io.tenuto.wire.ProtocolException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * User code of one slot in a process of its own, which is given one message after the other, or
@@ -30,6 +31,8 @@ public final class ChildProcess implements OutsideSlot, AheadCode {
   private final ChildLife life;
   private final AheadPolicy ahead = new AheadPolicy();
   private volatile boolean crowded; // whether messages wait behind the one that runs
+  private volatile @Nullable Running
+      heldUp; // the child that was ended for those that waited behind
   private long sampledNanos;
 
   private ChildProcess(ChildCode code, SlotProcess slot, Path spoolFolder) {
@@ -151,7 +154,7 @@ public final class ChildProcess implements OutsideSlot, AheadCode {
       talk.finish(outputs);
       usable = true;
     } catch (IOException | ProtocolException e) {
-      boolean company = talk.company();
+      boolean company = talk.company() || heldUp == child; // answers may have come before its end
       ProcessFailure why = life.lost(child, e, talk.first().orElseThrow());
       if (company && !slot.aborted()) {
         ahead.onLost(System.nanoTime());
@@ -192,6 +195,7 @@ public final class ChildProcess implements OutsideSlot, AheadCode {
     Running child = slot.present();
     if (child != null && crowded) {
       crowded = false; // once is enough
+      heldUp = child;
       SlotProcess.killSoon(child);
     }
   }
