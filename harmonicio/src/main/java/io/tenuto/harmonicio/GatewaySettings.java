@@ -9,8 +9,8 @@ import java.util.Optional;
  * How a gateway is opened.
  *
  * @param rest where connectors and engines ask; HarmonicIO's master is on port 8080
- * @param queue where messages come with their image's name before them; HarmonicIO's on 8090. Those
- *     of a known image come on further ports of the same address, chosen by the system
+ * @param queue where messages come with their image's name before them; HarmonicIO's on 8090. With
+ *     {@code push}, those of an image also come on ports of the same address, chosen by the system
  * @param advertise the numeric address under which connectors are told to send; HarmonicIO's refuse
  *     names
  * @param folder where streams are kept

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An engine that pulls, as the code of a slot: a message is handed over when the engine has asked
  * for one, and is completed when it asks for the next. That is all the protocol lets one know, so
- * an engine that somebody restarts at its place within a message, and that tells no id of its
- * container, counts as done. Thread-safe.
+ * an engine that somebody restarts at its place within a message counts as done, unless it tells
+ * the id of another container. Thread-safe.
  */
 final class Puller implements SlotCode {
   private static final System.Logger LOG = System.getLogger(Puller.class.getName());
