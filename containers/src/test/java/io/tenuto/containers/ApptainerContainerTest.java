@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is Apptainer's own, with a stand-in for it; the rest is in {@link LauncherContractTest}. */
 @ExtendWith(ApptainerContainerTest.Given.class)
+@Tag("once")
 class ApptainerContainerTest {
   @TempDir Path folder;
   private StandIn standIn;

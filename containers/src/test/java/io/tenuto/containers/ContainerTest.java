@@ -25,11 +25,13 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ArgumentsSource;
 
 /** What user code in a container can and cannot do, and what remains of it. */
+@Tag("once")
 class ContainerTest {
   @TempDir Path folder;
   private LaunchKit kit;

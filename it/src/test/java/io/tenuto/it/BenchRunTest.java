@@ -22,7 +22,7 @@ class BenchRunTest {
             "bench",
             "run",
             "--grid",
-            "1kB:0,5ms",
+            "1MB:0,5ms",
             "--systems",
             "raw-unix,tenuto",
             "--seconds",
@@ -33,9 +33,9 @@ class BenchRunTest {
             "results");
     assertThat(ended.exitCode()).as("%s%s", ended.out(), ended.err()).isZero();
     assertThat(ended.err())
-        .contains("raw-unix, 1 kB, 0 ms: ")
-        .contains("tenuto, 1 kB, 0 ms: ")
-        .contains("tenuto, 1 kB, 5 ms: ");
+        .contains("raw-unix, 1 MB, 0 ms: ")
+        .contains("tenuto, 1 MB, 0 ms: ")
+        .contains("tenuto, 1 MB, 5 ms: ");
     Path results = folder.resolve("results");
     assertThat(Files.readString(results.resolve("cells.jsonl")))
         .contains("\"system\":\"tenuto\"", "\"delivery\":\"at-least-once\"", "\"low\":");

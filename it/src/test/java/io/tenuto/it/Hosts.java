@@ -64,19 +64,8 @@ final class Hosts implements AutoCloseable {
 
   /** Starts {@code tenuto} on a host; what it says goes to a file. */
   Process start(int host, Path folder, Path log, String... arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "ip",
-                "netns",
-                "exec",
-                prefix + "-" + host,
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.tenuto.cli.Tenuto"));
-    command.addAll(List.of(arguments));
+    List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", prefix + "-" + host));
+    command.addAll(Program.command(List.of("-Xmx256m"), arguments));
     var builder = new ProcessBuilder(command);
     builder.directory(folder.toFile()).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().put("TENUTO_TOKEN_FILE", folder.resolve("token").toString());

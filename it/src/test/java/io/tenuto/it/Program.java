@@ -152,9 +152,10 @@ final class Program {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Djava.awt.headless=true");
     command.add("-Dtenuto.home=" + SharedData.project());
+    command.addAll(ClassArchive.flags());
     command.addAll(flags);
     command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
+    command.add(ClassArchive.CLASS_PATH);
     command.add("io.tenuto.cli.Tenuto");
     command.addAll(List.of(arguments));
     return command;

@@ -1,5 +1,6 @@
 package io.tenuto.transport;
 
+import io.tenuto.transport.pack.IdleCores;
 import io.tenuto.transport.pack.Scratch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +18,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,7 @@ public final class Loop implements Executor, AutoCloseable {
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final Timers timers = new Timers();
   private final ByteBuffer staging = FrameReader.staging();
+  private final DoubleSupplier idleCores;
   private @Nullable Scratch scratch; // once something is packed
   private final Set<Flushable> dirty = new LinkedHashSet<>();
   private volatile boolean asleep;
@@ -92,7 +95,18 @@ public final class Loop implements Executor, AutoCloseable {
    * @param onFault told of a task that threw; the loop goes on
    */
   public Loop(String name, Consumer<Throwable> onFault) {
+    this(name, onFault, IdleCores::since);
+  }
+
+  /**
+   * The same, where somebody else knows how busy this host is.
+   *
+   * @param idleCores processors that had nothing to do since it was asked last: data is packed only
+   *     with those. Asked on the loop's thread
+   */
+  public Loop(String name, Consumer<Throwable> onFault, DoubleSupplier idleCores) {
     this.onFault = onFault;
+    this.idleCores = idleCores;
     try {
       selector = Selector.open();
     } catch (IOException e) {
@@ -244,6 +258,10 @@ public final class Loop implements Executor, AutoCloseable {
       scratch = known;
     }
     return known;
+  }
+
+  double idleCores() {
+    return idleCores.getAsDouble();
   }
 
   void willFlush(Flushable flushable) {

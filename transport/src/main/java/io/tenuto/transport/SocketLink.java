@@ -93,7 +93,7 @@ final class SocketLink implements Link, Loop.Flushable, Loop.Ready, FrameReader.
     trusted = true;
     packer =
         !sameHost && peer.lists("unpacks", Packing.NAME)
-            ? new Packer(loop::nowNanos, loop::scratch)
+            ? new Packer(loop::nowNanos, loop::scratch, loop::idleCores)
             : null;
     handler = newHandler;
     onPreface = preface -> {}; // what the handshake knows is needed no more

@@ -9,10 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that carry messages for a moment; what arrives is checked, how fast is not. */
+@Tag("once")
 class HopBenchTest {
   private static final Duration MOMENT = Duration.ofMillis(300);
 

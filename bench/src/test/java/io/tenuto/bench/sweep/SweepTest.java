@@ -16,11 +16,13 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(300)
+@Tag("once")
 class SweepTest {
   @TempDir private Path folder;
 
@@ -68,7 +70,7 @@ class SweepTest {
 
   @Test
   void eachCellHasABracketWithItsFiguresAndIsNotMeasuredTwice() throws Exception {
-    SweepOptions options = options("1kB:0,20ms", 2, "sound");
+    SweepOptions options = options("100kB:0,20ms", 2, "sound");
     assertThat(run(options)).isZero();
     Results results = Results.read(folder);
     assertThat(results.cells()).hasSize(2);

@@ -18,6 +18,7 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.Validate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
  * connector belongs to the loop's thread.
  */
 @Timeout(600)
+@Tag("once")
 class InterleavingsTest {
   private static final boolean LONG = Boolean.getBoolean("tenuto.long");
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * ten minutes of processor time.
  */
 @Timeout(900)
+@Tag("once")
 class ExplorerTest {
   private static final boolean LONG = Boolean.getBoolean("tenuto.long");
   private static final System.Logger LOG = System.getLogger(ExplorerTest.class.getName());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * nothing without one. The log names the seed that finds each, and the rule that was broken.
  */
 @Timeout(600)
+@Tag("once")
 class PlantedBugsTest {
   private static final int SEEDS = 500;
 

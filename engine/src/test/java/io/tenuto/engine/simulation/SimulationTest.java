@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * every rule. How a failing seed is run again is in CONTRIBUTING.md.
  */
 @Timeout(600)
+@Tag("once")
 class SimulationTest {
   private static final boolean LONG = Boolean.getBoolean("tenuto.long");
   private static final int SEEDS = Integer.getInteger("tenuto.simulation.seeds", LONG ? 2000 : 500);

@@ -121,8 +121,9 @@ final class FaultyHop implements AutoCloseable {
     return resource;
   }
 
+  /** Of a host with processors to spare, whatever else runs on this one. */
   private Loop loop(String name) {
-    return opened(new Loop(name, faults::add));
+    return opened(new Loop(name, faults::add, () -> 1));
   }
 
   /** An engine with one slot, behind a proxy of its own. */

@@ -7,7 +7,7 @@ import java.lang.management.ManagementFactory;
  * How many processors of this host, or of this container, had nothing to do lately. Thread-safe:
  * the host tells what was since somebody in this process asked last, so all ask here.
  */
-final class IdleCores {
+public final class IdleCores {
   /** What was that long ago says nothing of now; a stretch that is judged may be nearly as long. */
   private static final long STALE_NANOS = PackingPolicy.LONGEST_STRETCH_NANOS + 2_000_000_000L;
 
@@ -25,7 +25,7 @@ final class IdleCores {
    *
    * @return processors, 0 or more
    */
-  static synchronized double since() {
+  public static synchronized double since() {
     long now = System.nanoTime();
     long age = now - askedNanos;
     if (asked && age < TOO_SOON_NANOS) {

@@ -34,18 +34,10 @@ public final class Packer {
    * @param scratch the loop's
    * @param idleCores processors of this host that had nothing to do since it was asked last
    */
-  Packer(LongSupplier nowNanos, Supplier<Scratch> scratch, DoubleSupplier idleCores) {
+  public Packer(LongSupplier nowNanos, Supplier<Scratch> scratch, DoubleSupplier idleCores) {
     this.nowNanos = nowNanos;
     this.scratch = scratch;
     this.idleCores = idleCores;
-  }
-
-  /**
-   * @param nowNanos the loop's clock
-   * @param scratch the loop's
-   */
-  public Packer(LongSupplier nowNanos, Supplier<Scratch> scratch) {
-    this(nowNanos, scratch, IdleCores::since);
   }
 
   /**
