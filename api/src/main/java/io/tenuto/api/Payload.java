@@ -11,14 +11,19 @@ import java.util.Optional;
  * The bytes of a message.
  *
  * <p><b>Ownership.</b> A payload given to a stream connector belongs to it until the message is
- * settled: do not change the bytes. A payload lent to a processor is valid until {@link
- * Processor#process} returns; keep a copy, not the buffer.
+ * settled: do not change the bytes. One of at most {@link #COPIED_BYTES} is copied: its bytes are
+ * yours again once {@link StreamConnector#offer} or {@link StreamConnector#send} has returned, or
+ * {@link Source#next} is called for the next one. A payload lent to a processor is valid until
+ * {@link Processor#process} returns; keep a copy, not the buffer.
  *
  * <p><b>Size.</b> Payloads up to the link's contiguous limit (default 64 MiB) lie in memory; larger
  * ones are a spool file that {@link #buffer()} maps (up to 2 GiB − 1) and {@link #stream()} reads
  * at any size.
  */
 public interface Payload {
+  /** A payload of at most so many bytes is copied when it is handed in. */
+  int COPIED_BYTES = 16 * 1024;
+
   /** Number of bytes, 0 or more. */
   long size();
 

@@ -1,14 +1,18 @@
 package io.tenuto.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tenuto.transport.FreePort;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,17 +25,19 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(300)
 class HarmonicIoRunTest {
-  private static final String IMAGE = "cells"; // and the pipeline's name
+  private static final String IMAGE = "cells"; // and the name of the page's pipeline
   private static final int MESSAGES = 40;
-  private static final String PIPELINE =
+  private static final Path PAGE = SharedData.project().resolve("docs/how-to/from-harmonicio.md");
+  private static final Pattern PIPELINE = Pattern.compile("(?s)```yaml\n(.*?)```");
+  private static final String FUNCTION =
       """
-      apiVersion: tenuto/v1
-      kind: Pipeline
-      metadata: {name: cells}
-      source:
-        synthetic: {count: 1, size: 1kB, seed: 1}
-      stages:
-        - {name: engines, processor: pass, engines: 2}
+      import tenuto
+
+      @tenuto.engine
+      def look(message):
+          assert bytes(message.data).decode().startswith(("message ", "one more"))
+
+      look.serve()
       """;
 
   @TempDir Path folder;
@@ -45,6 +51,7 @@ class HarmonicIoRunTest {
 
   @Test
   void whatConnectorsSendOutlivesTheMasterAndIsProcessedByAPipeline() throws Exception {
+    assumeTrue(BadInputTest.pythonIsThere(), "engines in Python: there is no python3 here");
     String address = FreePort.address();
     String rest = FreePort.address();
     try (Program.Running first = master(address, rest)) {
@@ -59,7 +66,9 @@ class HarmonicIoRunTest {
     try (Program.Running second = master(address, rest);
         Program.Running worker = worker(address)) {
       var gateway = new HarmonicIo(second);
-      assertThat(masters.ask("POST", rest, "pipelines", PIPELINE).status()).isEqualTo(201);
+      Files.writeString(folder.resolve("my_function.py"), FUNCTION);
+      String posted = "pipelines?folder=" + folder;
+      assertThat(masters.ask("POST", rest, posted, pipelineOfThePage()).status()).isEqualTo(201);
       Await.answer(
           "what was there is done",
           () -> gateway.account(IMAGE, "completed"),
@@ -70,6 +79,12 @@ class HarmonicIoRunTest {
       assertThat(masters.ask("GET", rest, "streams", "").text()).contains("cells/source");
       assertThat(worker.process().isAlive()).isTrue();
     }
+  }
+
+  private static String pipelineOfThePage() throws IOException {
+    Matcher yaml = PIPELINE.matcher(Files.readString(PAGE));
+    assertThat(yaml.find()).as("a pipeline on " + PAGE).isTrue();
+    return yaml.group(1);
   }
 
   private Program.Running master(String address, String rest) throws IOException {

@@ -12,6 +12,7 @@ import io.tenuto.wire.Origin;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,8 @@ final class Intake {
   /** Memory for small messages comes in pieces of this size; it is also the largest batch. */
   static final int SEGMENT_BYTES = 256 * 1024;
 
-  /** Payloads from this size on are not copied. */
-  static final int LARGE_BYTES = 32 * 1024;
+  /** Messages from this size on are not packed, nor are payloads copied that need not be. */
+  static final int LARGE_BYTES = 2 * Payload.COPIED_BYTES;
 
   /**
    * How far callers run ahead of the links before they make way for them: what is sent while it is
@@ -42,7 +43,7 @@ final class Intake {
   private final Runnable wake;
   private final ArrayDeque<Entries> fresh = new ArrayDeque<>();
   private @Nullable PackedEntries current;
-  private int groups;
+  private final int groups;
   private long retainedBytes;
   private long freshBytes; // segments begun since the loop took what was there
   private int waiters;
@@ -204,10 +205,12 @@ final class Intake {
   private void addLarge(
       Incoming message, long number, byte[] header, int headBytes, @Nullable Receipt receipt) {
     seal(); // keeps the order of what was offered
+    Payload given = message.payload();
+    Payload payload =
+        given.size() <= Payload.COPIED_BYTES ? Payload.of(given.bytes()) : given; // long header
     ByteBuffer head = Frames.buffer(headBytes);
     Entry.putHead(head, number, message.timeMicros(), 0, header, message.path());
-    fresh.add(
-        new LargeEntry(message.origin(), head.flip(), message.payload(), this, receipt, groups));
+    fresh.add(new LargeEntry(message.origin(), head.flip(), payload, this, receipt, groups));
     retainedBytes += headBytes + message.payload().size();
   }
 
@@ -243,22 +246,25 @@ final class Intake {
   }
 
   void settled(PackedEntries entries, int from, int to, Settlement outcome) {
-    List<Receipt> due = List.of();
+    BitSet told = new BitSet(0);
     synchronized (this) {
-      if (entries.hasReceipts()) {
-        due = new ArrayList<>();
+      if (groups > 1 && entries.hasReceipts()) {
         for (int i = from; i < to; i++) {
-          Receipt receipt = entries.receiptOfLast(i);
-          if (receipt != null) {
-            due.add(receipt);
-          }
+          told.set(i - from, entries.settledByLast(i));
         }
       }
       if (entries.close(to - from)) {
         free(entries);
       }
     }
-    due.forEach(receipt -> receipt.settled(outcome));
+    if (entries.hasReceipts()) { // without the lock, since callers wait for that
+      for (int i = from; i < to; i++) {
+        Receipt receipt = entries.receipt(i);
+        if (receipt != null && (groups == 1 || told.get(i - from))) {
+          receipt.settled(outcome);
+        }
+      }
+    }
   }
 
   void settled(LargeEntry entry, Settlement outcome) {

@@ -22,8 +22,10 @@ final class PackedEntries implements Fresh {
   /** Read without the lock too: what is copied into a longer one must be seen before that is. */
   private volatile int[] ends = new int[64];
 
-  private @Nullable Receipt[] receipts = {};
-  private int[] groupsLeft = {};
+  /** Read without the lock too. */
+  private volatile @Nullable Receipt[] receipts = {};
+
+  private int[] groupsLeft = {}; // where there are several groups
   private int count;
   private int taken;
   private long open;
@@ -60,15 +62,25 @@ final class PackedEntries implements Fresh {
     }
     known[count] = into.position();
     if (receipt != null) {
-      if (receipts.length < known.length) {
-        receipts = Arrays.copyOf(receipts, known.length);
-        groupsLeft = Arrays.copyOf(groupsLeft, known.length);
-      }
-      receipts[count] = receipt;
-      groupsLeft[count] = groups;
+      addReceipt(receipt, groups, known.length);
     }
     count++;
     open += groups;
+  }
+
+  private void addReceipt(Receipt receipt, int groups, int length) {
+    @Nullable Receipt[] known = receipts;
+    if (known.length < length) {
+      known = Arrays.copyOf(known, length);
+      receipts = known;
+    }
+    known[count] = receipt;
+    if (groups > 1) {
+      if (groupsLeft.length < length) {
+        groupsLeft = Arrays.copyOf(groupsLeft, length);
+      }
+      groupsLeft[count] = groups;
+    }
   }
 
   int count() {
@@ -130,16 +142,17 @@ final class PackedEntries implements Fresh {
   }
 
   /**
-   * Whom to tell about an entry, if the group that settles it now is the last; null otherwise.
-   * Under the intake's lock: a receipt that is added meanwhile may move the counts.
+   * A group has settled an entry, one of several groups; whether it was the last of them. Under the
+   * intake's lock: a receipt that is added meanwhile may move the counts.
    */
-  @Nullable Receipt receiptOfLast(int entry) {
-    return entry < receipts.length && --groupsLeft[entry] == 0 ? receipts[entry] : null;
+  boolean settledByLast(int entry) {
+    return entry < groupsLeft.length && --groupsLeft[entry] == 0;
   }
 
   @Override
   public @Nullable Receipt receipt(int entry) {
-    return entry < receipts.length ? receipts[entry] : null;
+    @Nullable Receipt[] known = receipts;
+    return entry < known.length ? known[entry] : null;
   }
 
   boolean hasReceipts() {

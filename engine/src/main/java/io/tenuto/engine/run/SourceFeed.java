@@ -83,12 +83,12 @@ final class SourceFeed {
   /** Tells the source what becomes of its message. */
   private final class Told implements Receipt {
     private final long number;
-    private final String what;
+    private final Header header;
     private final long timeMicros;
 
     Told(long number, Source.Item item) { // not the item: its payload may have been copied
       this.number = number;
-      this.what = name(item);
+      this.header = item.header();
       this.timeMicros = item.timeMicros();
     }
 
@@ -100,7 +100,8 @@ final class SourceFeed {
     @Override
     public void refused(DeliveryException why) {
       if (why.retryable()) {
-        problems.on(new SourceProblem(what, "was refused", String.valueOf(why.getMessage())));
+        problems.on(
+            new SourceProblem(name(header), "was refused", String.valueOf(why.getMessage())));
         source.settled(number, Settlement.REJECT);
       } else {
         failed = why;
@@ -122,11 +123,11 @@ final class SourceFeed {
   }
 
   private void refused(Source.Item item, String what, String remedy) {
-    problems.on(new SourceProblem(name(item), what, remedy));
+    problems.on(new SourceProblem(name(item.header()), what, remedy));
   }
 
-  private static String name(Source.Item item) {
-    return item.header().text(Header.FILE).orElse("a message");
+  private static String name(Header header) {
+    return header.text(Header.FILE).orElse("a message");
   }
 
   void stop() {

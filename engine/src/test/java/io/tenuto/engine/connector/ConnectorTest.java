@@ -8,6 +8,7 @@ import io.tenuto.api.Header;
 import io.tenuto.api.Ledger;
 import io.tenuto.api.OnFull;
 import io.tenuto.api.Payload;
+import io.tenuto.api.Processor;
 import io.tenuto.engine.host.EngineHost;
 import io.tenuto.engine.host.SlotCode;
 import io.tenuto.transport.BufferPool;
@@ -17,10 +18,12 @@ import io.tenuto.wire.Origin;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -92,14 +95,51 @@ class ConnectorTest {
   @Test
   void aLimitBelowWhatIsTakenAtATimeStopsNobodyForEver(@TempDir Path folder) throws Exception {
     Connector connector = connector(1_000);
+    EngineHost engine = engine(connector, folder, (message, outputs) -> {});
+    for (int i = 0; i < 10_000; i++) {
+      connector.offer(Header.EMPTY, Payload.of(new byte[100]));
+    }
+    assertThat(connector.flush(Duration.ofSeconds(60))).isTrue();
+    assertThat(connector.ledger("main")).isEqualTo(new Ledger(10_000, 10_000, 0, 0, 0, 0));
+    engine.close(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void theBytesOfASmallPayloadAreItsSendersAgainAtOnce(@TempDir Path folder) throws Exception {
+    Connector connector = connector();
+    byte[] used = new byte[Payload.COPIED_BYTES];
+    for (int i = 0; i < 20; i++) {
+      Arrays.fill(used, (byte) i);
+      int headerBytes = i % 2 == 0 ? 20 : 50_000; // not packed with others
+      connector.offer(header(headerBytes), Payload.of(used));
+    }
+    Arrays.fill(used, (byte) -1);
+    var seen = new ConcurrentLinkedQueue<Byte>();
+    EngineHost engine =
+        engine(
+            connector,
+            folder,
+            (message, outputs) -> {
+              byte[] bytes = message.payload().bytes();
+              for (byte each : bytes) {
+                assertThat(each).isEqualTo(bytes[0]);
+              }
+              seen.add(bytes[0]);
+            });
+    assertThat(connector.flush(Duration.ofSeconds(60))).isTrue();
+    assertThat(connector.ledger("main")).isEqualTo(new Ledger(20, 20, 0, 0, 0, 0));
+    assertThat(seen)
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.range(0, 20).mapToObj(i -> (byte) i).toList());
+    engine.close(Duration.ofSeconds(10));
+  }
+
+  /** One with one slot, which serves the connector from now on. */
+  private EngineHost engine(Connector connector, Path folder, Processor code) throws Exception {
     var spec = new EngineHost.Spec("engine", 1, 1 << 20, 1 << 20, 1 << 20, folder, Duration.ZERO);
     var engine =
         new EngineHost(
-            spec,
-            loop,
-            new BufferPool(1 << 20),
-            slot -> SlotCode.of((message, outputs) -> {}),
-            Optional.empty());
+            spec, loop, new BufferPool(1 << 20), slot -> SlotCode.of(code), Optional.empty());
     loop.await(
         () ->
             LocalLink.join(
@@ -108,11 +148,6 @@ class ConnectorTest {
                 "in-process",
                 link -> connector.open("main", link, engine.introduction(), 1),
                 link -> engine.open(link, 1, false)));
-    for (int i = 0; i < 10_000; i++) {
-      connector.offer(Header.EMPTY, Payload.of(new byte[100]));
-    }
-    assertThat(connector.flush(Duration.ofSeconds(60))).isTrue();
-    assertThat(connector.ledger("main")).isEqualTo(new Ledger(10_000, 10_000, 0, 0, 0, 0));
-    engine.close(Duration.ofSeconds(10));
+    return engine;
   }
 }

@@ -10,13 +10,14 @@ import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/** Sends what the bench asks for; memory of messages is used again when they are settled. */
+/** Sends what the bench asks for; memory of messages is used again when it is needed no more. */
 final class LoadSource implements Source {
-  /** More than can be unsettled: what a source retains, 128 MiB, of the smallest messages. */
-  private static final int UNSETTLED = 1 << 22;
+  /** More than can be unsettled: what a source retains, 128 MiB, of the smallest that are lent. */
+  private static final int UNSETTLED = 1 << 14;
 
   private final OpenLoop loop;
-  private final AtomicReferenceArray<LoadBuffer> held = new AtomicReferenceArray<>(UNSETTLED);
+  private final AtomicReferenceArray<LoadBuffer> lent = new AtomicReferenceArray<>(UNSETTLED);
+  private @Nullable LoadBuffer copied; // until the next message is asked for
   private long sequence;
 
   LoadSource(OpenLoop loop) {
@@ -25,12 +26,18 @@ final class LoadSource implements Source {
 
   @Override
   public @Nullable Item next() throws IOException, InterruptedException {
+    if (copied != null) {
+      copied.free();
+      copied = null;
+    }
     LoadBuffer next = loop.next();
     if (next == null) {
       return null;
     }
     int slot = (int) (sequence++ % UNSETTLED);
-    if (held.getAndSet(slot, next) != null) {
+    if (next.bytes().remaining() <= Payload.COPIED_BYTES) {
+      copied = next;
+    } else if (lent.getAndSet(slot, next) != null) {
       throw new IllegalStateException("more than " + UNSETTLED + " messages are unsettled");
     }
     return new Item(Header.EMPTY, Payload.of(next.bytes()), System.currentTimeMillis() * 1_000);
@@ -38,8 +45,10 @@ final class LoadSource implements Source {
 
   @Override
   public void settled(long sequence, Settlement settlement) {
-    LoadBuffer settled = held.getAndSet((int) (sequence % UNSETTLED), null);
+    int slot = (int) (sequence % UNSETTLED);
+    LoadBuffer settled = lent.getAcquire(slot);
     if (settled != null) {
+      lent.setRelease(slot, null);
       settled.free();
     }
   }
