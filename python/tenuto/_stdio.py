@@ -59,6 +59,7 @@ def take() -> Tuple[Any, Any]:
     path = os.environ.get("TENUTO_SOCKET")
     if path:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as engine:
+            engine.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, PIPE_BYTES)
             engine.connect(path)
             _forget()
             _moved.extend([engine.detach()] * 2)

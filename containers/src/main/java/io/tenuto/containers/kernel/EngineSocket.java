@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EngineSocket implements Closeable {
   private static final String NAME = "engine.sock";
+
+  /** What the kernel keeps of a large message at once: with less both ends wait for each other. */
+  private static final int BUFFER_BYTES = 1 << 20;
 
   private static @Nullable Path parent;
 
@@ -142,6 +146,7 @@ public final class EngineSocket implements Closeable {
       }
     }
     SocketChannel accepted = server.accept();
+    accepted.setOption(StandardSocketOptions.SO_SNDBUF, BUFFER_BYTES);
     synchronized (this) {
       if (closed) {
         accepted.close();

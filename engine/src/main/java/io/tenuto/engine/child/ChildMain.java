@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
@@ -31,6 +32,9 @@ import java.util.concurrent.locks.LockSupport;
 public final class ChildMain {
   /** How long user code may go on after the engine has gone. */
   private static final long GRACE_NANOS = 2_000_000_000L;
+
+  /** What the kernel keeps of a large result at once: with less both ends wait for each other. */
+  private static final int BUFFER_BYTES = 1 << 20;
 
   private ChildMain() {}
 
@@ -69,7 +73,9 @@ public final class ChildMain {
   }
 
   private static SocketChannel connect(String socket) throws IOException {
-    return SocketChannel.open(UnixDomainSocketAddress.of(socket));
+    SocketChannel engine = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+    engine.setOption(StandardSocketOptions.SO_SNDBUF, BUFFER_BYTES);
+    return engine;
   }
 
   @SuppressWarnings("CatchAndPrintStackTrace") // that is where the engine looks for reasons

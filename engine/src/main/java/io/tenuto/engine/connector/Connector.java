@@ -234,6 +234,7 @@ public final class Connector implements StreamConnector {
       least = Math.min(least, group.waitingBytes());
     }
     unsentBytes = least;
+    intake.sent();
   }
 
   private void takeIn() {

@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ final class Intake {
    * in the processor's cache costs half as much. It is no limit, as a burst must be taken: a caller
    * waits for {@link #MOMENT_MILLIS} at most for each segment.
    */
-  private static final long AHEAD_BYTES = 4L * SEGMENT_BYTES;
+  private static final long AHEAD_BYTES = 8L * SEGMENT_BYTES;
 
   private static final long MOMENT_MILLIS = 1;
 
@@ -46,7 +47,8 @@ final class Intake {
   private final int groups;
   private long retainedBytes;
   private long freshBytes; // segments begun since the loop took what was there
-  private int waiters;
+  private int waiters; // for room
+  private final AtomicInteger makingWay = new AtomicInteger(); // callers
   private boolean asked;
   private boolean closed;
   private @Nullable DeliveryException failure;
@@ -170,17 +172,32 @@ final class Intake {
 
   private synchronized void makeWay() {
     long start = System.nanoTime();
-    waiters++;
+    makingWay.incrementAndGet();
     try {
-      while (!closed
-          && ahead() >= AHEAD_BYTES / 2
-          && System.nanoTime() - start < MOMENT_MILLIS * 1_000_000) {
+      while (!closed && !isWayMade() && System.nanoTime() - start < MOMENT_MILLIS * 1_000_000) {
         wait(MOMENT_MILLIS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // whoever waits for room will notice
     } finally {
-      waiters--;
+      makingWay.decrementAndGet();
+    }
+  }
+
+  private boolean isWayMade() {
+    return ahead() < AHEAD_BYTES / 2;
+  }
+
+  /** Links have taken some of what was unsent. */
+  void sent() {
+    if (makingWay.get() > 0) {
+      wakeThoseMakingWay();
+    }
+  }
+
+  private synchronized void wakeThoseMakingWay() {
+    if (isWayMade()) {
+      notifyAll();
     }
   }
 
@@ -329,8 +346,7 @@ final class Intake {
   private void freed(long bytes) {
     retainedBytes -= bytes;
     if (waiters > 0
-        && (retainedBytes <= limits.retainBytes() - limits.retainBytes() / 4
-            || ahead() < AHEAD_BYTES / 2)) {
+        && (retainedBytes <= limits.retainBytes() - limits.retainBytes() / 4 || isWayMade())) {
       notifyAll();
     }
   }
