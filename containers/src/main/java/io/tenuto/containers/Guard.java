@@ -59,12 +59,21 @@ public final class Guard {
     }
     try {
       DockerClient client = Client.of(new RuntimeSocket(arguments[0], Path.of(arguments[1])));
-      removed(client, arguments[2]); // whatever that needs is loaded while it is there
+      rehearse(client);
       System.in.transferTo(OutputStream.nullOutputStream()); // until our owner has ended
       removeAll(client, Path.of(arguments[1]), arguments[2]);
       EngineSocket.removeAll(Path.of(arguments[3]));
     } finally {
       System.exit(0); // whatever threads the client has
+    }
+  }
+
+  /** Whatever a removal needs is loaded while it is there. */
+  private static void rehearse(DockerClient client) {
+    try {
+      Leftovers.rehearse(client);
+    } catch (RuntimeException e) {
+      // the runtime is asked again when there is something to remove
     }
   }
 

@@ -4,6 +4,7 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Predicate;
 
 /** Removes containers whose owner has ended without seeing to them. */
@@ -32,6 +33,19 @@ final class Leftovers {
     return remove(client, label::equals);
   }
 
+  /**
+   * Does what a removal does, and removes nothing: whoever is to remove the containers of an owner
+   * once that has ended may begin late, when it has some that run.
+   */
+  static void rehearse(DockerClient client) {
+    remove(client, label -> false);
+    try {
+      remove(client, "tenuto-" + UUID.randomUUID());
+    } catch (NotFoundException e) {
+      // there is none of that name
+    }
+  }
+
   private static int remove(DockerClient client, Predicate<String> label) {
     List<Container> labelled =
         Calls.ask(
@@ -46,13 +60,7 @@ final class Leftovers {
       if (label.test(each.getLabels().getOrDefault(Owner.LABEL, ""))) {
         found++;
         try {
-          Calls.ask(
-              () ->
-                  client
-                      .removeContainerCmd(each.getId())
-                      .withForce(true)
-                      .withRemoveVolumes(true)
-                      .exec());
+          remove(client, each.getId());
         } catch (NotFoundException e) {
           // somebody else has removed it
         } catch (RuntimeException e) { // such as one that is just being started: the others first
@@ -61,5 +69,10 @@ final class Leftovers {
       }
     }
     return found;
+  }
+
+  private static void remove(DockerClient client, String container) {
+    Calls.ask(
+        () -> client.removeContainerCmd(container).withForce(true).withRemoveVolumes(true).exec());
   }
 }

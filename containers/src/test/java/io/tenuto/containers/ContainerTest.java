@@ -146,6 +146,21 @@ class ContainerTest {
     assertThat(all(by.socket())).isEmpty();
   }
 
+  /** Ours took seconds to begin on a busy host, and removed what had been started meanwhile. */
+  @ParameterizedTest(allowZeroInvocations = true)
+  @ArgumentsSource(Started.InContainers.class)
+  void aGuardThatBeginsLateLeavesWhatRuns(Started by) throws Exception {
+    SlotCode code = kit.child(by, kit.python("return b'ok'"));
+    assertThat(answer(code)).isEqualTo("ok");
+    List<String> before = all(by.socket()).stream().map(Container::getId).toList();
+    assertThat(before).hasSize(1);
+    try (DockerClient client = Client.of(by.socket())) {
+      Leftovers.rehearse(client);
+    }
+    assertThat(answer(code)).isEqualTo("ok");
+    assertThat(all(by.socket()).stream().map(Container::getId).toList()).isEqualTo(before);
+  }
+
   @ParameterizedTest(allowZeroInvocations = true)
   @ArgumentsSource(Started.InContainers.class)
   void nothingIsLeftOfAProcessThatWasKilled(Started by) throws Exception {
