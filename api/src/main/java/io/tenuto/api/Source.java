@@ -35,8 +35,9 @@ public interface Source extends AutoCloseable {
 
   /**
    * Tells that the stream keeps message number {@code sequence} safe, also from the end of this
-   * process, and will deliver it. Its payload is in use until {@link #settled}. Only under {@link
-   * Delivery#DURABLE}, before {@link #settled}.
+   * process, and will deliver it. Its payload is in use until {@link #settled}, unless it is
+   * {@linkplain Payload#COPIED_BYTES small}. Only under {@link Delivery#DURABLE}, before {@link
+   * #settled}.
    */
   default void accepted(long sequence) {}
 

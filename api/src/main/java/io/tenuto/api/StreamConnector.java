@@ -21,8 +21,9 @@ public interface StreamConnector extends AutoCloseable {
   long CLOSED = -3;
 
   /**
-   * Accepts one message. The payload belongs to the connector until the message is settled. Under
-   * {@link Delivery#DURABLE} it waits for the disk, together with all others that wait for it.
+   * Accepts one message. The payload belongs to the connector until the message is settled, or, if
+   * it is {@linkplain Payload#COPIED_BYTES small}, until this returns. Under {@link
+   * Delivery#DURABLE} it waits for the disk, together with all others that wait for it.
    *
    * @return the message's sequence, 0 or more, or {@link #NO_ROOM}, {@link #TOO_LARGE}, {@link
    *     #CLOSED}

@@ -72,7 +72,7 @@ public final class Guard {
   private static void rehearse(DockerClient client) {
     try {
       Leftovers.rehearse(client);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       // the runtime is asked again when there is something to remove
     }
   }

@@ -82,7 +82,7 @@ final class ClassArchive {
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
     if (!rehearsal.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-      rehearsal.destroyForcibly();
+      rehearsal.destroyForcibly().waitFor(); // before what it has written is removed
     }
     List<Path> left;
     try (Stream<Path> all = Files.walk(stage)) {

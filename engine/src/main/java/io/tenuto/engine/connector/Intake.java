@@ -74,7 +74,11 @@ final class Intake {
 
   /** A message on its way in; its sequence is drawn when it is accepted. */
   record Incoming(
-      Origin origin, long timeMicros, Header header, List<Integer> path, Payload payload) {}
+      Origin origin, long timeMicros, Header header, List<Integer> path, Payload payload) {
+    private Incoming copied() {
+      return new Incoming(origin, timeMicros, header, path, Payload.of(payload.bytes()));
+    }
+  }
 
   /** Draws sequence numbers, in the order in which messages are accepted, under the lock. */
   interface Sequence {
@@ -91,13 +95,19 @@ final class Intake {
    *
    * @throws DeliveryException after {@link #fail}
    */
-  long accept(Incoming message, Sequence sequence, @Nullable Receipt receipt) {
+  long accept(Incoming given, Sequence sequence, @Nullable Receipt receipt) {
+    Incoming message = given;
     if (message.payload().size() > limits.maxMessageBytes()) {
       return StreamConnector.TOO_LARGE;
     }
     byte[] header = Entry.encode(message.header());
     int headBytes = Entry.fittingHeadBytes(header.length, message.path().size());
-    boolean large = message.payload().size() >= LARGE_BYTES || headBytes > LARGE_BYTES;
+    boolean longHead = headBytes > LARGE_BYTES;
+    boolean large = message.payload().size() >= LARGE_BYTES || longHead;
+    if (message.payload().size() < LARGE_BYTES
+        && (longHead || message.payload().file().isPresent())) {
+      message = message.copied(); // here, where nothing is half done if it cannot be read
+    }
     boolean wakeNow;
     long number;
     synchronized (this) {
@@ -222,12 +232,10 @@ final class Intake {
   private void addLarge(
       Incoming message, long number, byte[] header, int headBytes, @Nullable Receipt receipt) {
     seal(); // keeps the order of what was offered
-    Payload given = message.payload();
-    Payload payload =
-        given.size() <= Payload.COPIED_BYTES ? Payload.of(given.bytes()) : given; // long header
     ByteBuffer head = Frames.buffer(headBytes);
     Entry.putHead(head, number, message.timeMicros(), 0, header, message.path());
-    fresh.add(new LargeEntry(message.origin(), head.flip(), payload, this, receipt, groups));
+    fresh.add(
+        new LargeEntry(message.origin(), head.flip(), message.payload(), this, receipt, groups));
     retainedBytes += headBytes + message.payload().size();
   }
 

@@ -51,9 +51,13 @@ final class PackedEntries implements Fresh {
       @Nullable Receipt receipt,
       int groups) {
     ByteBuffer into = block.data();
-    Entry.putHead(into, sequence, timeMicros, (int) payload.size(), header, path);
-    if (payload.size() > 0) {
-      payload.copyTo(into);
+    int start = into.position();
+    try {
+      Entry.putHead(into, sequence, timeMicros, (int) payload.size(), header, path);
+      put(payload, into);
+    } catch (RuntimeException | Error e) {
+      into.position(start); // what is half written would be the beginning of the next one
+      throw e;
     }
     int[] known = ends;
     if (count == known.length) {
@@ -66,6 +70,22 @@ final class PackedEntries implements Fresh {
     }
     count++;
     open += groups;
+  }
+
+  private static void put(Payload payload, ByteBuffer into) {
+    int end = into.position() + (int) payload.size();
+    if (payload.size() > 0) {
+      payload.copyTo(into);
+    }
+    if (into.position() != end) {
+      throw new IllegalArgumentException(
+          payload.getClass().getName()
+              + " has "
+              + (into.position() - end)
+              + " bytes more than its size, "
+              + payload.size()
+              + ". Correct size() or buffer() of that class.");
+    }
   }
 
   private void addReceipt(Receipt receipt, int groups, int length) {

@@ -83,12 +83,12 @@ final class SourceFeed {
   /** Tells the source what becomes of its message. */
   private final class Told implements Receipt {
     private final long number;
-    private final Header header;
+    private final @Nullable String file;
     private final long timeMicros;
 
-    Told(long number, Source.Item item) { // not the item: its payload may have been copied
+    Told(long number, Source.Item item) { // which is larger, and need not be kept
       this.number = number;
-      this.header = item.header();
+      this.file = file(item);
       this.timeMicros = item.timeMicros();
     }
 
@@ -100,8 +100,7 @@ final class SourceFeed {
     @Override
     public void refused(DeliveryException why) {
       if (why.retryable()) {
-        problems.on(
-            new SourceProblem(name(header), "was refused", String.valueOf(why.getMessage())));
+        problems.on(new SourceProblem(name(file), "was refused", String.valueOf(why.getMessage())));
         source.settled(number, Settlement.REJECT);
       } else {
         failed = why;
@@ -123,11 +122,16 @@ final class SourceFeed {
   }
 
   private void refused(Source.Item item, String what, String remedy) {
-    problems.on(new SourceProblem(name(item.header()), what, remedy));
+    problems.on(new SourceProblem(name(file(item)), what, remedy));
   }
 
-  private static String name(Header header) {
-    return header.text(Header.FILE).orElse("a message");
+  private static @Nullable String file(Source.Item item) {
+    Header header = item.header();
+    return header.values().isEmpty() ? null : header.text(Header.FILE).orElse(null);
+  }
+
+  private static String name(@Nullable String file) {
+    return file == null ? "a message" : file;
   }
 
   void stop() {

@@ -15,7 +15,11 @@ import io.tenuto.transport.BufferPool;
 import io.tenuto.transport.LocalLink;
 import io.tenuto.transport.Loop;
 import io.tenuto.wire.Origin;
+import java.io.InputStream;
 import java.lang.ref.WeakReference;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -132,6 +136,51 @@ class ConnectorTest {
         .containsExactlyInAnyOrderElementsOf(
             IntStream.range(0, 20).mapToObj(i -> (byte) i).toList());
     engine.close(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void aPayloadThatCannotBeReadIsNoPartOfTheNextMessage(@TempDir Path folder) throws Exception {
+    Connector connector = connector();
+    assertThat(connector.offer(Header.EMPTY, Payload.of("first"))).isZero();
+    Path file = Files.writeString(folder.resolve("gone"), "gone");
+    Payload gone = Payload.of(file);
+    Files.delete(file);
+    assertThatThrownBy(() -> connector.offer(Header.EMPTY, gone)).isNotNull();
+    assertThat(connector.accepted()).as("it has used no number up").isEqualTo(1);
+    assertThatThrownBy(() -> connector.offer(Header.EMPTY, longer())).isNotNull();
+    connector.offer(Header.EMPTY, Payload.of("last"));
+
+    var seen = new ConcurrentLinkedQueue<String>();
+    EngineHost engine =
+        engine(
+            connector,
+            folder,
+            (message, outputs) ->
+                seen.add(new String(message.payload().bytes(), StandardCharsets.UTF_8)));
+    assertThat(connector.flush(Duration.ofSeconds(60))).isTrue();
+    assertThat(connector.ledger("main")).isEqualTo(new Ledger(2, 2, 0, 0, 0, 0));
+    assertThat(seen).containsExactlyInAnyOrder("first", "last");
+    engine.close(Duration.ofSeconds(10));
+  }
+
+  /** Of a class that is wrong: it has more bytes than it says. */
+  private static Payload longer() {
+    return new Payload() {
+      @Override
+      public long size() {
+        return 1;
+      }
+
+      @Override
+      public ByteBuffer buffer() {
+        return ByteBuffer.allocate(100);
+      }
+
+      @Override
+      public InputStream stream() {
+        return InputStream.nullInputStream();
+      }
+    };
   }
 
   /** One with one slot, which serves the connector from now on. */

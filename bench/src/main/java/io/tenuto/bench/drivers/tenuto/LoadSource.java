@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends what the bench asks for; memory of messages is used again when it is needed no more. */
 final class LoadSource implements Source {
-  /** More than can be unsettled: what a source retains, 128 MiB, of the smallest that are lent. */
-  private static final int UNSETTLED = 1 << 14;
+  /** Far more than can be sent while one that is lent is processed. */
+  private static final int UNSETTLED = 1 << 20;
 
   private final OpenLoop loop;
   private final AtomicReferenceArray<LoadBuffer> lent = new AtomicReferenceArray<>(UNSETTLED);
