@@ -53,7 +53,7 @@ def _forget() -> None:
 def take() -> Tuple[Any, Any]:
     """The streams of frames: from the engine, to the engine.
 
-    In a container they pass over the socket that TENUTO_SOCKET names.
+    They pass over the socket that TENUTO_SOCKET names, where it is set.
     """
     move_aside()
     path = os.environ.get("TENUTO_SOCKET")

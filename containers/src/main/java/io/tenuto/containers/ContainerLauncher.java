@@ -5,10 +5,10 @@ import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import io.tenuto.config.ContainerSpec;
-import io.tenuto.containers.kernel.EngineSocket;
 import io.tenuto.containers.kernel.User;
 import io.tenuto.engine.process.Command;
 import io.tenuto.engine.process.Ends;
+import io.tenuto.engine.process.EngineSocket;
 import io.tenuto.engine.process.Launcher;
 import io.tenuto.engine.process.ProcessFailure;
 import io.tenuto.engine.process.Running;
@@ -112,7 +112,7 @@ final class ContainerLauncher implements Launcher {
     try {
       Optional<EngineSocket> socket = Optional.empty();
       if (ends.frames()) {
-        socket = Optional.of(new EngineSocket());
+        socket = Optional.of(EngineSocket.toMount());
         undo.push(socket.get());
       }
       Calls.ask(() -> client.pingCmd().exec()); // what follows must not meet a closed connection

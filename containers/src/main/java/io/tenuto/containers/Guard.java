@@ -1,8 +1,8 @@
 package io.tenuto.containers;
 
 import com.github.dockerjava.api.DockerClient;
-import io.tenuto.containers.kernel.EngineSocket;
 import io.tenuto.containers.kernel.Watcher;
+import io.tenuto.engine.process.EngineSocket;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

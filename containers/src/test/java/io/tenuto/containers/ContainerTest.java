@@ -247,6 +247,7 @@ class ContainerTest {
                             "-c",
                             "import os,socket,time\ns=socket.socket(socket.AF_UNIX)\n"
                                 + "s.connect(os.environ['TENUTO_SOCKET'])\ntime.sleep(1000)")),
+                false,
                 code.options(),
                 impatient,
                 true),

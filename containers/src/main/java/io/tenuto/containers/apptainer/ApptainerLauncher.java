@@ -1,10 +1,10 @@
 package io.tenuto.containers.apptainer;
 
 import io.tenuto.config.ContainerSpec;
-import io.tenuto.containers.kernel.EngineSocket;
 import io.tenuto.containers.kernel.User;
 import io.tenuto.engine.process.Command;
 import io.tenuto.engine.process.Ends;
+import io.tenuto.engine.process.EngineSocket;
 import io.tenuto.engine.process.Launcher;
 import io.tenuto.engine.process.ProcessFailure;
 import io.tenuto.engine.process.Running;
@@ -131,7 +131,7 @@ final class ApptainerLauncher implements Launcher {
     try {
       // Its standard output is talk: an image may greet there, and images run anywhere unchanged.
       Optional<EngineSocket> socket =
-          ends.frames() ? Optional.of(new EngineSocket()) : Optional.empty();
+          ends.frames() ? Optional.of(EngineSocket.toMount()) : Optional.empty();
       try {
         Command whole = whole(command, slot, ends, socket);
         Running outer = whole.start(slot, ends.frames() ? Ends.ofTalk() : ends, lines);

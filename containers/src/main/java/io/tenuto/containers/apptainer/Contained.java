@@ -1,9 +1,9 @@
 package io.tenuto.containers.apptainer;
 
 import io.tenuto.config.ContainerSpec;
-import io.tenuto.containers.kernel.EngineSocket;
 import io.tenuto.containers.kernel.Exceeded;
 import io.tenuto.containers.kernel.Kernel;
+import io.tenuto.engine.process.EngineSocket;
 import io.tenuto.engine.process.ProcStat;
 import io.tenuto.engine.process.Running;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.tenuto.containers.apptainer;
 
-import io.tenuto.containers.kernel.EngineSocket;
 import io.tenuto.containers.kernel.Watcher;
+import io.tenuto.engine.process.EngineSocket;
 import io.tenuto.engine.process.Spawned;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -17,13 +17,14 @@ import java.util.Map;
  * What the child processes of one stage run. Immutable.
  *
  * @param program what is started
+ * @param ours whether it speaks by a library of ours, which knows more ways than pipes
  * @param options the stage's options, JSON values, told to the child when it starts
  * @param limits how much and how long
  * @param mayRepeat whether a message may be run again that was lost with its process, though it may
  *     have been begun: else it is handed over when the one before it is over
  */
 public record ChildCode(
-    Command program, Map<String, Object> options, Limits limits, boolean mayRepeat) {
+    Command program, boolean ours, Map<String, Object> options, Limits limits, boolean mayRepeat) {
 
   /** As for our own processes: text is UTF-8, no screen, and nothing is deserialised. */
   private static final List<String> JVM_OPTIONS =
@@ -92,7 +93,11 @@ public record ChildCode(
 
   /** Any executable that speaks the protocol, in the current directory, with default limits. */
   public static ChildCode of(String stage, List<String> command) {
-    return new ChildCode(Command.here(stage, command), Map.of(), Limits.DEFAULT, true);
+    return of(Command.here(stage, command), false);
+  }
+
+  private static ChildCode of(Command program, boolean ours) {
+    return new ChildCode(program, ours, Map.of(), Limits.DEFAULT, true);
   }
 
   /**
@@ -105,7 +110,7 @@ public record ChildCode(
       String stage, String interpreter, Path file, List<String> arguments) {
     var command = new ArrayList<>(List.of(interpreter, file.toAbsolutePath().toString()));
     command.addAll(arguments);
-    ChildCode code = of(stage, command).reading(List.of(withNeighbours(file)));
+    ChildCode code = of(Command.here(stage, command), true).reading(List.of(withNeighbours(file)));
     return PythonHome.find()
         .map(
             home ->
@@ -134,7 +139,8 @@ public record ChildCode(
     command.addAll(
         List.of(
             "-cp", String.join(File.pathSeparator, path), ChildMain.class.getName(), processor));
-    return of(stage, command).reading(path.stream().map(Path::of).filter(Files::exists).toList());
+    return of(Command.here(stage, command), true)
+        .reading(path.stream().map(Path::of).filter(Files::exists).toList());
   }
 
   /** What lies beside a file may belong to it, but not in a folder where everything lies. */
@@ -180,21 +186,21 @@ public record ChildCode(
   }
 
   private ChildCode withProgram(Command other) {
-    return new ChildCode(other, options, limits, mayRepeat);
+    return new ChildCode(other, ours, options, limits, mayRepeat);
   }
 
   /** The same with these options. */
   ChildCode withOptions(Map<String, Object> others) {
-    return new ChildCode(program, others, limits, mayRepeat);
+    return new ChildCode(program, ours, others, limits, mayRepeat);
   }
 
   /** The same, for messages that are promised to be run once at most. */
   public ChildCode withoutRepeats() {
-    return new ChildCode(program, options, limits, false);
+    return new ChildCode(program, ours, options, limits, false);
   }
 
   /** The same with these limits. */
   public ChildCode withLimits(Limits others) {
-    return new ChildCode(program, options, others, mayRepeat);
+    return new ChildCode(program, ours, options, others, mayRepeat);
   }
 }

@@ -73,7 +73,7 @@ final class ChildLife {
   }
 
   private void start() throws ProcessFailure, InterruptedException {
-    Running started = slot.start(code.program(), Ends.ofFrames());
+    Running started = slot.start(code.program(), Ends.ofFrames(code.ours()));
     var greeting =
         new Conversation(
             code, slot.code().slot(), spoolFolder, started.fromProcess(), started.toProcess());

@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param talks whether what it writes to its standard output is talk, as on its standard error
  * @param frames whether it speaks the protocol with us: over its standard input and output, or
  *     where a launcher has something better, over that
+ * @param socket whether it knows of {@link Launcher#SOCKET}, and so may be given one for its frames
+ *     where it would not need one
  * @param folder where files for it are, and where it leaves some; empty if there are none
  */
 public record Ends(
@@ -18,22 +20,27 @@ public record Ends(
     Optional<Path> output,
     boolean talks,
     boolean frames,
+    boolean socket,
     Optional<Path> folder) {
-  private static final Path NOTHING = Path.of("/dev/null");
+  static final Path NOTHING = Path.of("/dev/null");
 
-  /** It speaks the protocol. */
-  public static Ends ofFrames() {
-    return new Ends(Optional.empty(), Optional.empty(), false, true, Optional.empty());
+  /**
+   * It speaks the protocol.
+   *
+   * @param socket whether it knows of {@link Launcher#SOCKET}
+   */
+  public static Ends ofFrames(boolean socket) {
+    return new Ends(Optional.empty(), Optional.empty(), false, true, socket, Optional.empty());
   }
 
   /** It is neither told anything nor heard, but for talk. */
   public static Ends ofTalk() {
-    return new Ends(Optional.of(NOTHING), Optional.empty(), true, false, Optional.empty());
+    return new Ends(Optional.of(NOTHING), Optional.empty(), true, false, false, Optional.empty());
   }
 
   /** It is told, and heard, in lines, about files in a folder. */
   public static Ends ofLines(Path folder) {
-    return new Ends(Optional.empty(), Optional.empty(), false, false, Optional.of(folder));
+    return new Ends(Optional.empty(), Optional.empty(), false, false, false, Optional.of(folder));
   }
 
   /**
@@ -44,7 +51,12 @@ public record Ends(
    */
   public static Ends ofFiles(Path folder, Optional<Path> input, Optional<Path> output) {
     return new Ends(
-        Optional.of(input.orElse(NOTHING)), output, output.isEmpty(), false, Optional.of(folder));
+        Optional.of(input.orElse(NOTHING)),
+        output,
+        output.isEmpty(),
+        false,
+        false,
+        Optional.of(folder));
   }
 
   /** Whether there is anything on its standard input, where that is not for frames. */

@@ -5,7 +5,10 @@ import java.util.function.Consumer;
 
 /** A way to run user code outside of this process. Thread-safe. */
 public interface Launcher {
-  /** Names, in the code's environment, the Unix socket to speak the protocol over. */
+  /**
+   * Names, in the code's environment, the Unix socket to speak the protocol over: in every
+   * container, and on this host where the code is known to look for it.
+   */
   String SOCKET = "TENUTO_SOCKET";
 
   /** As a process of this host, with the rights of this one: nothing is limited. */

@@ -49,6 +49,9 @@ public interface Running {
   /** The last lines of what it had to say, for a message to people. */
   String lastLines();
 
+  /** Nobody will read from it or write to it any more. */
+  default void closeEnds() {}
+
   /** Remembers the processor time used so far, which nobody can ask for after the end. */
   void sample();
 

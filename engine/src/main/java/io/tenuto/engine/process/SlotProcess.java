@@ -120,6 +120,7 @@ public final class SlotProcess {
   public void forget(Running over) {
     present = null;
     endedCpuNanos.addAndGet(Math.max(0, over.cpuNanos()));
+    over.closeEnds();
   }
 
   /**

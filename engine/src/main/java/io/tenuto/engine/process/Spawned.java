@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -44,15 +45,28 @@ public final class Spawned extends Heard {
   private final Process process;
   private final String mark;
   private final TalkLines errors;
+  private final Optional<EngineSocket> socket; // for frames; else they pass over its own streams
   private final CompletableFuture<Void> swept;
 
-  private Spawned(Process process, String mark, TalkLines errors) {
+  private Spawned(Process process, String mark, TalkLines errors, Optional<EngineSocket> socket) {
     super(REPORT);
     this.process = process;
     this.mark = mark;
     this.errors = errors;
+    this.socket = socket;
     // Whatever outlives it could hold its output open, and us in a read that never ends.
-    this.swept = process.onExit().thenRun(() -> ProcessTree.killMarked(mark));
+    this.swept = process.onExit().thenRun(this::ended);
+  }
+
+  private void ended() {
+    ProcessTree.killMarked(mark);
+    try {
+      if (socket.isPresent()) {
+        socket.get().ended();
+      }
+    } catch (IOException e) {
+      left(e);
+    }
   }
 
   /**
@@ -64,20 +78,25 @@ public final class Spawned extends Heard {
   static Spawned start(Command command, int slot, Ends ends, Consumer<String> lines)
       throws ProcessFailure.Start {
     String name = command.stage() + "-" + slot + "-" + UUID.randomUUID();
+    Optional<EngineSocket> socket = ends.socket() ? socket(lines) : Optional.empty();
+    boolean talks = ends.talks() || socket.isPresent();
     File directory = command.directory().toAbsolutePath().toFile();
     var builder = new ProcessBuilder(command.words()).directory(directory);
-    ends.input().map(Path::toFile).ifPresent(builder::redirectInput);
+    Optional<Path> input = socket.isPresent() ? Optional.of(Ends.NOTHING) : ends.input();
+    input.map(Path::toFile).ifPresent(builder::redirectInput);
     ends.output().map(Path::toFile).map(Redirect::to).ifPresent(builder::redirectOutput);
-    builder.redirectErrorStream(ends.talks());
+    builder.redirectErrorStream(talks);
     environment(builder.environment(), command.environment());
     builder.environment().put(MARK, name);
     builder.environment().put(OWNER, Long.toString(ProcessHandle.current().pid()));
+    socket.ifPresent(at -> builder.environment().put(Launcher.SOCKET, at.file().toString()));
     try {
       Process process = builder.start();
       String thread = "tenuto-child-" + process.pid() + "-stderr";
-      InputStream talk = ends.talks() ? process.getInputStream() : process.getErrorStream();
-      return new Spawned(process, MARK + "=" + name, new TalkLines(thread, talk, lines));
+      InputStream talk = talks ? process.getInputStream() : process.getErrorStream();
+      return new Spawned(process, MARK + "=" + name, new TalkLines(thread, talk, lines), socket);
     } catch (IOException e) {
+      socket.ifPresent(Spawned::close);
       throw new ProcessFailure.Start(
           command
               .missing()
@@ -93,6 +112,29 @@ public final class Spawned extends Heard {
                       + ". Check that it is a program for this host and may be executed."),
           true);
     }
+  }
+
+  /** Something better than pipes for frames; they do as well where there is no room for it. */
+  private static Optional<EngineSocket> socket(Consumer<String> lines) {
+    try {
+      return Optional.of(EngineSocket.here(Path.of(System.getProperty("java.io.tmpdir", "/tmp"))));
+    } catch (IOException | UnsupportedOperationException e) {
+      lines.accept("[it speaks over pipes, since a socket cannot be had: " + e.getMessage() + "]");
+      return Optional.empty();
+    }
+  }
+
+  private static void close(EngineSocket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      left(e);
+    }
+  }
+
+  private static void left(IOException why) {
+    System.getLogger(Spawned.class.getName())
+        .log(System.Logger.Level.WARNING, "the socket of a process is left", why);
   }
 
   /** Kills whatever a process has started that has ended itself without seeing to it. */
@@ -117,12 +159,17 @@ public final class Spawned extends Heard {
 
   @Override
   public InputStream fromProcess() {
-    return process.getInputStream();
+    return socket.map(EngineSocket::in).orElseGet(process::getInputStream);
   }
 
   @Override
   public OutputStream toProcess() {
-    return process.getOutputStream();
+    return socket.map(EngineSocket::out).orElseGet(process::getOutputStream);
+  }
+
+  @Override
+  public void closeEnds() {
+    socket.ifPresent(Spawned::close);
   }
 
   @Override

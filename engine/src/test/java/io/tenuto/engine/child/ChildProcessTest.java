@@ -11,6 +11,7 @@ import io.tenuto.api.Outputs;
 import io.tenuto.api.Payload;
 import io.tenuto.api.Processor;
 import io.tenuto.api.RejectedMessageException;
+import io.tenuto.engine.process.Launcher;
 import io.tenuto.engine.process.OutsideKit;
 import io.tenuto.engine.process.ProcessFailure;
 import io.tenuto.engine.process.Spawned;
@@ -190,7 +191,7 @@ class ChildProcessTest {
             .withEnvironment(Map.of("DECLARED", "yes"));
     Header header = kit.run(kit.child(code), Kit.message(0, new byte[0])).get(0).header();
     var allowed = new ArrayList<>(Spawned.INHERITED);
-    allowed.addAll(List.of(Spawned.MARK, Spawned.OWNER, "DECLARED", "PYTHONPATH"));
+    allowed.addAll(List.of(Spawned.MARK, Spawned.OWNER, Launcher.SOCKET, "DECLARED", "PYTHONPATH"));
     allowed.add("LC_CTYPE"); // set by Python itself
     var names = new ArrayList<String>();
     if (header.values().get("names") instanceof List<?> list) {

@@ -242,6 +242,7 @@ class BadNetworkTest {
     code =
         new ChildCode(
             code.program().in(folder).withEnvironment(Map.of("PYTHONPATH", python().toString())),
+            true,
             Map.of(),
             code.limits(),
             true);

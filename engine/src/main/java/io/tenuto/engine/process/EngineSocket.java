@@ -1,4 +1,4 @@
-package io.tenuto.containers.kernel;
+package io.tenuto.engine.process;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -8,6 +8,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -19,9 +20,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one way out of a container: a Unix socket in a folder that is mounted into it. Whoever
- * connects first is the child; nobody else is let in. The streams wait for it. {@link #close} may
- * be called from any thread and ends every waiting call.
+ * A Unix socket for the frames of one child, which carries large messages faster than pipes do, and
+ * is the one way out of a container. Whoever connects first is the child; nobody else is let in.
+ * The streams wait for it. {@link #close} and {@link #ended} may be called from any thread and end
+ * a call that waits for the child to connect.
  */
 public final class EngineSocket implements Closeable {
   private static final String NAME = "engine.sock";
@@ -31,26 +33,16 @@ public final class EngineSocket implements Closeable {
 
   private static @Nullable Path parent;
 
-  private final Path outer; // nobody else on this host may pass
-  private final Path folder; // what the container sees, where another user must find its way
+  private final List<Path> folders; // innermost first; ours to remove
   private final ServerSocketChannel server;
   private @Nullable SocketChannel child;
   private boolean closed;
 
-  /**
-   * Listens.
-   *
-   * @throws IOException if there is no room for it
-   */
-  public EngineSocket() throws IOException {
-    outer = Files.createTempDirectory(parent(), "c");
-    folder = Files.createDirectory(outer.resolve("s"));
-    Path socket = folder.resolve(NAME);
+  private EngineSocket(List<Path> folders) throws IOException {
+    this.folders = folders;
     server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try {
-      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-      server.bind(UnixDomainSocketAddress.of(socket), 1);
-      Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw-rw-"));
+      server.bind(UnixDomainSocketAddress.of(file()), 1);
     } catch (IOException e) {
       close();
       throw e;
@@ -58,7 +50,37 @@ public final class EngineSocket implements Closeable {
   }
 
   /**
-   * Where all sockets of this process lie: whoever outlives it removes that.
+   * Listens, for a process of the same user on this host. What lies on disk for that is gone once
+   * the child has connected.
+   *
+   * @param temporary a folder for things that do not last
+   * @throws IOException if there is no room for it, or its path is too long for the system
+   */
+  static EngineSocket here(Path temporary) throws IOException {
+    return new EngineSocket(List.of(Files.createTempDirectory(temporary, "tenuto-s")));
+  }
+
+  /**
+   * Listens, in a folder to be mounted into a container.
+   *
+   * @throws IOException if there is no room for it
+   */
+  public static EngineSocket toMount() throws IOException {
+    Path outer = Files.createTempDirectory(parent(), "c"); // nobody else on this host may pass
+    Path inner = Files.createDirectory(outer.resolve("s")); // here another user must find its way
+    Files.setPosixFilePermissions(inner, PosixFilePermissions.fromString("rwxr-xr-x"));
+    var made = new EngineSocket(List.of(inner, outer));
+    try {
+      Files.setPosixFilePermissions(made.file(), PosixFilePermissions.fromString("rw-rw-rw-"));
+    } catch (IOException e) {
+      made.close();
+      throw e;
+    }
+    return made;
+  }
+
+  /**
+   * Where all mounted sockets of this process lie: whoever outlives it removes that.
    *
    * @throws IOException if there is no room for it
    */
@@ -92,7 +114,12 @@ public final class EngineSocket implements Closeable {
 
   /** What is mounted. */
   public Path folder() {
-    return folder;
+    return folders.get(0);
+  }
+
+  /** The socket as a process of this host sees it. */
+  Path file() {
+    return folder().resolve(NAME);
   }
 
   /** The socket as the container sees it. */
@@ -145,43 +172,63 @@ public final class EngineSocket implements Closeable {
         return child;
       }
     }
-    SocketChannel accepted = server.accept();
+    SocketChannel accepted;
+    try {
+      accepted = server.accept();
+    } catch (ClosedChannelException e) {
+      throw new IOException("it has ended before it connected", e);
+    }
     accepted.setOption(StandardSocketOptions.SO_SNDBUF, BUFFER_BYTES);
     synchronized (this) {
       if (closed) {
         accepted.close();
-        throw new IOException("the container has ended");
+        throw new IOException("it has ended");
       }
       child = accepted;
     }
-    server.close();
+    removeTraces();
     return accepted;
   }
 
   /** No more will be sent; the child reads the end of the stream. */
   void endOutput() throws IOException {
-    SocketChannel connected;
-    synchronized (this) {
-      connected = child;
+    SocketChannel there = present();
+    if (there == null) {
+      server.close(); // who comes now is told so
+    } else if (there.isOpen()) {
+      there.shutdownOutput();
     }
-    if (connected != null) {
-      connected.shutdownOutput();
+  }
+
+  private synchronized @Nullable SocketChannel present() {
+    return child;
+  }
+
+  /** The child has ended: who waits for it to connect is told so; what it has said can be read. */
+  void ended() throws IOException {
+    if (present() == null) {
+      removeTraces();
     }
   }
 
   @Override
   public void close() throws IOException {
-    SocketChannel connected;
+    SocketChannel there;
     synchronized (this) {
       closed = true;
-      connected = child;
+      there = child;
     }
+    if (there != null) {
+      there.close();
+    }
+    removeTraces();
+  }
+
+  private void removeTraces() throws IOException {
     server.close();
-    if (connected != null) {
-      connected.close();
+    Files.deleteIfExists(file());
+    for (Path folder : folders) {
+      Files.deleteIfExists(folder);
     }
-    Files.deleteIfExists(folder.resolve(NAME));
-    Files.deleteIfExists(folder);
-    Files.deleteIfExists(outer);
   }
 }
