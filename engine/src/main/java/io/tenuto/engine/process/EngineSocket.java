@@ -1,5 +1,7 @@
 package io.tenuto.engine.process;
 
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,6 +37,8 @@ public final class EngineSocket implements Closeable {
 
   private final List<Path> folders; // innermost first; ours to remove
   private final ServerSocketChannel server;
+  private final InputStream in = new BufferedInputStream(reading());
+  private final OutputStream out = new BufferedOutputStream(writing());
   private @Nullable SocketChannel child;
   private boolean closed;
 
@@ -129,6 +133,15 @@ public final class EngineSocket implements Closeable {
 
   /** What the child says; the first read waits for it to connect. */
   public InputStream in() {
+    return in;
+  }
+
+  /** What the child is told, once it is flushed; that waits for the child to connect. */
+  public OutputStream out() {
+    return out;
+  }
+
+  private InputStream reading() {
     return new InputStream() {
       @Override
       public int read() throws IOException {
@@ -143,8 +156,7 @@ public final class EngineSocket implements Closeable {
     };
   }
 
-  /** What the child is told; the first write waits for it to connect. */
-  public OutputStream out() {
+  private OutputStream writing() {
     return new OutputStream() {
       @Override
       public void write(int one) throws IOException {

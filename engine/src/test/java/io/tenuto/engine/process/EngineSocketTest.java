@@ -29,11 +29,11 @@ final class EngineSocketTest {
       try (SocketChannel child = connected(socket)) {
         child.write(ByteBuffer.wrap("answer".getBytes(UTF_8)));
         assertThat(socket.in().read()).isEqualTo('a');
-        socket.out().write("one more message".getBytes(UTF_8)); // which it does not read any more
+        tell(socket, 1); // which it does not read any more
       }
       socket.ended();
       assertThat(socket.in().readNBytes(5)).isEqualTo("nswer".getBytes(UTF_8));
-      assertThatThrownBy(() -> socket.out().write(1)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> tell(socket, 1)).isInstanceOf(IOException.class);
     }
   }
 
@@ -43,7 +43,7 @@ final class EngineSocketTest {
       Path folder = socket.folder();
       assertThat(Files.getPosixFilePermissions(folder)).hasSize(3); // its owner's
       try (SocketChannel child = connected(socket)) {
-        socket.out().write(7);
+        tell(socket, 7);
         assertThat(inside(temporary)).isZero();
         var one = ByteBuffer.allocate(1);
         assertThat(child.read(one)).isEqualTo(1);
@@ -68,7 +68,7 @@ final class EngineSocketTest {
     try (EngineSocket socket = EngineSocket.here(temporary);
         SocketChannel child = connected(socket)) {
       var at = UnixDomainSocketAddress.of(socket.file());
-      socket.out().write(7);
+      tell(socket, 7);
       assertThatThrownBy(() -> SocketChannel.open(at).close()).isInstanceOf(IOException.class);
       assertThat(child.isConnected()).isTrue();
     }
@@ -78,7 +78,7 @@ final class EngineSocketTest {
   void closingItEndsACallThatWaitsForAnAnswer() throws Exception {
     EngineSocket socket = EngineSocket.here(temporary);
     try (SocketChannel child = connected(socket)) {
-      socket.out().write(7); // it is there
+      tell(socket, 7); // it is there
       CompletableFuture<Integer> waiting = reading(socket);
       socket.close();
       assertThatThrownBy(() -> waiting.get(20, TimeUnit.SECONDS))
@@ -93,6 +93,11 @@ final class EngineSocketTest {
     Path deep = Files.createDirectory(temporary.resolve("x".repeat(120)));
     assertThatThrownBy(() -> EngineSocket.here(deep)).isInstanceOf(IOException.class);
     assertThat(inside(deep)).isZero();
+  }
+
+  private static void tell(EngineSocket socket, int one) throws IOException {
+    socket.out().write(one);
+    socket.out().flush();
   }
 
   private static SocketChannel connected(EngineSocket socket) throws IOException {
