@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       DlqCommand.class,
       LogsCommand.class,
       ImageCommand.class,
+      SchedulerCommand.class,
       BenchCommand.class,
       GenerateCompletion.class
     },

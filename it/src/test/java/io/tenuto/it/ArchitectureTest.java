@@ -240,7 +240,7 @@ class ArchitectureTest {
     return describe(
         "decide",
         type ->
-            Rooms.of(type).equals("wire")
+            Set.of("wire", "scheduler").contains(Rooms.of(type))
                 || type.getPackageName().endsWith(".machine")
                 || NAMED_OTHERWISE.contains(outermost(type).getName())
                 || outermost(type).getSimpleName().endsWith("Machine"));

@@ -1,0 +1,149 @@
+package io.tenuto.scheduler.packing;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * Bins and what is in them. An item goes into an open bin in which {@code size ≤ free} holds for
+ * each kind of resource, by the policy; the sum of what is in a bin never exceeds its capacity.
+ * Owned by one thread.
+ *
+ * @param <T> what names an item; equal names are one item
+ */
+public final class Packing<T> {
+  private final PackingPolicy policy;
+  private final FreeTree free = new FreeTree();
+  private final List<Bin<T>> bins = new ArrayList<>();
+  private final Map<T, Integer> where = new LinkedHashMap<>();
+
+  /** One bin: who is in it, in the order of their arrival. */
+  private static final class Bin<T> {
+    final Resources capacity;
+    final Map<T, Resources> items = new LinkedHashMap<>();
+    Resources free;
+    boolean open = true;
+
+    Bin(Resources capacity) {
+      this.capacity = capacity;
+      this.free = capacity;
+    }
+  }
+
+  public Packing(PackingPolicy policy) {
+    this.policy = policy;
+  }
+
+  /** Adds an empty bin behind all others; returns its index. */
+  public int open(Resources capacity) {
+    bins.add(new Bin<>(capacity));
+    return free.add(capacity);
+  }
+
+  /** A bin takes nothing any more, for example since its worker is to leave; what it has, stays. */
+  public void close(int bin) {
+    bins.get(bin).open = false;
+    free.close(bin);
+  }
+
+  /**
+   * Puts an item into one of the open bins.
+   *
+   * @return the bin; empty if it fits into none of them, and then nothing has changed
+   * @throws IllegalArgumentException if the item is in a bin already
+   */
+  public OptionalInt place(T item, Resources size) {
+    if (where.containsKey(item)) {
+      throw new IllegalArgumentException(
+          "item " + item + " is in bin " + where.get(item) + " already. Remove it first.");
+    }
+    int bin = policy == PackingPolicy.FIRST_FIT ? free.next(size, 0) : best(size);
+    if (bin == FreeTree.NOWHERE) {
+      return OptionalInt.empty();
+    }
+    bins.get(bin).items.put(item, size);
+    where.put(item, bin);
+    take(bin, size);
+    return OptionalInt.of(bin);
+  }
+
+  private void take(int bin, Resources size) {
+    Bin<T> into = bins.get(bin);
+    into.free = into.free.minus(size);
+    if (into.open) {
+      free.set(bin, into.free);
+    }
+  }
+
+  private int best(Resources size) {
+    int best = FreeTree.NOWHERE;
+    double least = Double.POSITIVE_INFINITY;
+    for (int bin = free.next(size, 0); bin >= 0; bin = free.next(size, bin + 1)) {
+      double left = left(bins.get(bin), size);
+      if (left < least) {
+        best = bin;
+        least = left;
+        if (left == 0) {
+          break;
+        }
+      }
+    }
+    return best;
+  }
+
+  private static double left(Bin<?> bin, Resources size) {
+    double sum = 0;
+    for (int kind = 0; kind < Resources.KINDS; kind++) {
+      long capacity = bin.capacity.of(kind);
+      sum += capacity == 0 ? 0 : (double) (bin.free.of(kind) - size.of(kind)) / capacity;
+    }
+    return sum;
+  }
+
+  /**
+   * Takes an item out of its bin.
+   *
+   * @throws IllegalArgumentException if it is in none
+   */
+  public void remove(T item) {
+    Integer bin = where.remove(item);
+    if (bin == null) {
+      throw new IllegalArgumentException("item " + item + " is in no bin.");
+    }
+    Bin<T> from = bins.get(bin);
+    Resources size = from.items.remove(item);
+    from.free = from.free.plus(java.util.Objects.requireNonNull(size));
+    if (from.open) {
+      free.set(bin, from.free);
+    }
+  }
+
+  /** Where an item is; empty if it is in no bin. */
+  public OptionalInt binOf(T item) {
+    Integer bin = where.get(item);
+    return bin == null ? OptionalInt.empty() : OptionalInt.of(bin);
+  }
+
+  /** How many bins there are, empty and closed ones as well. */
+  public int bins() {
+    return bins.size();
+  }
+
+  /** What a bin has left. */
+  public Resources free(int bin) {
+    return bins.get(bin).free;
+  }
+
+  /** What a bin can hold. */
+  public Resources capacity(int bin) {
+    return bins.get(bin).capacity;
+  }
+
+  /** Who is in a bin, in the order of their arrival, and how large each is. */
+  public Map<T, Resources> items(int bin) {
+    return Collections.unmodifiableMap(bins.get(bin).items);
+  }
+}
