@@ -1,6 +1,7 @@
 package io.tenuto.cli;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * Asks the master over REST; of several, the one that leads: who answered last is asked first. Used
@@ -48,10 +49,29 @@ final class RestClient {
    * @throws NoAnswer with what each of them said, if none answers
    */
   RestDocument get(String path) throws NoAnswer, InterruptedException {
+    return ask(master -> master.get(path));
+  }
+
+  /**
+   * Asks for a change; one that may be asked for twice, as the first answer can be lost.
+   *
+   * @param path of what is to be changed
+   * @return what has become of it
+   * @throws NoAnswer as {@link #get}
+   */
+  RestDocument put(String path, Map<String, Object> change) throws NoAnswer, InterruptedException {
+    return ask(master -> master.put(path, change));
+  }
+
+  private interface Question {
+    RestDocument askedOf(RestMaster master) throws NoAnswer, InterruptedException;
+  }
+
+  private RestDocument ask(Question question) throws NoAnswer, InterruptedException {
     var said = new StringBuilder();
     for (int i = 0; i < masters.size(); i++) {
       try {
-        return masters.get(next).get(path);
+        return question.askedOf(masters.get(next));
       } catch (NoAnswer e) {
         if (!e.elsewhere()) {
           throw e;

@@ -69,8 +69,27 @@ final class RestMaster {
    * @param path such as {@code /api/v1/status}
    */
   RestDocument get(String path) throws RestClient.NoAnswer, InterruptedException {
-    var request =
-        HttpRequest.newBuilder(URI.create(base + path))
+    return send(path, HttpRequest.newBuilder().GET());
+  }
+
+  /**
+   * Asks for a change.
+   *
+   * @param path of what is to be changed
+   * @return what has become of it
+   */
+  RestDocument put(String path, Map<String, Object> change)
+      throws RestClient.NoAnswer, InterruptedException {
+    return send(
+        path,
+        HttpRequest.newBuilder().PUT(HttpRequest.BodyPublishers.ofByteArray(Json.write(change))));
+  }
+
+  private RestDocument send(String path, HttpRequest.Builder question)
+      throws RestClient.NoAnswer, InterruptedException {
+    HttpRequest request =
+        question
+            .uri(URI.create(base + path))
             .timeout(PATIENCE)
             .header("Authorization", bearer)
             .build();

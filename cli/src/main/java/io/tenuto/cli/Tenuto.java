@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       EngineCommand.class,
       SendCommand.class,
       StatusCommand.class,
+      ScaleCommand.class,
       TopCommand.class,
       ValidateCommand.class,
       DoctorCommand.class,
