@@ -24,9 +24,9 @@ enum Ink {
   OLIVE(0x7d7a00, 0xc4c250),
   INDIGO(0x4b3fa8, 0xa79cf5);
 
-  /** For systems, in this order. */
+  /** For what is compared, in this order; green is Tenuto's. */
   static final List<Ink> SERIES =
-      List.of(BLUE, RED, GREEN, PURPLE, ORANGE, GREY, SKY, BROWN, OLIVE, INDIGO);
+      List.of(BLUE, RED, PURPLE, ORANGE, GREY, SKY, BROWN, OLIVE, INDIGO);
 
   private final int light;
   private final int dark;

@@ -8,7 +8,8 @@ import java.util.Map;
 
 /**
  * How a subject is drawn, in every figure the same: systems by colour and shape, variants that are
- * not the default by hollow marks and dashes.
+ * not the default by hollow marks and dashes. Tenuto looks the same in every report, and nobody
+ * else like it.
  */
 record Pen(Ink ink, Mark mark, Dash dash) {
   /** What the host itself can do, with sockets. */
@@ -19,6 +20,8 @@ record Pen(Ink ink, Mark mark, Dash dash) {
 
   /** What its processors can do. */
   static final Pen CORES = new Pen(Ink.SOFT, Mark.NONE, Dash.DOTS);
+
+  private static final String TENUTO = "tenuto";
 
   enum Dash {
     SOLID,
@@ -41,7 +44,8 @@ record Pen(Ink ink, Mark mark, Dash dash) {
     var variants = new LinkedHashMap<String, List<String>>();
     var pens = new LinkedHashMap<Subject, Pen>();
     for (Subject subject : subjects) {
-      if (!systems.contains(subject.system())) {
+      boolean ours = subject.system().equals(TENUTO);
+      if (!ours && !systems.contains(subject.system())) {
         systems.add(subject.system());
       }
       List<String> seen = variants.computeIfAbsent(subject.system(), any -> new ArrayList<>());
@@ -49,9 +53,10 @@ record Pen(Ink ink, Mark mark, Dash dash) {
         seen.add(subject.variant());
       }
       int system = systems.indexOf(subject.system());
-      // 10 colours and 6 shapes: the pairs come again after 30 systems
-      Ink ink = Ink.SERIES.get(system % Ink.SERIES.size());
-      Mark mark = Mark.SHAPES.get(system % Mark.SHAPES.size());
+      // 9 colours and 6 shapes, which move on by one for each round: 27 systems differ
+      int round = system / Ink.SERIES.size();
+      Ink ink = ours ? Ink.GREEN : Ink.SERIES.get(system % Ink.SERIES.size());
+      Mark mark = ours ? Mark.TRIANGLE : Mark.SHAPES.get((system + round) % Mark.SHAPES.size());
       boolean byDefault = subject.variant().equals(Subject.DEFAULT);
       int variant = byDefault ? 0 : Math.max(1, seen.indexOf(subject.variant()));
       pens.put(subject, new Pen(ink, mark, VARIANTS[Math.min(variant, VARIANTS.length - 1)]));
