@@ -22,11 +22,13 @@ enum Ink {
   SKY(0x3da2dd, 0xa9dcff),
   BROWN(0x8c4a2f, 0xc98b6b),
   OLIVE(0x7d7a00, 0xc4c250),
-  INDIGO(0x4b3fa8, 0xa79cf5);
+  INDIGO(0x4b3fa8, 0xa79cf5),
+  MAGENTA(0xa8186c, 0xff7ab8),
+  NAVY(0x1d3557, 0x8fb0e0);
 
   /** For what is compared, in this order; green is Tenuto's. */
   static final List<Ink> SERIES =
-      List.of(BLUE, RED, PURPLE, ORANGE, GREY, SKY, BROWN, OLIVE, INDIGO);
+      List.of(BLUE, RED, PURPLE, ORANGE, GREY, SKY, BROWN, OLIVE, INDIGO, MAGENTA, NAVY);
 
   private final int light;
   private final int dark;

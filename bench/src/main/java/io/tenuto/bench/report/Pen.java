@@ -53,10 +53,9 @@ record Pen(Ink ink, Mark mark, Dash dash) {
         seen.add(subject.variant());
       }
       int system = systems.indexOf(subject.system());
-      // 9 colours and 6 shapes, which move on by one for each round: 27 systems differ
-      int round = system / Ink.SERIES.size();
+      // 11 colours and 6 shapes: the pairs come again after 66 systems
       Ink ink = ours ? Ink.GREEN : Ink.SERIES.get(system % Ink.SERIES.size());
-      Mark mark = ours ? Mark.TRIANGLE : Mark.SHAPES.get((system + round) % Mark.SHAPES.size());
+      Mark mark = ours ? Mark.TRIANGLE : Mark.SHAPES.get(system % Mark.SHAPES.size());
       boolean byDefault = subject.variant().equals(Subject.DEFAULT);
       int variant = byDefault ? 0 : Math.max(1, seen.indexOf(subject.variant()));
       pens.put(subject, new Pen(ink, mark, VARIANTS[Math.min(variant, VARIANTS.length - 1)]));
