@@ -322,7 +322,7 @@ public final class EngineHost {
     give();
     for (int i = 0; i < slots.length; i++) {
       Slot slot = slots[i];
-      Optional<Slot.Begun> hanging = slot.abandonIfRunning(now, spec.timeLimit().toNanos());
+      Optional<Underway.Begun> hanging = slot.abandonIfRunning(now, spec.timeLimit().toNanos());
       if (hanging.isPresent()) {
         keep(hanging.get().work().delivered(), slot);
         timedOut(hanging.get());
@@ -348,7 +348,7 @@ public final class EngineHost {
     abandoned.whenOver(() -> loop.execute(delivered::letGo));
   }
 
-  private void timedOut(Slot.Begun begun) {
+  private void timedOut(Underway.Begun begun) {
     Work work = begun.work();
     int hanging = begun.index();
     for (int i = work.from(); i < hanging; i++) {

@@ -52,6 +52,11 @@ public final class InLink implements CreditPolicy.Member {
     return open && nowNanos - validUntilNanos < 0;
   }
 
+  /** Whether messages of this link may not be begun now, but again later. Any thread. */
+  boolean unleased(long nowNanos) {
+    return open && !mayStart(nowNanos);
+  }
+
   /** The link is gone; nothing can be answered on it any more. */
   public void close() {
     open = false;

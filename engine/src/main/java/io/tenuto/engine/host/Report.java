@@ -64,4 +64,19 @@ final class Report {
   int runs() {
     return runs;
   }
+
+  /** The same, but what was done has failed after all. */
+  Report withNothingDone(String why) {
+    var failed = new Report();
+    failed.ran(runs);
+    for (Range range : ranges()) {
+      boolean was = range.outcome() == Settlement.DONE;
+      failed.add(range.from(), range.count(), was ? Settlement.FAILED : range.outcome());
+      for (int i = range.from(); was && i < range.from() + range.count(); i++) {
+        failed.cause(i, why);
+      }
+    }
+    causes.forEach(failed::cause);
+    return failed;
+  }
 }
