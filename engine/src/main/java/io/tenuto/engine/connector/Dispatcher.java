@@ -7,14 +7,16 @@ import io.tenuto.api.Settlement;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides where the messages of one group go, and keeps its ledger: every accepted message is in
- * exactly one of: waiting, on a lane, or settled for good. Owned by one thread; does no I/O, reads
- * no clock.
+ * Moves the messages of one group, and keeps its ledger: every accepted message is in exactly one
+ * of: waiting, on a lane, or settled for good. Where they go is decided by {@link LaneChoice}, who
+ * is tried alone by {@link Trials}, whose turn it is by {@link KeyOrder}. Owned by one thread; does
+ * no I/O, reads no clock.
  */
 public final class Dispatcher {
   /** Most bytes of one batch. */
@@ -22,11 +24,11 @@ public final class Dispatcher {
 
   private final Settings settings;
   private final Commands commands;
-  private final IntUnaryOperator random;
   private final List<Lane> lanes = new ArrayList<>();
   private final WaitingLine waiting = new WaitingLine();
   private final Suspects suspects;
-  private final Isolation isolation = new Isolation();
+  private final Trials trials;
+  private final LaneChoice choice;
   private final @Nullable KeyOrder order;
   private long accepted;
   private long completed;
@@ -34,7 +36,6 @@ public final class Dispatcher {
   private long dropped;
   private long passedOn;
   private long releases;
-  private long engineBytes; // sent to engines and not settled
 
   /**
    * How one group is served.
@@ -107,8 +108,9 @@ public final class Dispatcher {
   public Dispatcher(Settings settings, Commands commands, IntUnaryOperator random) {
     this.settings = settings;
     this.commands = commands;
-    this.random = random;
     this.suspects = new Suspects(settings.attempts());
+    this.trials = new Trials(lanes, waiting, suspects, commands);
+    this.choice = new LaneChoice(settings, random);
     this.order = settings.orderBy().map(KeyOrder::new).orElse(null);
   }
 
@@ -162,7 +164,7 @@ public final class Dispatcher {
       Suspect suspect = suspects.take(); // older than all that wait
       WaitingLine.Range oldest = waiting.head();
       if (suspect != null) {
-        uncount(suspect);
+        waiting.uncount(suspect);
         drop(suspect.entries(), suspect.index(), suspect.index() + 1);
       } else if (oldest != null) {
         Entries entries = oldest.entries();
@@ -173,10 +175,6 @@ public final class Dispatcher {
         return; // the rest is condemned, and goes soon
       }
     }
-  }
-
-  private void uncount(Suspect suspect) {
-    waiting.uncount(suspect.entries(), suspect.index(), suspect.index() + 1);
   }
 
   private void drop(Entries entries, int from, int to) {
@@ -190,9 +188,7 @@ public final class Dispatcher {
   public void join(Lane lane) {
     if (!lane.lost()) {
       lanes.add(lane);
-      if (lane.instance() != null) {
-        likeAnyOther(suspects.returned(lane.instance()));
-      }
+      trials.joined(lane);
       dispatch();
     }
   }
@@ -202,7 +198,7 @@ public final class Dispatcher {
    * have been lost already nor if they will be.
    */
   void pardon(List<String> instances) {
-    instances.forEach(each -> likeAnyOther(suspects.pardon(each)));
+    trials.pardon(instances);
     dispatch();
   }
 
@@ -215,71 +211,22 @@ public final class Dispatcher {
     List<Lane.Flight> unsettled = new ArrayList<>();
     lane.sender()
         .revoke((flight, from, to, delivery, outcome) -> unsettled.add(flight.part(from, to)));
-    unsettled.forEach(flight -> returned(lane, flight));
+    unsettled.forEach(flight -> choice.returned(lane, flight));
     if (settings.delivery() == Delivery.AT_MOST_ONCE) { // it may have been started: not again
       unsettled.forEach(flight -> drop(flight.entries(), flight.from(), flight.to()));
     } else {
       retry(lane, unsettled);
     }
-    Lane kept = isolation.lane();
-    if (kept == lane) {
-      isolation.end();
-    } else if (kept != null && isolation.awaitsCompany(lanes, true)) {
-      together(kept);
-    }
+    trials.left(lane);
     dispatch();
   }
 
   private void retry(Lane lane, List<Lane.Flight> unsettled) {
-    long messages = 0;
-    for (Lane.Flight flight : unsettled) {
-      messages += flight.to() - flight.from();
-    }
-    releases += messages;
-    String instance = lane.instance();
-    List<Lane.Flight> others = unsettled;
-    if (instance != null
-        && !lane.isDraining()
-        && !isConnected(instance)
-        && !suspects.pardoned(instance)) { // a message may have done it
-      others = keepSuspects(lane, instance, unsettled, messages == 1 && lane.isAlone());
-    }
+    releases += Lane.Flight.messages(unsettled);
+    List<Lane.Flight> others = trials.keepSuspects(lane, unsettled);
     for (int i = others.size() - 1; i >= 0; i--) {
       Lane.Flight flight = others.get(i);
       again(flight.entries(), flight.from(), flight.to(), flight.attempt() + 1);
-    }
-  }
-
-  /** Keeps those apart that are suspected now; the others, in their order. */
-  private List<Lane.Flight> keepSuspects(
-      Lane lane, String instance, List<Lane.Flight> lost, boolean alone) {
-    List<Lane.Flight> others = new ArrayList<>();
-    for (Lane.Flight flight : lost) {
-      Entries entries = flight.entries();
-      int attempt = flight.attempt();
-      int from = flight.from();
-      for (int i = from; i < flight.to(); i++) {
-        if (suspects.lost(entries, i, attempt, lane.peer(), instance, alone)) {
-          waiting.count(entries, i, i + 1);
-          others.add(new Lane.Flight(entries, from, i, attempt));
-          from = i + 1;
-        }
-      }
-      others.add(new Lane.Flight(entries, from, flight.to(), attempt));
-    }
-    others.removeIf(flight -> flight.from() == flight.to());
-    return others;
-  }
-
-  private boolean isConnected(String instance) {
-    return lanes.stream().anyMatch(lane -> instance.equals(lane.instance()));
-  }
-
-  /** These need not be tried alone any more; they have been counted as waiting. */
-  private void likeAnyOther(List<Suspect> cleared) {
-    for (int i = cleared.size() - 1; i >= 0; i--) {
-      Suspect each = cleared.get(i);
-      waiting.prepend(each.entries(), each.index(), each.index() + 1, each.nextAttempt());
     }
   }
 
@@ -292,11 +239,13 @@ public final class Dispatcher {
 
   /** Sends what can be sent now. */
   public void dispatch() {
-    if (isolation.lane() != null || suspects.next() != null) {
-      tryAlone();
+    Suspect tried = trials.begin();
+    if (tried != null) {
+      Lane kept = Objects.requireNonNull(trials.lane());
+      send(kept, tried.entries(), tried.index(), tried.index() + 1, tried.nextAttempt());
     }
     for (WaitingLine.Range next = waiting.head(); next != null; next = waiting.head()) {
-      Lane lane = choose(next.headBytes());
+      Lane lane = choice.choose(lanes, trials.lane(), next.headBytes(), waiting.bytes());
       if (lane == null) {
         announce(next.headBytes());
         return;
@@ -305,105 +254,9 @@ public final class Dispatcher {
     }
   }
 
-  /**
-   * Sends the next suspect to an engine that works on nothing else. One lane at most is kept for
-   * that, so that others go on. Where there is no other lane, suspects wait for one for a while
-   * ({@link Isolation#awaitsCompany}), then others wait, but not for ever: see {@link
-   * Suspect#patienceTicks}.
-   */
-  private void tryAlone() {
-    Suspect next = suspects.next();
-    Lane lane = isolation.lane();
-    boolean waits = isolation.awaitsCompany(lanes, !waiting.isEmpty());
-    if (lane != null && (lane.isDraining() || (isolation.empty() && (next == null || waits)))) {
-      together(lane);
-      lane = null;
-    }
-    if (next == null) {
-      return;
-    }
-    if (lane == null) {
-      if (waits) {
-        return;
-      }
-      lane = Isolation.choose(lanes);
-      if (lane == null) {
-        return;
-      }
-      isolation.keep(lane);
-      commands.alone(lane, lane.askAlone());
-    }
-    if (!isolation.ready()) {
-      return;
-    }
-    if (lane.takes(next.bytes())) {
-      suspects.take();
-      uncount(next);
-      isolation.begin(next);
-      send(lane, next.entries(), next.index(), next.index() + 1, next.nextAttempt());
-    } else if (isolation.announces(next)) {
-      commands.demand(lane, waiting.messages(), waiting.bytes(), lane.charge(next.bytes()));
-    }
-  }
-
-  private void together(Lane lane) {
-    isolation.end();
-    lane.askTogether();
-    commands.together(lane);
-  }
-
-  private @Nullable Lane choose(long headBytes) {
-    List<Lane> open = null;
-    Lane only = null;
-    Lane backlog = null;
-    boolean full = enginesHaveEnough(headBytes);
-    for (Lane lane : lanes) {
-      if (lane == isolation.lane() || !lane.takes(headBytes) || (full && !lane.backlog())) {
-        continue;
-      }
-      if (lane.backlog()) {
-        backlog = lane;
-      } else if (only == null) {
-        only = lane;
-      } else {
-        if (open == null) {
-          open = new ArrayList<>();
-          open.add(only);
-        }
-        open.add(lane);
-      }
-    }
-    if (open != null) {
-      return open.get(settings.policy().choose(open, random));
-    }
-    return only != null ? only : spills() ? backlog : null;
-  }
-
-  /** Whether so much waits for engines that a backlog should take the oldest. */
-  private boolean spills() {
-    return settings.onFull() != OnFull.SPILL || waiting.bytes() > settings.keepBytes();
-  }
-
-  /**
-   * Whether engines have so much that the room which is left is needed by the source: an engine
-   * that was quick and then hangs would otherwise keep all of it, so that nothing waited and
-   * nothing could be spilled.
-   */
-  private boolean enginesHaveEnough(long headBytes) {
-    return engineBytes > 0 && headBytes > engineRoom();
-  }
-
-  private long engineRoom() {
-    return settings.engineBytes() - engineBytes;
-  }
-
   private void send(Lane lane, WaitingLine.Range range) {
     int from = range.from();
-    long bytes = Math.min(BATCH_BYTES, lane.sender().freeBytes());
-    if (!lane.backlog()) {
-      bytes = Math.min(bytes, engineRoom());
-    }
-    int to = range.fit(bytes, lane.sender().freeMessages());
+    int to = range.fit(choice.batchBytes(lane), lane.sender().freeMessages());
     waiting.take(to);
     send(lane, range.entries(), from, to, range.attempt());
   }
@@ -412,9 +265,7 @@ public final class Dispatcher {
     long bytes =
         entries.payload() == null ? entries.bytes(from, to) : lane.charge(entries.bytes(from, to));
     var flight = new Lane.Flight(entries, from, to, attempt);
-    if (!lane.backlog()) {
-      engineBytes += flight.bytes();
-    }
+    choice.sent(lane, flight);
     long first = lane.sender().send(to - from, bytes, flight, true);
     lane.ready(false);
     commands.send(lane, first, entries, from, to, attempt);
@@ -422,7 +273,7 @@ public final class Dispatcher {
 
   private void announce(long headBytes) {
     for (Lane lane : lanes) {
-      if (lane != isolation.lane()
+      if (lane != trials.lane()
           && lane.sender().demandIsNews(waiting.messages(), waiting.bytes())) {
         commands.demand(lane, waiting.messages(), waiting.bytes(), lane.charge(headBytes));
       }
@@ -435,33 +286,23 @@ public final class Dispatcher {
    */
   public void tick() {
     for (Suspect guilty : suspects.tick()) {
-      uncount(guilty);
+      waiting.uncount(guilty);
       String cause = guilty.cause();
       bury(guilty.entries(), guilty.index(), cause, guilty.engines(), guilty.attempt());
     }
-    if (isolation.tick(suspects.next())) {
-      openKeptLane();
+    if (trials.tickLane()) {
+      dispatch();
     }
-    if (isolation.tickAwaiting(lanes, suspects.next() != null)) {
+    if (trials.tickTurn()) {
       dispatch();
     }
     if (waiting.isEmpty()) {
       for (Lane lane : lanes) {
-        if (lane != isolation.lane() && lane.sender().demandIsNews(0, 0)) {
+        if (lane != trials.lane() && lane.sender().demandIsNews(0, 0)) {
           commands.demand(lane, 0, 0, 0);
         }
       }
     }
-  }
-
-  /** Others have waited long enough for the lane that is kept for suspects. */
-  private void openKeptLane() {
-    Lane lane = java.util.Objects.requireNonNull(isolation.lane());
-    if (!isolation.tries()) { // the lane has not become empty, and will not soon
-      likeAnyOther(suspects.letGo());
-    }
-    together(lane);
-    dispatch();
   }
 
   /** The body of a settle frame from a lane. */
@@ -475,7 +316,7 @@ public final class Dispatcher {
   }
 
   private void settled(Lane lane, Lane.Flight flight, long delivery, Settlement outcome) {
-    returned(lane, flight);
+    choice.returned(lane, flight);
     int from = flight.from();
     int to = flight.to();
     switch (outcome) {
@@ -493,13 +334,6 @@ public final class Dispatcher {
           failed(lane, flight, i, delivery + i - from);
         }
       }
-    }
-  }
-
-  /** It is on its lane no more. */
-  private void returned(Lane lane, Lane.Flight flight) {
-    if (!lane.backlog()) {
-      engineBytes -= flight.bytes();
     }
   }
 

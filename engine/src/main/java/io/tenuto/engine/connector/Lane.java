@@ -3,6 +3,7 @@ package io.tenuto.engine.connector;
 import io.tenuto.wire.Lease;
 import io.tenuto.wire.Sender;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,14 @@ public final class Lane {
 
     long bytes() {
       return entries.bytes(from, to);
+    }
+
+    static long messages(List<Flight> flights) {
+      long messages = 0;
+      for (Flight flight : flights) {
+        messages += flight.to - flight.from;
+      }
+      return messages;
     }
   }
 

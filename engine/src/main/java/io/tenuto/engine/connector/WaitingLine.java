@@ -110,6 +110,11 @@ final class WaitingLine {
     bytes -= entries.bytes(from, to);
   }
 
+  /** A suspect that was kept beside the line waits no more. */
+  void uncount(Suspect suspect) {
+    uncount(suspect.entries(), suspect.index(), suspect.index() + 1);
+  }
+
   /** Whether more than one message waits, and more bytes than may. */
   boolean exceeds(long keepBytes) {
     return bytes > keepBytes && messages > 1;

@@ -37,6 +37,7 @@ final class Fingerprint {
   private static final Set<String> CONSTANT =
       Set.of(
           "Dispatcher.settings",
+          "LaneChoice.settings",
           "EngineLink.spec",
           "ReceivingLink.landings",
           "ExplorerEngine.run",
