@@ -13,12 +13,8 @@ import io.tenuto.transport.Link;
 import io.tenuto.transport.LinkHandler;
 import io.tenuto.transport.Loop;
 import io.tenuto.wire.Control;
-import io.tenuto.wire.EntryMessage;
-import io.tenuto.wire.HeaderCache;
 import io.tenuto.wire.Origin;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,8 +24,8 @@ import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream's entrance: keeps messages until every group has settled them, and serves each group
- * over its own lanes. {@link #offer}, {@link #send}, {@link #accept}, {@link #flush} and {@link
+ * A stream's entrance: keeps messages until every group has settled them, and hands them to those
+ * ({@link Groups}). {@link #offer}, {@link #send}, {@link #accept}, {@link #flush} and {@link
  * #ledger} may be called from any thread but the loop's; everything else happens on the loop's
  * thread.
  */
@@ -40,20 +36,15 @@ public final class Connector implements StreamConnector {
   private final Loop loop;
   private final Origin origin;
   private final Intake intake;
-  private final DeadLetters deadLetters;
-  private final Map<String, Dispatcher> groups = new LinkedHashMap<>();
-  private final Map<Lane, LaneHandler> lanes = new LinkedHashMap<>();
+  private final Groups groups;
   private final AtomicLong sequence = new AtomicLong(); // written under the intake's lock
   private final AtomicLong acceptedBytes = new AtomicLong(); // as the sequence
   private final Intake.Sequence counting = this::countNext;
   private final WallClock clock = new WallClock();
-  private final HeaderCache headers = new HeaderCache();
   private final AtomicLong arriving = new AtomicLong(); // on the way to a keeper and back
   private final Delivery delivery;
   private final @Nullable Keeper keeper;
-  private volatile long unsentBytes;
   private Loop.@Nullable Repeating ticking; // from the loop's first turn to close
-  private int epoch;
 
   /**
    * A stream as its connector needs it.
@@ -82,135 +73,30 @@ public final class Connector implements StreamConnector {
     this.loop = loop;
     this.keeper = keeper;
     this.origin = spec.origin();
-    this.deadLetters = deadLetters;
+    delivery = spec.groups().isEmpty() ? Delivery.AT_LEAST_ONCE : spec.groups().get(0).delivery();
+    groups = new Groups(loop, spec.groups(), deadLetters, random, this::sent);
+    Runnable wake = keeper == null ? () -> loop.execute(this::takeIn) : keeper::wake;
+    intake = new Intake(pool, limits(spec), groups.size(), groups::unsentBytes, wake);
+    loop.execute(() -> ticking = loop.every(TICK, groups::tick));
+    if (keeper != null) {
+      sequence.set(keeper.nextSequence());
+      keeper.begin(new Kept(keeper, intake, groups, arriving));
+    }
+  }
+
+  /** What is dropped for newer messages is kept beside the rest, until it is dropped. */
+  static Intake.Limits limits(Spec spec) {
     long newest = 0;
     boolean waits = true;
     for (Dispatcher.Settings settings : spec.groups()) {
       newest += settings.onFull() == OnFull.NEWEST ? settings.keepBytes() : 0;
       waits &= settings.onFull() != OnFull.REFUSE;
-      groups.put(
-          settings.group(), new Dispatcher(settings, new Performed(settings.group()), random));
     }
-    var limits = new Intake.Limits(spec.retainBytes() + newest, spec.maxMessageBytes(), waits);
-    delivery = spec.groups().isEmpty() ? Delivery.AT_LEAST_ONCE : spec.groups().get(0).delivery();
-    Runnable wake = keeper == null ? () -> loop.execute(this::takeIn) : keeper::wake;
-    intake = new Intake(pool, limits, groups.size(), () -> unsentBytes, wake);
-    loop.execute(() -> ticking = loop.every(TICK, this::tick));
-    if (keeper != null) {
-      sequence.set(keeper.nextSequence());
-      keeper.begin(new Kept(keeper));
-    }
+    return new Intake.Limits(spec.retainBytes() + newest, spec.maxMessageBytes(), waits);
   }
 
-  /** Carries out a dispatcher's commands. */
-  private final class Performed implements Dispatcher.Commands {
-    private final String group;
-
-    Performed(String group) {
-      this.group = group;
-    }
-
-    @Override
-    public void send(Lane lane, long first, Entries entries, int from, int to, int attempt) {
-      handler(lane).send(first, entries, from, to, attempt);
-      countUnsent();
-    }
-
-    @Override
-    public void demand(Lane lane, long messages, long bytes, long headBytes) {
-      handler(lane).link().frame(io.tenuto.wire.Frames.demand(messages, bytes, headBytes));
-    }
-
-    @Override
-    public void alone(Lane lane, long question) {
-      handler(lane).alone(question);
-    }
-
-    @Override
-    public void together(Lane lane) {
-      handler(lane).together();
-    }
-
-    @Override
-    public void deadLetter(
-        Entries entries, int index, String cause, List<String> engines, int attempt) {
-      var message = new EntryMessage(headers);
-      Payload payload = entries.payload();
-      if (payload == null) {
-        message.over(
-            entries.origin(),
-            attempt,
-            io.tenuto.wire.Entry.view(entries.encoded(index, index + 1)),
-            0);
-        message.advance();
-      } else {
-        message.over(
-            entries.origin(), attempt, io.tenuto.wire.Entry.view(entries.encoded(0, 1)), payload);
-      }
-      deadLetters.bury(group, message, cause, engines);
-    }
-
-    private LaneHandler handler(Lane lane) {
-      return java.util.Objects.requireNonNull(lanes.get(lane));
-    }
-  }
-
-  /** Takes from the keeper what is safe. */
-  private final class Kept implements Keeper.Client {
-    private final Keeper keeper;
-
-    Kept(Keeper keeper) {
-      this.keeper = keeper;
-    }
-
-    @Override
-    public void take(Keeper.Taker taker) {
-      intake.take(taker);
-    }
-
-    @Override
-    public void kept(Entries entries, int from, int to, long position) {
-      arriving.addAndGet(from - to);
-      intake.accepted((Fresh) entries, from, to);
-      add(
-          from,
-          to,
-          1,
-          new GroupedEntries(
-              entries,
-              from,
-              to,
-              groups.size(),
-              entries::settled,
-              (first, end, outcome) -> keeper.settle(position + first - from, end - first)));
-    }
-
-    @Override
-    public void refused(Entries entries, int from, int to, DeliveryException why) {
-      arriving.addAndGet(from - to);
-      intake.refused((Fresh) entries, from, to, why);
-    }
-
-    @Override
-    public void failed(DeliveryException why) {
-      intake.fail(why);
-    }
-
-    @Override
-    public void again(Entries entries, int from, int to, int attempt) {
-      GroupedEntries.Told nobody = (first, end, outcome) -> {};
-      add(
-          from,
-          to,
-          attempt,
-          new GroupedEntries(entries, from, to, groups.size(), nobody, entries::settled));
-    }
-
-    private void add(int from, int to, int attempt, Entries entries) {
-      groups.values().forEach(group -> group.add(entries, from, to, attempt));
-      groups.values().forEach(Dispatcher::dispatch);
-      countUnsent();
-    }
+  private void sent() {
+    intake.sent();
   }
 
   /**
@@ -220,50 +106,20 @@ public final class Connector implements StreamConnector {
    * @param opened what {@link #open} answered
    */
   public void release(LinkHandler opened) {
-    for (LaneHandler lane : List.copyOf(lanes.values())) {
-      if (lane == opened) {
-        lane.release();
-      }
-    }
-  }
-
-  /** Publishes what waits for the group that is nearest to have it all. */
-  private void countUnsent() {
-    long least = Long.MAX_VALUE;
-    for (Dispatcher group : groups.values()) {
-      least = Math.min(least, group.waitingBytes());
-    }
-    unsentBytes = least;
-    intake.sent();
+    groups.release(opened);
   }
 
   private void takeIn() {
     if (keeper != null) {
       return; // it takes them
     }
-    intake.take(
-        (entries, from, to) -> groups.values().forEach(group -> group.add(entries, from, to)));
-    groups.values().forEach(Dispatcher::dispatch);
-    countUnsent();
-  }
-
-  private void tick() {
-    long now = loop.nowNanos();
-    for (LaneHandler lane : List.copyOf(lanes.values())) {
-      if (lane.lane().leaseRanOut(now)) {
-        lane.link()
-            .fail(
-                new java.net.SocketTimeoutException(
-                    lane.lane().peer()
-                        + ": no heartbeat within its lease; its messages are leased again"));
-      }
-    }
-    groups.values().forEach(Dispatcher::tick);
+    intake.take((entries, from, to) -> groups.add(entries, from, to, 1));
+    groups.dispatch();
   }
 
   /** The epoch of the next link, to be told to its receiver. */
   public int nextEpoch() {
-    return ++epoch;
+    return groups.nextEpoch();
   }
 
   /**
@@ -275,9 +131,7 @@ public final class Connector implements StreamConnector {
    * @throws IllegalArgumentException if there is no such group
    */
   public void feed(String group, Entries entries, int from, int to, int attempt) {
-    Dispatcher dispatcher = dispatcher(group);
-    dispatcher.add(entries, from, to, attempt);
-    dispatcher.dispatch();
+    groups.feed(group, entries, from, to, attempt);
   }
 
   /**
@@ -289,27 +143,7 @@ public final class Connector implements StreamConnector {
    * @throws IllegalArgumentException if there is no such group
    */
   public LinkHandler open(String group, Link link, Control peer, int laneEpoch) {
-    Dispatcher dispatcher = dispatcher(group);
-    var lane =
-        new Lane(
-            peer.find("name").orElse(link.describe()),
-            peer.flag("backlog"),
-            laneEpoch,
-            peer.number("spoolAbove", Long.MAX_VALUE),
-            loop.nowNanos());
-    peer.find("instance").ifPresent(lane::instance);
-    if (peer.flag("backlog")) {
-      lane.takesAtMost(peer.number("maxMessage", Long.MAX_VALUE));
-    }
-    var handler = new LaneHandler(lane, link, dispatcher, () -> lanes.remove(lane));
-    lanes.put(lane, handler);
-    loop.execute(
-        () -> {
-          if (lanes.containsKey(lane)) { // it may have been closed meanwhile
-            dispatcher.join(lane);
-          }
-        });
-    return handler;
+    return groups.open(group, link, peer, laneEpoch);
   }
 
   /**
@@ -319,8 +153,7 @@ public final class Connector implements StreamConnector {
    * @param instances as engines tell them when a link is opened
    */
   public void pardon(List<String> instances) {
-    groups.values().forEach(group -> group.pardon(instances));
-    countUnsent();
+    groups.pardon(instances);
   }
 
   @Override
@@ -469,21 +302,12 @@ public final class Connector implements StreamConnector {
 
   /** The readers of this stream, in their order. */
   public List<String> groups() {
-    return List.copyOf(groups.keySet());
+    return groups.names();
   }
 
   /** A group's policy, as pipeline files write it. */
   public String onFull(String group) {
-    return dispatcher(group).settings().onFull().name().toLowerCase(Locale.ROOT);
-  }
-
-  private Dispatcher dispatcher(String group) {
-    Dispatcher dispatcher = groups.get(group);
-    if (dispatcher == null) {
-      throw new IllegalArgumentException(
-          "group '" + group + "' is unknown; this stream has " + groups.keySet());
-    }
-    return dispatcher;
+    return groups.settings(group).onFull().name().toLowerCase(Locale.ROOT);
   }
 
   /** Payload bytes accepted so far. */
@@ -498,32 +322,22 @@ public final class Connector implements StreamConnector {
 
   @Override
   public Ledger ledger(String group) {
-    return loop.ask(() -> dispatcher(group).ledger());
+    return loop.ask(() -> groups.ledger(group));
   }
 
   /** The account of every group, at one moment. */
   public Map<String, Ledger> ledgers() {
-    return loop.ask(
-        () -> {
-          var all = new LinkedHashMap<String, Ledger>();
-          groups.forEach((name, dispatcher) -> all.put(name, dispatcher.ledger()));
-          return all;
-        });
+    return loop.ask(groups::ledgers);
   }
 
   /** Messages of each group that wait for an engine. */
   public Map<String, Long> waiting() {
-    return loop.ask(
-        () -> {
-          var all = new LinkedHashMap<String, Long>();
-          groups.forEach((name, dispatcher) -> all.put(name, dispatcher.waitingMessages()));
-          return all;
-        });
+    return loop.ask(groups::waiting);
   }
 
   /** Messages leased again because a link was lost, over all groups. */
   public long releases() {
-    return loop.ask(() -> groups.values().stream().mapToLong(Dispatcher::releases).sum());
+    return loop.ask(groups::releases);
   }
 
   /** Bytes kept until they are settled. */
@@ -538,7 +352,7 @@ public final class Connector implements StreamConnector {
           takeIn();
           return arriving.get() == 0
               && (keeper == null || keeper.caughtUp())
-              && groups.values().stream().allMatch(group -> group.ledger().retained() == 0);
+              && groups.allSettled();
         },
         timeout);
   }
@@ -551,9 +365,8 @@ public final class Connector implements StreamConnector {
           if (ticking != null) {
             ticking.cancel();
           }
-          List<LaneHandler> open = new ArrayList<>(lanes.values());
-          open.forEach(lane -> lane.link().close());
-          return open.size();
+          groups.closeLinks();
+          return true;
         });
   }
 }
