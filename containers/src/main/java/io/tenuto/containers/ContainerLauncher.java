@@ -5,6 +5,7 @@ import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import io.tenuto.config.ContainerSpec;
+import io.tenuto.containers.kernel.CannotStart;
 import io.tenuto.containers.kernel.User;
 import io.tenuto.engine.process.Command;
 import io.tenuto.engine.process.Ends;
@@ -33,6 +34,7 @@ final class ContainerLauncher implements Launcher {
   private final RuntimeSocket runtime;
   private final DockerClient client;
   private final ContainerSpec spec;
+  private final CannotStart cannot;
   private final boolean ownEntry;
   private final Collection<String> volumes;
 
@@ -51,6 +53,7 @@ final class ContainerLauncher implements Launcher {
     this.runtime = runtime;
     this.client = client;
     this.spec = spec;
+    this.cannot = new CannotStart(spec, runtime.runtime());
     this.ownEntry = ownEntry;
     this.volumes = List.copyOf(volumes);
   }
@@ -95,13 +98,11 @@ final class ContainerLauncher implements Launcher {
     if (missing.isPresent()) {
       started.kill();
       started.awaitEnd();
-      throw new ProcessFailure.Start(
-          cannot(command)
-              + "it ran without what was asked for, and was ended: "
-              + missing.get()
-              + ". Use a runtime that enforces this: one that runs as root, or a host with control"
-              + " groups of version 2.",
-          true);
+      throw cannot.notInForce(
+          command,
+          missing.get(),
+          "Use a runtime that enforces this: one that runs as root, or a host with control groups of"
+              + " version 2.");
     }
     return started;
   }
@@ -125,9 +126,9 @@ final class ContainerLauncher implements Launcher {
       return started;
     } catch (DockerException e) { // an answer that says no
       boolean forGood = e.getHttpStatus() / 100 == 4 && e.getHttpStatus() != CONFLICT;
-      throw new ProcessFailure.Start(cannot(command) + said(e), forGood);
+      throw cannot.because(command, said(e), forGood);
     } catch (IOException e) {
-      throw new ProcessFailure.Start(cannot(command) + said(e), false);
+      throw cannot.because(command, said(e), false);
     } catch (RuntimeException e) { // no answer
       throw new ProcessFailure.Start(unreachable(command, e), false);
     } finally {
@@ -151,16 +152,6 @@ final class ContainerLauncher implements Launcher {
       System.getLogger(ContainerLauncher.class.getName())
           .log(System.Logger.Level.WARNING, "what a container left could not be removed", e);
     }
-  }
-
-  private String cannot(Command command) {
-    return "stage '"
-        + command.stage()
-        + "': a container of "
-        + spec.image()
-        + " cannot be started by "
-        + runtime.runtime()
-        + ": ";
   }
 
   private static String said(Exception why) {

@@ -2,10 +2,7 @@ package io.tenuto.containers;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
-import com.github.dockerjava.api.exception.ConflictException;
-import com.github.dockerjava.api.exception.InternalServerErrorException;
 import com.github.dockerjava.api.exception.NotFoundException;
-import com.github.dockerjava.api.exception.NotModifiedException;
 import io.tenuto.config.ContainerSpec;
 import io.tenuto.containers.kernel.Exceeded;
 import io.tenuto.containers.kernel.Kernel;
@@ -42,16 +39,11 @@ final class RunningContainer extends Heard {
   /** How long a container may be on its way to the rights that it is to have, or to its end. */
   private static final long KERNEL_NANOS = 10_000_000_000L;
 
-  /** A program may close its output some time before it ends. */
-  private static final long AFTER_OUTPUT_NANOS = 10_000_000_000L;
-
-  private static final long UNANSWERED_NANOS = 60_000_000_000L;
   private static final long LOOK_NANOS = 5_000_000L;
   private static final Set<String> OVER = Set.of("exited", "dead", "stopped", "removing");
   private static final long LONGEST_PAUSE_MILLIS = 250;
 
-  private final DockerClient client;
-  private final String id;
+  private final ContainerCalls calls;
   private final ContainerSpec spec;
   private final Optional<EngineSocket> socket;
   private final InputStream from;
@@ -77,8 +69,7 @@ final class RunningContainer extends Heard {
       Consumer<String> lines)
       throws IOException {
     super(REPORT);
-    this.client = client;
-    this.id = id;
+    this.calls = new ContainerCalls(client, id);
     this.spec = spec;
     this.socket = socket;
     this.results = ends.output().isPresent();
@@ -115,7 +106,7 @@ final class RunningContainer extends Heard {
       throws IOException {
     var container = new RunningContainer(client, runtime, id, spec, ends, socket, lines);
     try {
-      container.run();
+      container.calls.start();
       container.watch();
     } catch (RuntimeException e) {
       container.attached.close();
@@ -124,16 +115,8 @@ final class RunningContainer extends Heard {
     return container;
   }
 
-  private void run() {
-    try {
-      Calls.once(() -> client.startContainerCmd(id).exec());
-    } catch (NotModifiedException e) {
-      // it runs already
-    }
-  }
-
   private void watch() {
-    pid = state().map(ContainerState::getPidLong).orElse(0L);
+    pid = calls.state().map(ContainerState::getPidLong).orElse(0L);
     var watch = new Thread(this::awaitAndRemove, name("end"));
     watch.setDaemon(true);
     watch.start();
@@ -141,27 +124,11 @@ final class RunningContainer extends Heard {
 
   /** Whether its runtime says that it runs: then the kernel has to show it. */
   private boolean runs() {
-    return state().map(ContainerState::getRunning).map(Boolean.TRUE::equals).orElse(false);
+    return calls.state().map(ContainerState::getRunning).map(Boolean.TRUE::equals).orElse(false);
   }
 
   private String name(String what) {
-    return "tenuto-container-" + id + "-" + what;
-  }
-
-  private Optional<ContainerState> state() {
-    for (long deadline = System.nanoTime() + UNANSWERED_NANOS; ; ) {
-      try {
-        return Optional.of(Calls.ask(() -> client.inspectContainerCmd(id).exec().getState()));
-      } catch (NotFoundException e) {
-        return Optional.empty(); // it has ended, and was removed
-      } catch (InternalServerErrorException | IllegalStateException e) {
-        // Podman looked at a process that had just ended; or the runtime is started anew
-        if (System.nanoTime() - deadline > 0) {
-          throw e;
-        }
-        LockSupport.parkNanos(LOOK_NANOS);
-      }
-    }
+    return "tenuto-container-" + calls.id() + "-" + what;
   }
 
   /**
@@ -186,7 +153,7 @@ final class RunningContainer extends Heard {
 
   private List<String> wrong() {
     try {
-      Kernel seen = Kernel.of(pid, id);
+      Kernel seen = Kernel.of(pid, calls.id());
       List<String> wrong = seen.notInForce(spec);
       kernel = seen;
       return wrong;
@@ -218,7 +185,7 @@ final class RunningContainer extends Heard {
     how = text;
     status = code;
     ended.countDown();
-    remove();
+    calls.remove();
     release();
     removed.countDown();
   }
@@ -230,38 +197,26 @@ final class RunningContainer extends Heard {
    * @throws IOException if it went on when nothing could be heard of it any more, and was ended
    */
   private ContainerState lastState() throws InterruptedException, IOException {
-    boolean deaf = attached.failed();
-    boolean cut = false;
+    var after = new AfterOutput(attached.failed(), results);
     long outputEnded = System.nanoTime();
     for (long pause = 1; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
       ContainerState now =
-          state().orElseThrow(() -> new NotFoundException("somebody else has removed it"));
-      if (!Boolean.TRUE.equals(now.getRunning())
-          && OVER.contains(String.valueOf(now.getStatus()))) {
-        if (cut) {
-          throw new IOException("it went on for long after its output had ended");
+          calls.state().orElseThrow(() -> new NotFoundException("somebody else has removed it"));
+      switch (after.next(hasEnded(now), System.nanoTime() - outputEnded)) {
+        case OVER -> {
+          return now;
         }
-        return now;
-      }
-      boolean late = System.nanoTime() - outputEnded > AFTER_OUTPUT_NANOS;
-      if (deaf || (results && late && !cut)) {
-        cut = !deaf;
-        deaf = false; // once is enough
-        kill();
+        case CUT_OFF -> throw new IOException("it went on for long after its output had ended");
+        case KILL -> kill();
+        case WAIT -> {}
       }
       TimeUnit.MILLISECONDS.sleep(pause);
     }
   }
 
-  private void remove() {
-    try {
-      Calls.ask(() -> client.removeContainerCmd(id).withForce(true).withRemoveVolumes(true).exec());
-    } catch (NotFoundException | ConflictException e) {
-      // somebody else has removed it, or does so now
-    } catch (RuntimeException e) {
-      System.getLogger(RunningContainer.class.getName())
-          .log(System.Logger.Level.WARNING, "container " + id + " could not be removed", e);
-    }
+  private static boolean hasEnded(ContainerState state) {
+    return !Boolean.TRUE.equals(state.getRunning())
+        && OVER.contains(String.valueOf(state.getStatus()));
   }
 
   private void release() {
@@ -278,7 +233,10 @@ final class RunningContainer extends Heard {
       it.close();
     } catch (IOException e) {
       System.getLogger(RunningContainer.class.getName())
-          .log(System.Logger.Level.WARNING, "the " + what + " of container " + id + " is left", e);
+          .log(
+              System.Logger.Level.WARNING,
+              "the " + what + " of container " + calls.id() + " is left",
+              e);
     }
   }
 
@@ -307,15 +265,8 @@ final class RunningContainer extends Heard {
     killed = true;
     sample();
     closeSocket(); // whoever waits for it need not wait for its runtime
-    try {
-      if (alive()) {
-        Calls.ask(() -> client.killContainerCmd(id).exec());
-      }
-    } catch (NotFoundException | ConflictException e) {
-      // it has ended meanwhile
-    } catch (RuntimeException e) {
-      System.getLogger(RunningContainer.class.getName())
-          .log(System.Logger.Level.WARNING, "container " + id + " could not be killed", e);
+    if (alive()) {
+      calls.kill();
     }
   }
 
@@ -325,7 +276,7 @@ final class RunningContainer extends Heard {
     try {
       if (!removed.await(REPORT.toMillis(), TimeUnit.MILLISECONDS)) {
         System.getLogger(RunningContainer.class.getName())
-            .log(System.Logger.Level.WARNING, "container " + id + " is not removed yet");
+            .log(System.Logger.Level.WARNING, "container " + calls.id() + " is not removed yet");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,6 +1,7 @@
 package io.tenuto.containers.apptainer;
 
 import io.tenuto.config.ContainerSpec;
+import io.tenuto.containers.kernel.CannotStart;
 import io.tenuto.containers.kernel.User;
 import io.tenuto.engine.process.Command;
 import io.tenuto.engine.process.Ends;
@@ -43,11 +44,12 @@ final class ApptainerLauncher implements Launcher {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final String LIMITS_REMEDY =
-      " Where users may not set limits, as in most batch jobs, write limits: host in container"
+      "Where users may not set limits, as in most batch jobs, write limits: host in container"
           + " instead of cpus, memory and pids: then what the job allows is what holds.";
 
   private final Apptainer apptainer;
   private final ContainerSpec spec;
+  private final CannotStart cannot;
   private final boolean ownEntry;
   private final Path image;
   private final Map<String, String> environment;
@@ -66,6 +68,7 @@ final class ApptainerLauncher implements Launcher {
       Map<String, String> environment) {
     this.apptainer = apptainer;
     this.spec = spec;
+    this.cannot = new CannotStart(spec, apptainer.program().toString());
     this.ownEntry = ownEntry;
     this.image = image;
     this.environment = Map.copyOf(environment);
@@ -93,19 +96,13 @@ final class ApptainerLauncher implements Launcher {
       started.kill();
       started.awaitEnd();
       started.awaitSwept();
-      throw new ProcessFailure.Start(
-          cannot(command)
-              + "it ran without what was asked for, and was ended: "
-              + missing.get()
-              + "."
-              + remedy(missing.get()),
-          true);
+      throw cannot.notInForce(command, missing.get(), remedy(missing.get()));
     }
     if (!started.began() && started.refused()) {
-      throw new ProcessFailure.Start(
-          cannot(command)
-              + "it refused."
-              + (started.lastLines().contains("cgroups") ? LIMITS_REMEDY : "")
+      throw cannot.because(
+          command,
+          "it refused."
+              + (started.lastLines().contains("cgroups") ? " " + LIMITS_REMEDY : "")
               + started.lastLines(),
           false);
     }
@@ -113,17 +110,7 @@ final class ApptainerLauncher implements Launcher {
   }
 
   private static String remedy(String missing) {
-    return missing.contains("limit") ? LIMITS_REMEDY : " Use a host where Apptainer enforces this.";
-  }
-
-  private String cannot(Command command) {
-    return "stage '"
-        + command.stage()
-        + "': a container of "
-        + spec.image()
-        + " cannot be started by "
-        + apptainer.program()
-        + ": ";
+    return missing.contains("limit") ? LIMITS_REMEDY : "Use a host where Apptainer enforces this.";
   }
 
   private Contained started(Command command, int slot, Ends ends, Consumer<String> lines)
@@ -143,7 +130,7 @@ final class ApptainerLauncher implements Launcher {
         throw e;
       }
     } catch (IOException e) {
-      throw new ProcessFailure.Start(cannot(command) + e.getMessage() + ".", false);
+      throw cannot.because(command, e.getMessage() + ".", false);
     }
   }
 
