@@ -15,15 +15,6 @@ import java.util.List;
  * thread; runs no user code, does no I/O, reads no clock.
  */
 public final class EngineMachine {
-  /** Prefetch beyond the slots, in work. */
-  private static final long PREFETCH_NANOS = 10_000_000;
-
-  /** More than this is not kept when messages turn out to take longer than those before. */
-  private static final long SURPLUS_NANOS = 20 * PREFETCH_NANOS;
-
-  /** About this much is handed out at once, so that each slot finds some. */
-  private static final long PORTION_NANOS = 1_000_000;
-
   private final int slots;
   private final CreditPolicy credit;
   private final Commands commands;
@@ -32,10 +23,10 @@ public final class EngineMachine {
   private final ArrayDeque<Work> putBack = new ArrayDeque<>(); // to be run before the queue
   private final Unleased<Work> unleased = new Unleased<>(work -> work.delivered().link());
   private final Alone alone = new Alone();
+  private final Pace pace = new Pace();
   private int preparing; // slots whose code is not ready yet
   private int worksOut; // handed out and not finished
   private long messagesOut;
-  private double serviceNanos = Double.NaN;
   private boolean draining;
   private long finished;
   private long arrived;
@@ -198,7 +189,8 @@ public final class EngineMachine {
     if (worksOut == 0) {
       alone.onIdle();
     }
-    while (slotsMayRunOut() && !(putBack.isEmpty() && queue.isEmpty())) {
+    while (pace.slotsMayRunOut(readySlots(), worksOut, messagesOut)
+        && !(putBack.isEmpty() && queue.isEmpty())) {
       Work next = putBack.isEmpty() ? fromQueue() : fromPutBack(putBack.remove());
       worksOut++;
       messagesOut += next.count();
@@ -208,7 +200,7 @@ public final class EngineMachine {
 
   private Work fromQueue() {
     Delivered head = queue.getFirst();
-    int portion = portion(head.unstarted());
+    int portion = pace.portion(head.unstarted());
     int from = head.start(portion);
     if (head.unstarted() == 0) {
       queue.removeFirst();
@@ -217,30 +209,11 @@ public final class EngineMachine {
   }
 
   private Work fromPutBack(Work work) {
-    int portion = portion(work.count());
+    int portion = pace.portion(work.count());
     if (portion < work.count()) {
       putBack.addFirst(work.behind(portion));
     }
     return new Work(work.delivered(), work.from(), portion);
-  }
-
-  /**
-   * One piece of work waits for each slot, so that none stands still until it is told of the next;
-   * where messages are quick and pieces small, more of them.
-   */
-  private boolean slotsMayRunOut() {
-    if (worksOut < 2 * readySlots()) {
-      return true;
-    }
-    boolean quick = serviceNanos < PORTION_NANOS / 4;
-    return quick && messagesOut * serviceNanos < readySlots() * (double) PORTION_NANOS;
-  }
-
-  private int portion(int available) {
-    if (Double.isNaN(serviceNanos)) {
-      return 1;
-    }
-    return (int) Math.max(1, Math.min(available, PORTION_NANOS / Math.max(1, serviceNanos)));
   }
 
   /**
@@ -251,13 +224,7 @@ public final class EngineMachine {
   public void onFinished(Work work, int runs, long elapsedNanos) {
     over(work);
     finished += runs;
-    if (runs > 0) {
-      double measured = (double) elapsedNanos / runs;
-      double weight =
-          Double.isNaN(serviceNanos) ? 1 : Math.max(0.1, Math.min(0.5, elapsedNanos / 1e7));
-      serviceNanos =
-          Double.isNaN(serviceNanos) ? measured : serviceNanos + weight * (measured - serviceNanos);
-    }
+    pace.ran(runs, elapsedNanos);
     rebalance();
     assign();
     grant();
@@ -304,8 +271,8 @@ public final class EngineMachine {
   private void rebalance() {
     long window = windowMessages();
     long committed = links.committedMessages();
-    boolean much = committed * serviceNanos > slots * (double) SURPLUS_NANOS; // not if unknown
-    if (!much || committed <= 2 * window + links.size()) { // each link has one without asking
+    if (!pace.isMuch(committed, slots)
+        || committed <= 2 * window + links.size()) { // each link has one without asking
       return;
     }
     for (InLink link : links.all()) {
@@ -368,12 +335,8 @@ public final class EngineMachine {
   }
 
   /** Slots that are ready, and prefetch: how many messages may be here at once. */
-  long windowMessages() {
-    int ready = readySlots();
-    if (Double.isNaN(serviceNanos)) {
-      return ready + 1L;
-    }
-    return ready + Math.max(1, (long) (ready * PREFETCH_NANOS / Math.max(1, serviceNanos)));
+  private long windowMessages() {
+    return pace.windowMessages(readySlots());
   }
 
   /** From now on nothing new is started: what waits is given back. */
@@ -420,7 +383,7 @@ public final class EngineMachine {
 
   /** Mean time of a message in user code, or NaN before the first. */
   public double serviceNanos() {
-    return serviceNanos;
+    return pace.serviceNanos();
   }
 
   /** Messages that have been delivered. */

@@ -73,7 +73,7 @@ final class Fingerprint {
           "BatchHeader.attempt",
           "EngineMachine.finished",
           "EngineMachine.arrived",
-          "EngineMachine.serviceNanos",
+          "Pace.serviceNanos",
           "ExplorerEngine.told",
           "ExplorerSource.told",
           "HistoryChecker.runs",
