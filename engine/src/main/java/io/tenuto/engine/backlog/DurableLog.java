@@ -12,10 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -49,9 +46,7 @@ public final class DurableLog implements Keeper {
   private final long nextSequence;
   private final long left;
   private final AtomicBoolean asked = new AtomicBoolean();
-  private final Map<Long, Long> files = new HashMap<>();
-  private final List<PositionRange> settled = new ArrayList<>();
-  private final List<Long> discarded = new ArrayList<>();
+  private final UntoldSettlements untold = new UntoldSettlements();
   private Loop.@Nullable Repeating tidying;
   private volatile @Nullable Client client;
 
@@ -263,26 +258,14 @@ public final class DurableLog implements Keeper {
 
   @Override
   public void settle(long position, long count) {
-    PositionRange last = settled.isEmpty() ? null : settled.get(settled.size() - 1);
-    if (last != null && last.end() == position) {
-      settled.set(settled.size() - 1, new PositionRange(last.first(), position + count));
-    } else {
-      settled.add(new PositionRange(position, position + count));
-    }
-    Long file = files.isEmpty() ? null : files.remove(position);
-    if (file != null) {
-      discarded.add(file);
-    }
+    untold.settle(position, count);
   }
 
   private void tidy() {
-    List<PositionRange> ranges = List.copyOf(settled);
-    List<Long> unwanted = List.copyOf(discarded);
-    settled.clear();
-    discarded.clear();
+    UntoldSettlements.Told told = untold.take();
     perform(
         () -> {
-          commits.settle(ranges, unwanted);
+          commits.settle(told.settled(), told.unwanted());
           commits.tidy();
         });
     readBack.tryAgain();
@@ -306,7 +289,7 @@ public final class DurableLog implements Keeper {
           () -> {
             for (GroupCommit.Kept one : kept) {
               if (one.file() > 0) {
-                files.put(one.position(), one.file());
+                untold.inFile(one.position(), one.file());
               }
               GroupCommit.Range range = one.range();
               client().kept(range.entries(), range.from(), range.to(), one.position());
@@ -386,7 +369,7 @@ public final class DurableLog implements Keeper {
 
     @Override
     public void discard(long file) {
-      discarded.add(file);
+      untold.discard(file);
     }
 
     @Override
