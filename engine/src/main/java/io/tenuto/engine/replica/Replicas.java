@@ -1,8 +1,6 @@
 package io.tenuto.engine.replica;
 
 import io.tenuto.api.DeliveryException;
-import io.tenuto.api.Payload;
-import io.tenuto.api.Settlement;
 import io.tenuto.engine.connector.Entries;
 import io.tenuto.engine.connector.Keeper;
 import io.tenuto.engine.host.ReceivingLink;
@@ -14,10 +12,8 @@ import io.tenuto.transport.Network;
 import io.tenuto.transport.tls.Tls;
 import io.tenuto.wire.Control;
 import io.tenuto.wire.Entry;
-import io.tenuto.wire.Origin;
 import io.tenuto.wire.Token;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,14 +47,11 @@ public final class Replicas implements Keeper {
   private final MusterMachine.Plan plan;
   private final long left;
   private final String owner = UUID.randomUUID().toString();
-  private final List<String> names;
+  private final KnownKeepers keepers;
   private final List<KeeperLane> lanes = new ArrayList<>();
   private final List<Loop.Repeating> repeated = new ArrayList<>();
   private final ReplicaMachine machine;
   private final MergeMachine<WireEntries> merge;
-  private final List<String> ids; // of what each keeper has, as this life knows it
-  private final @Nullable Facts[] here;
-  private final long[] lost;
   private @Nullable Client client;
   private long nextSequence; // above all that this life has sent
   private boolean woken; // something has come
@@ -107,11 +100,9 @@ public final class Replicas implements Keeper {
     this.listener = listener;
     this.plan = plan;
     this.left = facts.stream().mapToLong(Facts::unsettled).max().orElse(0);
-    this.ids = new ArrayList<>(facts.stream().map(one -> one.claim().id()).toList());
     this.nextSequence = plan.next();
-    this.names = settings.keepers().stream().map(Endpoint::toString).toList();
-    this.here = new Facts[names.size()];
-    this.lost = new long[names.size()];
+    List<String> names = settings.keepers().stream().map(Endpoint::toString).toList();
+    this.keepers = new KnownKeepers(names, facts);
     this.machine =
         new ReplicaMachine(plan.whole(), plan.first(), settings.refuses(), new Performed());
     this.merge = new MergeMachine<>(names.size(), new Merged());
@@ -180,9 +171,10 @@ public final class Replicas implements Keeper {
     for (int i = 0; i < lanes.size(); i++) {
       int keeper = i;
       loop.execute(() -> lanes.get(keeper).claim(() -> hello(keeper)));
-      while (!loop.awaitTrue(() -> here[keeper] != null || failure != null, LOOK)) {
+      while (!loop.awaitTrue(() -> keepers.met(keeper) || failure != null, LOOK)) {
         if (stopped.getAsBoolean()) {
-          throw new IOException("stream.keepers: stopped before " + names.get(i) + " had answered");
+          throw new IOException(
+              "stream.keepers: stopped before " + keepers.name(i) + " had answered");
         }
       }
       for (DeliveryException why : loop.ask(this::failures)) {
@@ -190,9 +182,9 @@ public final class Replicas implements Keeper {
       }
     }
     List<String> filled = new ArrayList<>();
-    for (int i = 0; i < names.size(); i++) {
+    for (int i = 0; i < lanes.size(); i++) {
       if (!plan.whole().get(i)) {
-        filled.add(names.get(i));
+        filled.add(keepers.name(i));
       }
     }
     if (!filled.isEmpty()) {
@@ -209,7 +201,9 @@ public final class Replicas implements Keeper {
   }
 
   private Control hello(int keeper) {
-    var claim = new Claim(ids.get(keeper), plan.life(), owner, machine.mayCount(keeper), names);
+    var claim =
+        new Claim(
+            keepers.id(keeper), plan.life(), owner, machine.mayCount(keeper), keepers.names());
     return new Control("hello", claim.fields())
         .with("role", "sender")
         .with("keep", true)
@@ -242,7 +236,7 @@ public final class Replicas implements Keeper {
         () -> {
           client = newClient;
           for (int i = 0; i < lanes.size(); i++) {
-            if (here[i] != null) {
+            if (keepers.met(i)) {
               lanes.get(i).recall(merge.restart(i, false));
             }
           }
@@ -336,22 +330,20 @@ public final class Replicas implements Keeper {
   }
 
   private String missing() {
-    return machine.missing().stream().map(names::get).collect(Collectors.joining(", "));
+    return machine.missing().stream().map(keepers::name).collect(Collectors.joining(", "));
   }
 
   /** What ways to keepers tell. */
   private final class Told implements KeeperLane.Events {
     @Override
     public void here(int keeper, Facts facts) {
-      Facts before = here[keeper];
-      boolean anew = before != null && !before.claim().id().equals(facts.claim().id());
-      here[keeper] = facts;
-      ids.set(keeper, facts.claim().id());
+      KnownKeepers.Arrival arrival = keepers.here(keeper, facts);
+      boolean anew = arrival == KnownKeepers.Arrival.BACK_ANEW;
       if (anew) {
         notice(
             keeper, "came back without what it had, and is filled before anything new is accepted");
       }
-      if (facts.lost() > 0 && (before == null || anew)) {
+      if (facts.lost() > 0 && arrival != KnownKeepers.Arrival.BACK) {
         lost(keeper, facts.lost(), "found when it was opened");
       }
       machine.onHere(keeper, facts.claim().id(), facts.end(), facts.claim().whole());
@@ -372,7 +364,7 @@ public final class Replicas implements Keeper {
       fail(
           new DeliveryException(
               "stream.keepers: "
-                  + names.get(keeper)
+                  + keepers.name(keeper)
                   + " serves life "
                   + life
                   + " of this source, and this is life "
@@ -397,7 +389,7 @@ public final class Replicas implements Keeper {
     public void whole(int keeper) {
       machine.onWhole(keeper);
       takeIn();
-      listener.onNotice("stream.keepers: " + names.get(keeper) + " has everything now");
+      listener.onNotice("stream.keepers: " + keepers.name(keeper) + " has everything now");
     }
 
     @Override
@@ -418,25 +410,20 @@ public final class Replicas implements Keeper {
 
     @Override
     public void lost(int keeper, long messages, String detail) {
-      lost[keeper] += messages;
+      keepers.lost(keeper, messages);
       notice(keeper, "has " + messages + " messages that are damaged there: " + detail);
     }
 
     @Override
     public void notice(int keeper, String text) {
       if (!ended) {
-        listener.onNotice("stream.keepers: " + names.get(keeper) + " " + text);
+        listener.onNotice("stream.keepers: " + keepers.name(keeper) + " " + text);
       }
     }
   }
 
   private void tellLost() {
-    long least = Long.MAX_VALUE;
-    for (int i = 0; i < lost.length; i++) {
-      if (plan.whole().get(i)) { // what others lack is no loss
-        least = Math.min(least, lost[i]);
-      }
-    }
+    long least = keepers.lostEverywhere(plan.whole());
     if (least > 0) {
       listener.onLost(
           least,
@@ -460,52 +447,14 @@ public final class Replicas implements Keeper {
   private final class Merged implements MergeMachine.Commands<WireEntries> {
     @Override
     public void found(WireEntries batch, int from, int to, long[] positions) {
-      var again = new Again(batch, from);
-      again.ticket = machine.onFound(again, from, to, positions).ticket();
+      var again = new FoundEntries(batch, from, Replicas.this);
+      again.ticket(machine.onFound(again, from, to, positions).ticket());
       client().again(again, from, to, 1);
     }
 
     @Override
     public void passedOver(WireEntries batch, int count) {
       batch.close(count);
-    }
-  }
-
-  /** Messages of an earlier life, from when they are found until they are settled. */
-  private final class Again implements Entries {
-    private final WireEntries batch;
-    private final int from;
-    private long ticket;
-
-    Again(WireEntries batch, int from) {
-      this.batch = batch;
-      this.from = from;
-    }
-
-    @Override
-    public Origin origin() {
-      return batch.origin();
-    }
-
-    @Override
-    public long bytes(int first, int end) {
-      return batch.bytes(first, end);
-    }
-
-    @Override
-    public ByteBuffer encoded(int first, int end) {
-      return batch.encoded(first, end);
-    }
-
-    @Override
-    public @Nullable Payload payload() {
-      return batch.payload();
-    }
-
-    @Override
-    public void settled(int first, int end, Settlement outcome) {
-      Replicas.this.settle(ticket + first - from, end - first);
-      batch.close(end - first);
     }
   }
 
