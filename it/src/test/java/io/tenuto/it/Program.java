@@ -1,6 +1,7 @@
 package io.tenuto.it;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,12 @@ import java.util.concurrent.TimeUnit;
 /** The program as a process of its own, as a user starts it. */
 final class Program {
   private static final long PATIENCE_SECONDS = 240; // a guard: nothing is measured by it
+
+  /** Whether a JVM compiles well or at once: as this one does. */
+  private static final List<String> COMPILERS =
+      ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+          .filter(flag -> flag.startsWith("-XX:TieredStopAtLevel="))
+          .toList();
 
   private Program() {}
 
@@ -153,6 +160,7 @@ final class Program {
     command.add("-Djava.awt.headless=true");
     command.add("-Dtenuto.home=" + SharedData.project());
     command.addAll(ClassArchive.flags());
+    command.addAll(COMPILERS);
     command.addAll(flags);
     command.add("-cp");
     command.add(ClassArchive.CLASS_PATH);
