@@ -49,6 +49,7 @@ final class ChildServer implements PipeReader.Handler {
   private final Maker maker;
   private final Receiver receiver = new Receiver(0, Long.MAX_VALUE);
   private final EntryMessage message = new EntryMessage(new HeaderCache());
+  private final Ranges unsaid = new Ranges(); // settled, and not written yet
   private @Nullable Processor processor;
   private long nextResult;
   private long flushedNanos;
@@ -78,7 +79,7 @@ final class ChildServer implements PipeReader.Handler {
     try (Processor open = processor) {
       reader.open();
       while (reader.next(this)) {
-        writer.flush();
+        flush();
       }
     }
   }
@@ -173,21 +174,32 @@ final class ChildServer implements PipeReader.Handler {
   private void settle(long delivery, Settlement outcome, @Nullable String cause)
       throws IOException {
     if (cause != null) {
+      say();
       writer.control(Control.of("cause", "delivery", delivery, "error", cause));
     }
-    var ranges = new Ranges();
-    ranges.add(delivery, 1, outcome);
-    writer.frame(Objects.requireNonNull(ranges.take()));
-    long now = System.nanoTime();
-    if (now - flushedNanos > FLUSH_NANOS) { // else at the end of what has come together
-      flushedNanos = now;
-      writer.flush();
+    unsaid.add(delivery, 1, outcome);
+    if (System.nanoTime() - flushedNanos > FLUSH_NANOS) { // else with what has come together
+      flush();
     }
+  }
+
+  /** Settles those before what is written next, which is not theirs. */
+  private void say() throws IOException {
+    for (ByteBuffer frame = unsaid.take(); frame != null; frame = unsaid.take()) {
+      writer.frame(frame);
+    }
+  }
+
+  private void flush() throws IOException {
+    say();
+    writer.flush();
+    flushedNanos = System.nanoTime();
   }
 
   private void emit(Header header, Payload payload) {
     Message input = message;
     try {
+      say();
       writer.message(
           new PipeWriter.Shipment(
               nextResult,
