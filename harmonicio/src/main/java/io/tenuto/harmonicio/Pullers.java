@@ -108,7 +108,8 @@ final class Pullers implements AutoCloseable {
             CONTIGUOUS_BYTES,
             parts.settings().mostMessageBytes(),
             parts.spool(),
-            parts.settings().timeLimit());
+            parts.settings().timeLimit(),
+            "--harmonicio-time-limit");
     return new EngineHost(spec, parts.loop(), parts.pool(), slot -> puller, Optional.empty());
   }
 

@@ -108,7 +108,7 @@ final class ChildLife {
   private ProcessFailure notReady(Running started, Exception why, boolean late) {
     String how = end(started, why);
     forget(started);
-    if (slot.aborted()) {
+    if (isGivenUp()) {
       return slot.code().timedOut("before it was ready");
     }
     int failures = slot.failures() + 1;
@@ -116,6 +116,14 @@ final class ChildLife {
         late ? "was not ready within " + code.limits().start().toMillis() / 1000.0 + " s" : how;
     return new ProcessFailure.Start(
         explain.notReady(started, what, failures), failures >= StartPolicy.QUICK_DEATHS);
+  }
+
+  /**
+   * Whether nobody waits for an answer any more. The slot's thread is interrupted then, which
+   * closes the socket that it reads, before what runs is killed.
+   */
+  boolean isGivenUp() {
+    return slot.aborted() || Thread.currentThread().isInterrupted();
   }
 
   /** A child has ended between two messages. */
@@ -126,7 +134,7 @@ final class ChildLife {
   /** Sees a child to its end that was lost with a message. */
   ProcessFailure lost(Running child, Exception why, MessageId message) {
     String how = end(child, why);
-    if (slot.aborted()) {
+    if (isGivenUp()) {
       return slot.code().timedOut("while it worked on " + message);
     }
     String text = explain.lost(child, how, message.toString());

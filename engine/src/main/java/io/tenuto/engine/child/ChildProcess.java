@@ -156,7 +156,7 @@ public final class ChildProcess implements OutsideSlot, AheadCode {
     } catch (IOException | ProtocolException e) {
       boolean company = talk.company() || heldUp == child; // answers may have come before its end
       ProcessFailure why = life.lost(child, e, talk.first().orElseThrow());
-      if (company && !slot.aborted()) {
+      if (company && !life.isGivenUp()) {
         ahead.onLost(System.nanoTime());
         throw new LostAheadException(String.valueOf(why.getMessage()));
       }

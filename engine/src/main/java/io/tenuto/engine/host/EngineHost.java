@@ -49,6 +49,7 @@ public final class EngineHost {
    * @param maxMessageBytes larger messages are rejected before anything is allocated
    * @param spoolFolder where spool files go
    * @param timeLimit of one message in user code, or zero for none
+   * @param limitSetBy where people set that
    */
   public record Spec(
       String name,
@@ -57,11 +58,32 @@ public final class EngineHost {
       long contiguousBytes,
       long maxMessageBytes,
       Path spoolFolder,
-      Duration timeLimit) {
+      Duration timeLimit,
+      String limitSetBy) {
     public Spec {
       if (slots < 1 || slots > 1024) {
         throw new IllegalArgumentException("slots: " + slots + " is outside 1 to 1024");
       }
+    }
+
+    /** Of a stage in a pipeline file. */
+    public Spec(
+        String name,
+        int slots,
+        long budgetBytes,
+        long contiguousBytes,
+        long maxMessageBytes,
+        Path spoolFolder,
+        Duration timeLimit) {
+      this(
+          name,
+          slots,
+          budgetBytes,
+          contiguousBytes,
+          maxMessageBytes,
+          spoolFolder,
+          timeLimit,
+          "timeLimit in the pipeline file");
     }
   }
 
@@ -359,7 +381,9 @@ public final class EngineHost {
     String why =
         "timed out: it ran longer than the limit of "
             + spec.timeLimit().toMillis()
-            + " ms. Raise timeLimit in the pipeline file, or find out why it hangs.";
+            + " ms. Raise "
+            + spec.limitSetBy()
+            + ", or find out why it hangs.";
     work.delivered().link().output().cause(work.delivered().delivery(hanging), why);
     settle(work, hanging, 1, Settlement.FAILED);
     int behind = work.from() + work.count() - hanging - 1;

@@ -115,6 +115,22 @@ class ChildFaultsTest {
   }
 
   @Test
+  void aSlotThatIsGivenUpIsNoLossOfItsChild() throws Exception {
+    ChildProcess child = kit.child(kit.python("", "print('hung')", "time.sleep(1000)"));
+    var slot = new CompletableFuture<Thread>();
+    var ended =
+        CompletableFuture.supplyAsync(
+            () -> {
+              slot.complete(Thread.currentThread());
+              return failure(ProcessFailure.TimedOut.class, child, 0);
+            });
+    Kit.await("it hangs", () -> kit.lines.contains("hung"));
+    slot.get().interrupt(); // as a slot is given up; that its child is killed comes a moment later
+    assertThat(ended.get()).hasMessageContaining("timed out");
+    assertThat(kit.lost).isEmpty();
+  }
+
+  @Test
   void textOnStandardOutputBeforeTheGreetingIsShown() {
     ChildProcess child = kit.child(kit.shell("echo Usage: count FILE", "exit 2"));
     var failed = failure(ProcessFailure.Start.class, child, 0);

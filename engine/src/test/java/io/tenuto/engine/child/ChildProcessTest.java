@@ -16,13 +16,16 @@ import io.tenuto.engine.process.OutsideKit;
 import io.tenuto.engine.process.ProcessFailure;
 import io.tenuto.engine.process.Spawned;
 import io.tenuto.transport.LandedPayload;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -87,6 +90,34 @@ class ChildProcessTest {
         landed.release();
       }
     }
+  }
+
+  @Test
+  void aChildThatIsGoneLeavesNoSocketOpen() throws Exception {
+    ChildProcess child = kit.child(kit.python("", "return None"));
+    kit.run(child, Kit.message(0, new byte[1]));
+    long withOne = openSockets();
+    for (int i = 1; i <= 5; i++) {
+      child.drop();
+      kit.run(child, Kit.message(i, new byte[1]));
+    }
+    assertThat(openSockets()).isEqualTo(withOne);
+    child.drop();
+    assertThat(openSockets()).isEqualTo(withOne - 1);
+  }
+
+  private static long openSockets() throws IOException {
+    long count = 0;
+    try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+      for (Path each : all.toList()) {
+        try {
+          count += Files.readSymbolicLink(each).toString().startsWith("socket:") ? 1 : 0;
+        } catch (NoSuchFileException e) {
+          // that of the listing itself
+        }
+      }
+    }
+    return count;
   }
 
   @Test
