@@ -109,7 +109,8 @@ final class Pullers implements AutoCloseable {
             parts.settings().mostMessageBytes(),
             parts.spool(),
             parts.settings().timeLimit(),
-            "--harmonicio-time-limit");
+            "--harmonicio-time-limit",
+            false); // a message may take hours, and another engine be idle
     return new EngineHost(spec, parts.loop(), parts.pool(), slot -> puller, Optional.empty());
   }
 

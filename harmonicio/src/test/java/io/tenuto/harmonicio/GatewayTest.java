@@ -65,6 +65,41 @@ class GatewayTest {
     }
   }
 
+  @Test
+  void nothingWaitsForAnEngineThatWorksForLong() throws Exception {
+    var begun = new CountDownLatch(1);
+    var end = new CountDownLatch(1);
+    EngineStandIn.Work work =
+        each -> {
+          if (text(each).equals("long")) {
+            begun.countDown();
+            end.await();
+          }
+        };
+    try (var gateway = new TestGateway(folder);
+        var one = new EngineStandIn(gateway.rest(), IMAGE, work);
+        var two = new EngineStandIn(gateway.rest(), IMAGE, work)) {
+      TestGateway.await("both wait", () -> gateway.engines(IMAGE) == 2);
+      var connector = new ConnectorStandIn(gateway.rest());
+      for (int i = 0; i < 10; i++) { // how long messages take is known
+        connector.send(IMAGE, bytes("early " + i));
+      }
+      connector.send(IMAGE, bytes("long"));
+      begun.await();
+      for (int i = 0; i < 50; i++) {
+        connector.send(IMAGE, bytes("late " + i));
+      }
+      TestGateway.await("all others are done", () -> gateway.account(IMAGE, "completed") == 60);
+      assertThat(gateway.account(IMAGE, "retained")).isEqualTo(1);
+      end.countDown();
+      TestGateway.await("so is that", () -> gateway.account(IMAGE, "completed") == 61);
+      assertThat(one.statuses()).isNotEmpty();
+      assertThat(two.statuses()).isNotEmpty();
+    } finally {
+      end.countDown();
+    }
+  }
+
   private static long role(ConnectorStandIn connector, byte[] data) {
     try {
       return connector.announce(IMAGE, data).role();

@@ -39,6 +39,7 @@ class ArchitectureTest {
           "io.tenuto.engine.connector.Trials",
           "io.tenuto.engine.connector.WaitingLine",
           "io.tenuto.engine.host.Alone",
+          "io.tenuto.engine.host.NothingAhead",
           "io.tenuto.engine.host.Pace",
           "io.tenuto.engine.master.Matching",
           "io.tenuto.engine.master.Pardons",

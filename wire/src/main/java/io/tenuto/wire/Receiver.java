@@ -169,6 +169,11 @@ public final class Receiver {
     return byteLimit - usedBytes;
   }
 
+  /** Messages the sender may send at any moment. */
+  public long unspentMessages() {
+    return messageLimit - usedMessages;
+  }
+
   /** Credit the sender has and does not use. */
   public boolean hasUnspentCredit() {
     return byteLimit > usedBytes || messageLimit > usedMessages;

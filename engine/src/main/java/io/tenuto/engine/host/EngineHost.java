@@ -50,6 +50,8 @@ public final class EngineHost {
    * @param spoolFolder where spool files go
    * @param timeLimit of one message in user code, or zero for none
    * @param limitSetBy where people set that
+   * @param prefetch whether messages may wait here for a slot that works, so that none stands still
+   *     between two of them; otherwise whatever cannot begin at once is given back
    */
   public record Spec(
       String name,
@@ -59,7 +61,8 @@ public final class EngineHost {
       long maxMessageBytes,
       Path spoolFolder,
       Duration timeLimit,
-      String limitSetBy) {
+      String limitSetBy,
+      boolean prefetch) {
     public Spec {
       if (slots < 1 || slots > 1024) {
         throw new IllegalArgumentException("slots: " + slots + " is outside 1 to 1024");
@@ -83,7 +86,8 @@ public final class EngineHost {
           maxMessageBytes,
           spoolFolder,
           timeLimit,
-          "timeLimit in the pipeline file");
+          "timeLimit in the pipeline file",
+          true);
     }
   }
 
@@ -115,7 +119,7 @@ public final class EngineHost {
     this.pool = pool;
     this.code = code;
     this.output = output;
-    this.machine = new EngineMachine(spec.slots(), spec.budgetBytes(), commands());
+    this.machine = new EngineMachine(spec.slots(), spec.budgetBytes(), spec.prefetch(), commands());
     this.heartbeats = new Heartbeats(loop, links, this::runningMillis);
     this.slots = new Slot[spec.slots()];
     for (int i = 0; i < slots.length; i++) {

@@ -9,6 +9,7 @@ import io.tenuto.wire.Origin;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what is run next, how much is asked of the senders, and what is answered. Owned by one
@@ -24,6 +25,7 @@ public final class EngineMachine {
   private final Unleased<Work> unleased = new Unleased<>(work -> work.delivered().link());
   private final Alone alone = new Alone();
   private final Pace pace = new Pace();
+  private final @Nullable NothingAhead nothingAhead; // null if messages may wait here
   private int preparing; // slots whose code is not ready yet
   private int worksOut; // handed out and not finished
   private long messagesOut;
@@ -45,8 +47,16 @@ public final class EngineMachine {
    * @param budgetBytes memory for messages that have arrived, over all links
    */
   public EngineMachine(int slots, long budgetBytes, Commands commands) {
+    this(slots, budgetBytes, true, commands);
+  }
+
+  /**
+   * @param prefetch whether messages may wait here for a slot that works
+   */
+  EngineMachine(int slots, long budgetBytes, boolean prefetch, Commands commands) {
     this.slots = slots;
     this.credit = new CreditPolicy(budgetBytes);
+    this.nothingAhead = prefetch ? null : new NothingAhead(links, credit);
     this.commands = commands;
   }
 
@@ -80,6 +90,9 @@ public final class EngineMachine {
   public void leave(InLink link) {
     link.close();
     links.remove(link);
+    if (nothingAhead != null) {
+      nothingAhead.over(link);
+    }
     queue.removeIf(
         delivered -> {
           boolean gone = delivered.link() == link;
@@ -136,6 +149,9 @@ public final class EngineMachine {
   /** A large message begins to arrive; it has been accounted. */
   void onLargeBegins(InLink link) {
     links.wake(link);
+    if (nothingAhead != null) {
+      grant(); // others are not to fill the slot that this one comes for
+    }
   }
 
   /** A large message is whole; its numbers and charge were accounted when it began. */
@@ -162,6 +178,9 @@ public final class EngineMachine {
       grant();
     } else {
       assign();
+      if (nothingAhead != null) {
+        grant();
+      }
     }
   }
 
@@ -189,18 +208,32 @@ public final class EngineMachine {
     if (worksOut == 0) {
       alone.onIdle();
     }
-    while (pace.slotsMayRunOut(readySlots(), worksOut, messagesOut)
-        && !(putBack.isEmpty() && queue.isEmpty())) {
+    while (slotsMayRunOut() && !(putBack.isEmpty() && queue.isEmpty())) {
       Work next = putBack.isEmpty() ? fromQueue() : fromPutBack(putBack.remove());
       worksOut++;
       messagesOut += next.count();
       commands.start(next);
     }
+    if (nothingAhead != null) {
+      putBack.forEach(work -> nothingAhead.givenBack(work.delivered().link()));
+      queue.forEach(delivered -> nothingAhead.givenBack(delivered.link()));
+      giveBackWaiting();
+    }
+  }
+
+  private boolean slotsMayRunOut() {
+    return nothingAhead == null
+        ? pace.slotsMayRunOut(readySlots(), worksOut, messagesOut)
+        : worksOut < readySlots();
+  }
+
+  private int portion(int available) {
+    return nothingAhead == null ? pace.portion(available) : 1;
   }
 
   private Work fromQueue() {
     Delivered head = queue.getFirst();
-    int portion = pace.portion(head.unstarted());
+    int portion = portion(head.unstarted());
     int from = head.start(portion);
     if (head.unstarted() == 0) {
       queue.removeFirst();
@@ -209,7 +242,7 @@ public final class EngineMachine {
   }
 
   private Work fromPutBack(Work work) {
-    int portion = pace.portion(work.count());
+    int portion = portion(work.count());
     if (portion < work.count()) {
       putBack.addFirst(work.behind(portion));
     }
@@ -225,7 +258,9 @@ public final class EngineMachine {
     over(work);
     finished += runs;
     pace.ran(runs, elapsedNanos);
-    rebalance();
+    if (nothingAhead == null) {
+      rebalance();
+    }
     assign();
     grant();
   }
@@ -245,7 +280,7 @@ public final class EngineMachine {
     InLink link = rest.delivered().link();
     if (!link.open()) {
       rest.delivered().settled(rest.from(), rest.count());
-    } else if (draining || !alone.mayStart(link)) {
+    } else if (draining || !alone.mayStart(link) || nothingAhead != null) {
       putBack.add(rest);
       giveBack();
     } else {
@@ -326,7 +361,9 @@ public final class EngineMachine {
       return;
     }
     InLink first = alone.first();
-    if (first == null) {
+    if (first == null && nothingAhead != null) {
+      nothingAhead.grant(readySlots());
+    } else if (first == null) {
       links.grant(credit, windowMessages());
     } else {
       links.wake(first);
@@ -348,6 +385,15 @@ public final class EngineMachine {
 
   private void giveBack() {
     giveBackWork();
+    giveBackQueue();
+  }
+
+  private void giveBackWaiting() {
+    giveBackPutBack();
+    giveBackQueue();
+  }
+
+  private void giveBackQueue() {
     while (!queue.isEmpty()) {
       Delivered delivered = queue.removeFirst();
       release(delivered, delivered.unstarted());
@@ -362,6 +408,10 @@ public final class EngineMachine {
       settle(work.delivered(), work.from(), work.count(), Settlement.RELEASED);
     }
     putBack.addAll(unleased.takeAll());
+    giveBackPutBack();
+  }
+
+  private void giveBackPutBack() {
     for (Work work : putBack) {
       finished(work.delivered().link(), work.count());
       settle(work.delivered(), work.from(), work.count(), Settlement.RELEASED);

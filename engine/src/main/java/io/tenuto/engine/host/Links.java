@@ -112,6 +112,15 @@ final class Links {
     return committed;
   }
 
+  /** Messages that have come or are on their way, over all links. */
+  long heldMessages() {
+    long held = 0; // whoever holds some does not rest
+    for (InLink link : awake.values()) {
+      held += link.receiver().heldMessages();
+    }
+    return held;
+  }
+
   private long committedBytes() {
     long committed = restingBytes;
     for (InLink link : awake.values()) {

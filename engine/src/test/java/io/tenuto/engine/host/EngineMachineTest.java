@@ -137,6 +137,78 @@ class EngineMachineTest {
     assertThat(ready).hasSize(2);
   }
 
+  /** One slot, behind which nothing waits, and two links. */
+  private final class Unhurried {
+    final EngineMachine machine = new EngineMachine(1, 8 << 20, false, new Ready());
+    final InLink one = link("one");
+    final InLink other = link("other");
+
+    Unhurried() {
+      machine.onDemand(one, 1000, 100);
+      machine.onDemand(other, 1000, 100);
+    }
+
+    private InLink link(String source) {
+      var made = new InLink(new Receiver(1, 1 << 20), false, 0, new Answers());
+      made.receiver()
+          .onRoute(
+              Control.of("route", "route", 0, "stream", "s", "source", source, "incarnation", 1));
+      machine.join(made);
+      return made;
+    }
+
+    void arrive(InLink at, long delivery) {
+      ByteBuffer entries = Frames.buffer(Entry.FIXED_BYTES);
+      Entry.putHead(entries, delivery, 0, 0, new byte[0], List.of());
+      var header = new BatchHeader(delivery, 1, 0, 1, 0, 1);
+      machine.onBatch(at, header, new Block(entries.flip(), () -> released++));
+    }
+
+    void finish(Work work) {
+      machine.settle(work.delivered(), work.from(), work.count(), Settlement.DONE);
+      machine.onFinished(work, work.count(), SLOW_NANOS);
+      machine.flush();
+    }
+  }
+
+  @Test
+  void whereNothingMayWaitWhatComesTooLateIsGivenBackAndNoMoreIsAskedFor() {
+    var at = new Unhurried();
+    assertThat(at.one.receiver().unspentMessages()).isEqualTo(1);
+    at.arrive(at.one, 0);
+    assertThat(asked).as("the other link is asked for what it has not spent").isEqualTo(1);
+    at.arrive(at.other, 0); // it was on its way
+    assertThat(ready).hasSize(1);
+    assertThat(answers).containsExactly("RELEASED 0+1");
+    assertThat(at.one.receiver().unspentMessages()).isZero();
+    assertThat(at.other.receiver().unspentMessages()).isZero();
+  }
+
+  @Test
+  void whoWasTooLateIsNext() {
+    var at = new Unhurried();
+    at.arrive(at.one, 0);
+    at.arrive(at.other, 0);
+    at.finish(ready.remove());
+    assertThat(at.one.receiver().unspentMessages()).isZero();
+    assertThat(at.other.receiver().unspentMessages()).isEqualTo(1);
+    at.arrive(at.other, 1);
+    at.finish(ready.remove());
+    assertThat(at.one.receiver().unspentMessages()).as("from then on as before").isEqualTo(1);
+    assertThat(at.other.receiver().unspentMessages()).isEqualTo(1);
+  }
+
+  @Test
+  void whatHasNoLeaseIsGivenBackWhereNothingMayWait() {
+    var at = new Unhurried();
+    at.arrive(at.one, 0);
+    Work work = ready.remove();
+    at.machine.onUnleased(work);
+    at.machine.onFinished(work.first(0), 0, 1);
+    assertThat(answers).containsExactly("RELEASED 0+1");
+    assertThat(at.machine.idle()).isTrue();
+  }
+
   @Test
   void oneMessageIsReadyForEachSlotWhileItIsBusy() {
     learn(SLOW_NANOS);
