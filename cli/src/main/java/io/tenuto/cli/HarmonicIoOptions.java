@@ -79,8 +79,9 @@ final class HarmonicIoOptions {
       defaultValue = "0s",
       description =
           "With --harmonicio: how long an engine's request is held open while there is no work; then"
-              + " it is told to listen, and dialled; one that listens when this process ends never asks"
-              + " again. For networks that cut connections at rest. 0s holds it for ever. Default: ${DEFAULT-VALUE}.")
+              + " it is told to listen, and dialled, also by this process's next life. For networks"
+              + " that cut connections at rest, and for engines that are to outlive a restart. 0s holds"
+              + " it for ever. Default: ${DEFAULT-VALUE}.")
   private String hold = "0s";
 
   @Option(

@@ -82,7 +82,8 @@ public final class Gateway implements AutoCloseable {
     Clock clock = Clock.systemUTC();
     var parts = new GatewayParts(member.name(), settings, loop, pool, node, clock, notices);
     streams = opened(ImageStreams.open(settings.folder().resolve("streams"), parts));
-    pullers = opened(new Pullers(parts));
+    pullers =
+        opened(new Pullers(parts, ListeningEngines.open(settings.folder().resolve("listening"))));
     var announced = new Announced(clock);
     var landing = new Landing(parts.spool(), settings.mostMessageBytes());
     landing.tidy();
@@ -93,6 +94,7 @@ public final class Gateway implements AutoCloseable {
             landing,
             new RefusedFolder(settings.folder().resolve("refused"), clock));
     node.start();
+    pullers.listenStill(streams);
     queue =
         opened(Port.open("harmonicio-queue", settings.queue(), MOST_MESSAGES, entrance::queued));
     var workers = new WorkerTable();

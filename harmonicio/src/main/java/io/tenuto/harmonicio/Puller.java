@@ -6,7 +6,6 @@ import io.tenuto.api.RejectedMessageException;
 import io.tenuto.engine.host.SlotCode;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,20 +19,27 @@ final class Puller implements SlotCode {
 
   private final PullerId id;
   private final Clock clock;
-  private final Consumer<Puller> onLost;
+  private final Owner owner;
   private @Nullable Pull pull;
   private @Nullable Pull handing; // to be answered by the slot, or just being so
   private @Nullable String lost; // why, once it is
+  private boolean begun; // has been found ready once
   private long askedSecond; // of the epoch, when it asked last
 
-  /**
-   * @param onLost told once, by whichever thread finds out
-   */
-  Puller(PullerId id, Pull first, Clock clock, Consumer<Puller> onLost) {
+  /** Whoever has the engine; told by whichever thread finds out. */
+  interface Owner {
+    /** It is about to be given a message. */
+    void given(Puller puller);
+
+    /** It is gone; told once. */
+    void lost(Puller puller);
+  }
+
+  Puller(PullerId id, Pull first, Clock clock, Owner owner) {
     this.id = id;
     this.pull = first;
     this.clock = clock;
-    this.onLost = onLost;
+    this.owner = owner;
     this.askedSecond = clock.millis() / 1000;
   }
 
@@ -91,7 +97,7 @@ final class Puller implements SlotCode {
       lost = id.place() + " left while it waited for a message";
       notifyAll();
     }
-    onLost.accept(this);
+    owner.lost(this);
   }
 
   /** Whether it is gone. */
@@ -122,13 +128,21 @@ final class Puller implements SlotCode {
       lost = why;
       notifyAll();
     }
-    onLost.accept(this);
+    owner.lost(this);
   }
 
-  /** An exception gives the message back unstarted. */
+  /**
+   * An exception gives the message back unstarted. The first time there is none yet: an engine that
+   * listens is dialled only when there is, since it takes the end of a connection that brought
+   * nothing for an empty message.
+   */
   @Override
   public void prepare() throws IOException {
     Pull now = waiting();
+    if (!begun) {
+      begun = true;
+      return;
+    }
     try {
       now.ready();
     } catch (IOException e) {
@@ -151,6 +165,7 @@ final class Puller implements SlotCode {
           "HarmonicIO's engines cannot be given an empty message: they would wait for another");
     }
     Pull now = hand();
+    owner.given(this);
     try {
       now.answer(message.payload());
       handed();

@@ -28,6 +28,7 @@ final class Pullers implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Pullers.class.getName());
 
   private final GatewayParts parts;
+  private final ListeningEngines listening;
   private final Map<Puller, EngineHost> engines = new ConcurrentHashMap<>();
   private final ExecutorService leaving =
       Executors.newSingleThreadExecutor(
@@ -39,8 +40,25 @@ final class Pullers implements AutoCloseable {
   private long number;
   private volatile boolean closed;
 
-  Pullers(GatewayParts parts) {
+  Pullers(GatewayParts parts, ListeningEngines listening) {
     this.parts = parts;
+    this.listening = listening;
+  }
+
+  /** Engines listen that were told so in an earlier life. */
+  void listenStill(ImageStreams streams) {
+    for (PullerId each : listening.all()) {
+      try {
+        streams.of(each.image());
+        listens(each);
+      } catch (IOException e) {
+        listening.remove(each);
+        LOG.log(
+            System.Logger.Level.WARNING,
+            each.place() + " listens, and cannot be given anything",
+            e);
+      }
+    }
   }
 
   /**
@@ -49,19 +67,25 @@ final class Pullers implements AutoCloseable {
    * @param id of an image that has a stream
    */
   void pull(PullerId id, Call call) throws IOException {
+    listening.remove(id);
     var held = new HeldPull(call);
     Puller puller = asks(id, held);
     if (call.awaitOver(parts.settings().hold())) {
       puller.left(held);
-    } else if (puller.exchange(held, new DialledPull(id))) {
+      return;
+    }
+    listening.add(id); // before it can be given anything there
+    if (puller.exchange(held, new DialledPull(id))) {
       call.answer(Reply.text(200, "No item in queue"));
     } else {
+      listening.remove(id);
       boolean unused = call.awaitOver(Duration.ZERO); // its message is on the way
     }
   }
 
   /** An engine listens for its next message. */
   void listens(PullerId id) throws IOException {
+    listening.add(id);
     Puller unused = asks(id, new DialledPull(id));
   }
 
@@ -80,7 +104,7 @@ final class Pullers implements AutoCloseable {
     if (engines.size() >= MOST) {
       throw new IOException("there are " + MOST + " engines already");
     }
-    var puller = new Puller(id, pull, parts.clock(), this::lost);
+    var puller = new Puller(id, pull, parts.clock(), new Watch());
     EngineHost engine = engine(puller);
     engines.put(puller, engine);
     parts.node().host(engine, ImageStream.name(id.image()), ImageStream.GROUP);
@@ -114,10 +138,23 @@ final class Pullers implements AutoCloseable {
     return new EngineHost(spec, parts.loop(), parts.pool(), slot -> puller, Optional.empty());
   }
 
+  private final class Watch implements Puller.Owner {
+    @Override
+    public void given(Puller puller) {
+      listening.remove(puller.id());
+    }
+
+    @Override
+    public void lost(Puller puller) {
+      Pullers.this.lost(puller);
+    }
+  }
+
   /** Takes no lock: the loop calls it, and whoever has the lock may wait for the loop. */
   private void lost(Puller puller) {
     EngineHost engine = engines.remove(puller);
     if (engine != null && !closed) {
+      listening.remove(puller.id());
       LOG.log(System.Logger.Level.INFO, puller.id().image() + ": " + puller.why());
       parts.loop().execute(engine::drain); // what waits for it goes to others at once
       try {

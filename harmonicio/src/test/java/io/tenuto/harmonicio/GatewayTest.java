@@ -320,6 +320,84 @@ class GatewayTest {
     assertThat(seen).containsExactly("one");
   }
 
+  @Test
+  void anEngineThatListensIsServedByTheNextGateway() throws Exception {
+    List<String> seen = Collections.synchronizedList(new ArrayList<>());
+    Duration limit = Duration.ofSeconds(30);
+    Duration hold = Duration.ofMillis(50);
+    var gateway = new TestGateway(folder, limit, hold);
+    try (var engine = new EngineStandIn(gateway.rest(), IMAGE, each -> seen.add(text(each)))) {
+      assertThat(engine.statuses().take()).isEqualTo(200);
+      for (int restart = 0; restart < 2; restart++) {
+        gateway.close();
+        gateway = new TestGateway(folder, limit, hold, gateway.rest());
+        assertThat(gateway.engines(IMAGE)).isEqualTo(1);
+      }
+      new ConnectorStandIn(gateway.rest()).send(IMAGE, bytes("one"));
+      TestGateway next = gateway;
+      TestGateway.await("it is done", () -> next.account(IMAGE, "completed") == 1);
+      assertThat(seen).as("it took no restart for an empty message").containsExactly("one");
+    } finally {
+      gateway.close();
+    }
+  }
+
+  @Test
+  void anEngineThatWorkedWhenTheGatewayEndedIsNotTakenToListen() throws Exception {
+    var begun = new CountDownLatch(1);
+    var end = new CountDownLatch(1);
+    Duration limit = Duration.ofSeconds(30);
+    Duration hold = Duration.ofMillis(50);
+    var gateway = new TestGateway(folder, limit, hold);
+    try (var engine =
+        new EngineStandIn(
+            gateway.rest(),
+            IMAGE,
+            each -> {
+              begun.countDown();
+              end.await();
+            })) {
+      assertThat(engine.statuses().take()).isEqualTo(200);
+      new ConnectorStandIn(gateway.rest()).send(IMAGE, bytes("one"));
+      begun.await();
+      gateway.close();
+      gateway = new TestGateway(folder, limit, hold, gateway.rest());
+      assertThat(gateway.engines(IMAGE)).isZero();
+      assertThat(gateway.account(IMAGE, "retained")).isEqualTo(1);
+      end.countDown();
+      TestGateway next = gateway;
+      TestGateway.await("it has asked", () -> next.account(IMAGE, "completed") == 1);
+    } finally {
+      end.countDown();
+      gateway.close();
+    }
+  }
+
+  @Test
+  void anEngineThatIsGoneAtTheNextGatewayCostsNoMessage() throws Exception {
+    List<String> seen = Collections.synchronizedList(new ArrayList<>());
+    Duration limit = Duration.ofSeconds(30);
+    Duration hold = Duration.ofMillis(50);
+    try (var gateway = new TestGateway(folder, limit, hold)) {
+      var gone = new EngineStandIn(gateway.rest(), IMAGE, each -> {});
+      assertThat(gone.statuses().take()).isEqualTo(200);
+      gone.close();
+    }
+    Path listening = folder.resolve("listening");
+    java.nio.file.Files.writeString(listening.resolve("half"), "{\"image\": \"a");
+    try (var gateway = new TestGateway(folder, limit, hold)) {
+      assertThat(listening.resolve("half")).doesNotExist();
+      new ConnectorStandIn(gateway.rest()).send(IMAGE, bytes("one"));
+      TestGateway.await("it is forgotten", () -> gateway.engines(IMAGE) == 0);
+      assertThat(listening).isEmptyDirectory();
+      try (var engine = new EngineStandIn(gateway.rest(), IMAGE, each -> seen.add(text(each)))) {
+        TestGateway.await("it is done", () -> gateway.account(IMAGE, "completed") == 1);
+        assertThat(engine.statuses()).isNotEmpty();
+      }
+    }
+    assertThat(seen).containsExactly("one");
+  }
+
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }

@@ -37,7 +37,7 @@ final class TestGateway implements AutoCloseable {
     this(folder, timeLimit, hold, ANYWHERE);
   }
 
-  private TestGateway(Path folder, Duration timeLimit, Duration hold, InetSocketAddress rest)
+  TestGateway(Path folder, Duration timeLimit, Duration hold, InetSocketAddress rest)
       throws Exception {
     var token = new Token("a token of a test");
     master = Master.start(Endpoint.tcp("127.0.0.1", 0), token, 1);
