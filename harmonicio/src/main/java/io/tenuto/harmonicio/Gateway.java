@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  */
 public final class Gateway implements AutoCloseable {
   private static final int MOST_REQUESTS = 4096; // each engine that waits for work holds one
-  private static final int MOST_MESSAGES = 64; // at once, on each port
+  private static final int MOST_MESSAGES = 128; // at once, on each port; of a host half of them
   private static final long POOL_BYTES = 64L << 20;
   private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
 

@@ -5,20 +5,21 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * A port where each connection has a thread of its own, up to a number of connections; others wait
- * to be taken.
+ * to be taken, so that no host takes the places of all.
  */
 final class Port implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Port.class.getName());
   private static final int BACKLOG = 512; // the original's five cost its clients whole seconds
 
+  private static final int MOST_WAITING = 1024; // each holds a file descriptor, and no thread
   private static final long PAUSE_NANOS = 100_000_000;
 
   /** Deals with a connection, which is closed afterwards. */
@@ -29,7 +30,7 @@ final class Port implements AutoCloseable {
   private final String name;
   private final ServerSocket listening;
   private final Visitor visitor;
-  private final Semaphore places;
+  private final Places<Socket> places;
   private final AtomicLong number = new AtomicLong();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
@@ -37,7 +38,7 @@ final class Port implements AutoCloseable {
     this.name = name;
     this.listening = listening;
     this.visitor = visitor;
-    this.places = new Semaphore(most);
+    this.places = new Places<>(most, MOST_WAITING);
     thread(this::accept).start();
   }
 
@@ -45,7 +46,7 @@ final class Port implements AutoCloseable {
    * Opens it.
    *
    * @param name of the port, for people
-   * @param most connections at once
+   * @param most connections at once; half of them are the most for one host
    * @throws IOException naming the address, if it cannot be opened
    */
   static Port open(String name, InetSocketAddress at, int most, Visitor visitor)
@@ -78,13 +79,8 @@ final class Port implements AutoCloseable {
   }
 
   private void accept() {
-    try {
-      while (!listening.isClosed()) {
-        places.acquire();
-        acceptOne();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // nobody interrupts it; it ends
+    while (!listening.isClosed()) {
+      acceptOne();
     }
   }
 
@@ -94,7 +90,6 @@ final class Port implements AutoCloseable {
     try {
       socket = listening.accept();
     } catch (IOException e) {
-      places.release();
       if (!listening.isClosed()) {
         LOG.log(System.Logger.Level.WARNING, name + ": a connection cannot be taken", e);
         LockSupport.parkNanos(PAUSE_NANOS);
@@ -102,6 +97,30 @@ final class Port implements AutoCloseable {
       return;
     }
     open.add(socket);
+    Places.Verdict verdict;
+    synchronized (places) {
+      verdict = places.come(host(socket), socket);
+    }
+    switch (verdict) {
+      case TAKEN -> take(socket);
+      case REFUSED -> {
+        LOG.log(System.Logger.Level.WARNING, name + ": " + host(socket) + " has too many open");
+        close(socket);
+      }
+      case WAITS -> {
+        if (listening
+            .isClosed()) { // its connections are closed already, and nobody leaves a place any more
+          close(socket);
+        }
+      }
+    }
+  }
+
+  private static String host(Socket socket) {
+    return socket.getInetAddress().getHostAddress();
+  }
+
+  private void take(Socket socket) {
     try {
       if (listening.isClosed()) { // its connections are closed already, all but this
         socket.close();
@@ -115,8 +134,18 @@ final class Port implements AutoCloseable {
   }
 
   private void over(Socket socket) {
+    close(socket);
+    List<Socket> next;
+    synchronized (places) {
+      next = places.leave(host(socket));
+    }
+    if (!listening.isClosed()) {
+      next.forEach(this::take);
+    }
+  }
+
+  private void close(Socket socket) {
     open.remove(socket);
-    places.release();
     try {
       socket.close();
     } catch (IOException e) {

@@ -398,6 +398,28 @@ class GatewayTest {
     assertThat(seen).containsExactly("one");
   }
 
+  @Test
+  void aHostThatHangsOnAllConnectionsItCanHaveKeepsNobodyOut() throws Exception {
+    List<Socket> hanging = new ArrayList<>();
+    var elsewhere = java.net.InetAddress.getByName("127.0.0.2"); // Linux has all of 127.0.0.0/8
+    try (var gateway = new TestGateway(folder)) {
+      for (int i = 0;
+          i < 300;
+          i++) { // two turns of all places, of a minute each: silent within a message
+        var socket =
+            new Socket(gateway.queue().getAddress(), gateway.queue().getPort(), elsewhere, 0);
+        hanging.add(socket);
+        socket.getOutputStream().write(bytes("013"));
+      }
+      new ConnectorStandIn(gateway.rest()).send(IMAGE, bytes("one"));
+      TestGateway.await("it is taken", () -> gateway.account(IMAGE, "accepted") == 1);
+    } finally {
+      for (Socket each : hanging) {
+        each.close();
+      }
+    }
+  }
+
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }

@@ -43,6 +43,7 @@ class ArchitectureTest {
           "io.tenuto.engine.host.Pace",
           "io.tenuto.engine.master.Matching",
           "io.tenuto.engine.master.Pardons",
+          "io.tenuto.harmonicio.Places",
           "io.tenuto.raft.Entry",
           "io.tenuto.raft.Replica");
 
