@@ -6,6 +6,7 @@ import io.tenuto.scheduler.packing.PackingPolicy;
 import io.tenuto.wire.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,9 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = ExitCode.HEADING,
     exitCodeList = {ExitCode.OK_MEANS, ExitCode.FAILED_MEANS, ExitCode.USAGE_MEANS})
 final class SchedulerPackCommand implements Callable<Integer> {
+  private static final String EXPECTED =
+      ": a file of whole numbers was expected: how many items, the capacity of a bin, their sizes.";
+
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -75,8 +79,16 @@ final class SchedulerPackCommand implements Callable<Integer> {
     String text;
     try {
       text = Files.readString(file);
-    } catch (java.nio.charset.CharacterCodingException e) {
-      throw new UsageException(file + " is no text: numbers were expected.", e);
+    } catch (CharacterCodingException e) {
+      throw new UsageException(file + " is no text" + EXPECTED, e);
+    } catch (IOException e) {
+      if (Files.isDirectory(file)) {
+        throw new UsageException(file + " is a folder" + EXPECTED, e);
+      }
+      if (Files.notExists(file)) {
+        throw new UsageException(file + " does not exist" + EXPECTED, e);
+      }
+      throw e;
     }
     try {
       return Instance.parse(file.toString(), text);

@@ -86,4 +86,14 @@ class PackingOracleTest {
             "items.txt, line 3: '12' is out of range; expected: a size from 1 to the capacity");
     assertThat(ended.out()).isEmpty();
   }
+
+  @Test
+  void aFileThatIsNotThereIsAnErrorOfUse() throws Exception {
+    for (String wrong : List.of("none.txt does not exist", ". is a folder")) {
+      Program.Ended ended =
+          Program.run(folder, "scheduler", "pack", wrong.substring(0, wrong.indexOf(' ')));
+      assertThat(ended.exitCode()).isEqualTo(2);
+      assertThat(ended.err()).contains(wrong + ": a file of whole numbers was expected");
+    }
+  }
 }

@@ -222,11 +222,12 @@ final class Intake {
       freshBytes += SEGMENT_BYTES;
       current = open;
     }
-    if (!open.untaken()) {
-      fresh.add(open);
-    }
+    boolean listed = open.untaken();
     open.add(
         number, message.timeMicros(), header, message.path(), message.payload(), receipt, groups);
+    if (!listed) {
+      fresh.add(open); // once there is something to take, which there is not if a payload throws
+    }
   }
 
   private void addLarge(

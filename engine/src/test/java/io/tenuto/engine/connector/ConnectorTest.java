@@ -163,6 +163,17 @@ class ConnectorTest {
     engine.close(Duration.ofSeconds(10));
   }
 
+  @Test
+  void aPayloadThatLiesAboutItsSizeLeavesNothingToTake(@TempDir Path folder) throws Exception {
+    Connector connector = connector();
+    assertThatThrownBy(() -> connector.offer(Header.EMPTY, longer())).isNotNull();
+    connector.offer(Header.EMPTY, Payload.of(new byte[Intake.LARGE_BYTES])); // goes by itself
+    EngineHost engine = engine(connector, folder, (message, outputs) -> {});
+    assertThat(connector.flush(Duration.ofSeconds(20))).isTrue();
+    assertThat(connector.ledger("main")).isEqualTo(new Ledger(1, 1, 0, 0, 0, 0));
+    engine.close(Duration.ofSeconds(10));
+  }
+
   /** Of a class that is wrong: it has more bytes than it says. */
   private static Payload longer() {
     return new Payload() {
