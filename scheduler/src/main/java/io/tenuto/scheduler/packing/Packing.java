@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
@@ -113,11 +114,41 @@ public final class Packing<T> {
     if (bin == null) {
       throw new IllegalArgumentException("item " + item + " is in no bin.");
     }
+    give(bin, Objects.requireNonNull(bins.get(bin).items.remove(item)));
+  }
+
+  /** Whether an open bin has room for an item. */
+  public boolean hasRoom(Resources size) {
+    return free.next(size, 0) != FreeTree.NOWHERE;
+  }
+
+  /** Whether all that is in a bin would find room in the other open ones; changes nothing. */
+  public boolean fitsElsewhere(int bin) {
     Bin<T> from = bins.get(bin);
-    Resources size = from.items.remove(item);
-    from.free = from.free.plus(java.util.Objects.requireNonNull(size));
+    free.close(bin);
+    var moved = new ArrayList<Map.Entry<Integer, Resources>>(); // where to, and how large
+    boolean all = true;
+    for (Resources size : from.items.values()) {
+      int to = policy == PackingPolicy.FIRST_FIT ? free.next(size, 0) : best(size);
+      if (to == FreeTree.NOWHERE) {
+        all = false;
+        break;
+      }
+      take(to, size);
+      moved.add(Map.entry(to, size));
+    }
+    moved.forEach(each -> give(each.getKey(), each.getValue()));
     if (from.open) {
       free.set(bin, from.free);
+    }
+    return all;
+  }
+
+  private void give(int bin, Resources size) {
+    Bin<T> to = bins.get(bin);
+    to.free = to.free.plus(size);
+    if (to.open) {
+      free.set(bin, to.free);
     }
   }
 

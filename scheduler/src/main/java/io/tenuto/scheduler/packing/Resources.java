@@ -73,6 +73,20 @@ public record Resources(long cpuMicros, long memoryBytes, long networkBytes, lon
         gpuSlots - other.gpuSlots);
   }
 
+  /**
+   * How many of these there is room for in {@code whole}; as many as there can be if this is
+   * nothing.
+   */
+  public long timesIn(Resources whole) {
+    long times = Long.MAX_VALUE;
+    for (int kind = 0; kind < KINDS; kind++) {
+      if (of(kind) > 0) {
+        times = Math.min(times, whole.of(kind) / of(kind));
+      }
+    }
+    return times;
+  }
+
   /** The amount of one kind, in the order of the components. */
   long of(int kind) {
     return switch (kind) {

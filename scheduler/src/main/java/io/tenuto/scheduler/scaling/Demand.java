@@ -1,0 +1,110 @@
+package io.tenuto.scheduler.scaling;
+
+import io.tenuto.scheduler.load.Load;
+import io.tenuto.scheduler.packing.Resources;
+
+/** How many engines a stream should have. Pure arithmetic. */
+final class Demand {
+  /** What rounding makes of a whole number must not cost an engine. */
+  private static final double ROUNDING = 1e-9;
+
+  /** Messages that wait for less than this are on their way, no backlog. */
+  private static final double ON_THE_WAY_SECONDS = 0.25;
+
+  private final ScalingSettings settings;
+  private final Resources worker;
+
+  /**
+   * @param worker what a worker has
+   */
+  Demand(ScalingSettings settings, Resources worker) {
+    this.settings = settings;
+    this.worker = worker;
+  }
+
+  /**
+   * @param engines that should be there
+   * @param reason of that number
+   */
+  record Wanted(int engines, Reason reason) {}
+
+  /**
+   * What is needed from the moment when an engine that is ordered now takes messages.
+   *
+   * @param startUpSeconds until then
+   * @param plan of this stream
+   */
+  Wanted of(Stream stream, double startUpSeconds, DrainPlan plan, long nowNanos) {
+    Load load = stream.load();
+    double perEngine = stream.perEngine();
+    int there = stream.ready() + stream.starting();
+    double capacity = there == 0 ? 0 : there * perEngine;
+    if (load.arrivalPerSecond() <= 0 && load.waiting() <= 0) {
+      plan.nothingWaits();
+      return wanted(stream, 0, Reason.Cause.NOTHING_TO_DO, startUpSeconds, capacity);
+    }
+    if (Double.isInfinite(perEngine)) { // nobody knows yet: the first one will tell
+      int first = Math.max(1, there);
+      return wanted(stream, first, Reason.Cause.FIRST_MESSAGE, startUpSeconds, capacity);
+    }
+    double arrival = load.arrivalIn(startUpSeconds);
+    double waits = waitsThen(load, stream.ready() * perEngine, arrival, startUpSeconds);
+    double drains = 0;
+    if (isBacklog(waits, stream)) {
+      drains = waits / (perEngine * plan.seconds(startUpSeconds, nowNanos));
+    } else if (load.waiting() <= 0) {
+      plan.nothingWaits();
+    }
+    double comes = arrival / perEngine;
+    double must = Math.max(1, Math.ceil(comes + drains - ROUNDING));
+    double better = Math.ceil(comes * (1 + settings.headRoom()) + drains - ROUNDING);
+    double engines = Math.max(must, Math.min(better, filled(must, stream.size())));
+    return wanted(
+        stream, engines, cause(engines, there, arrival, capacity), startUpSeconds, capacity);
+  }
+
+  /** As many engines as their workers hold: room that is paid for, where more cost nothing. */
+  private double filled(double engines, Resources size) {
+    long each = size.timesIn(worker);
+    return each == 0 ? engines : Math.ceil(engines / each) * each;
+  }
+
+  private static boolean isBacklog(double waits, Stream stream) {
+    return waits > Math.max(1, stream.load().arrivalPerSecond() * ON_THE_WAY_SECONDS);
+  }
+
+  private static double waitsThen(
+      Load load, double capacity, double arrivalThen, double startUpSeconds) {
+    double meanArrival = (load.arrivalPerSecond() + arrivalThen) / 2;
+    return Math.max(0, load.waiting() + (meanArrival - capacity) * startUpSeconds);
+  }
+
+  private static Reason.Cause cause(double engines, int there, double arrival, double capacity) {
+    if (there == 0) {
+      return Reason.Cause.FIRST_MESSAGE;
+    }
+    if (arrival > capacity) {
+      return Reason.Cause.ARRIVAL_ABOVE_CAPACITY;
+    }
+    return engines > there ? Reason.Cause.WAITING : Reason.Cause.LESS_TO_DO;
+  }
+
+  private Wanted wanted(
+      Stream stream, double engines, Reason.Cause cause, double startUpSeconds, double capacity) {
+    Load load = stream.load();
+    int clamped = stream.limits().clamp(engines);
+    Reason.Cause why =
+        clamped > engines ? Reason.Cause.LIMITS : cause; // fewer than wanted have the same reason
+    double left = clamped * stream.perEngine() - load.arrivalPerSecond();
+    double drain = load.waiting() > 0 && left > 0 ? load.waiting() / left : 0;
+    return new Wanted(
+        clamped,
+        new Reason(
+            why,
+            load.arrivalPerSecond(),
+            capacity,
+            load.waiting(),
+            startUpSeconds,
+            Double.isFinite(drain) ? drain : 0));
+  }
+}

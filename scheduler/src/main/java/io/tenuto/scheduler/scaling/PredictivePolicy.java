@@ -1,0 +1,267 @@
+package io.tenuto.scheduler.scaling;
+
+import io.tenuto.scheduler.scaling.Reason.Cause;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tenuto's policy. A stream has as many engines as what comes keeps busy, with some head-room, and
+ * more while something waits, so that it is worked off in a set time; counted from when an engine
+ * that is ordered now takes messages, with the slope that arrivals surely have. Fewer are enough
+ * only once they have been for as long as an engine takes to start: whoever pays for waiting as
+ * much as for a new start never pays more than twice what the future would have allowed. The same
+ * holds for workers. Of a stream one change is under way at a time.
+ */
+public final class PredictivePolicy implements ScalingPolicy {
+  private static final double NANOS = 1e9;
+  private static final long REPACK_NANOS = 10_000_000_000L;
+  private static final int LONGEST_PAUSE_SECONDS = 64;
+
+  private final ScalingSettings settings;
+  private final Budget budget;
+  private final Map<Stream, Memory> memories = new HashMap<>();
+  private final Set<Stream> refused = new HashSet<>();
+  private final Recent othersNeeded = new Recent();
+  private @Nullable Long lookedForSavingsNanos;
+  private long changesThen;
+
+  /** What is remembered of a stream. */
+  private static final class Memory {
+    final Recent wanted = new Recent();
+    final DrainPlan plan;
+
+    Memory(double drainSeconds) {
+      plan = new DrainPlan(drainSeconds);
+    }
+  }
+
+  public PredictivePolicy(ScalingSettings settings) {
+    this.settings = settings;
+    this.budget = new Budget(settings.budgetWorkerSeconds());
+  }
+
+  @Override
+  public List<Decision> decide(Cluster cluster, long nowNanos) {
+    var decisions = new ArrayList<Decision>();
+    budget.spend(cluster.workers().size(), nowNanos);
+    if (budget.isSpent()) {
+      leaveAll(cluster, decisions);
+    }
+    try (Cluster.Trial trial = cluster.trial()) {
+      double workerSeconds = workerSeconds(cluster, nowNanos);
+      for (Stream stream : cluster.streams()) {
+        decide(stream, cluster, trial, workerSeconds, nowNanos, decisions);
+      }
+      orders(cluster, trial, nowNanos, decisions);
+      releases(cluster, trial, nowNanos, decisions);
+    }
+    if (decisions.isEmpty()) {
+      saving(cluster, nowNanos, decisions);
+    }
+    return decisions;
+  }
+
+  /**
+   * How long an engine has to wait for a worker that is not there: one on its way, or a new one.
+   */
+  private double workerSeconds(Cluster cluster, long nowNanos) {
+    double most = settings.workerStartUpSeconds();
+    if (cluster.ordered() == 0) {
+      return most;
+    }
+    double least = most;
+    for (Worker worker : cluster.onTheirWay()) {
+      double since = (nowNanos - worker.orderedNanos()) / NANOS;
+      least = Math.min(least, Math.max(0, most - since));
+    }
+    return least;
+  }
+
+  private void decide(
+      Stream stream,
+      Cluster cluster,
+      Cluster.Trial trial,
+      double workerSeconds,
+      long nowNanos,
+      List<Decision> decisions) {
+    double startUp = stream.startUpNanos() / NANOS;
+    if (!trial.hasRoom(stream.size())) {
+      startUp += workerSeconds;
+    }
+    Memory memory = memories.computeIfAbsent(stream, any -> new Memory(settings.drainSeconds()));
+    Demand.Wanted now =
+        new Demand(settings, cluster.workerSize()).of(stream, startUp, memory.plan, nowNanos);
+    int most = memory.wanted.most(nowNanos, now.engines(), coolDownNanos(startUp));
+    boolean underWay = stream.starting() > 0;
+    int staying = stream.ready() + stream.starting() - cluster.readyOnLeaving(stream);
+    int missing = now.engines() - staying;
+    if (missing > 0 && !budget.isSpent()) {
+      start(stream, missing, now.reason(), trial, underWay ? new ArrayList<>() : decisions);
+    } else if (stream.ready() > most && !underWay && mayBeFewer(stream)) {
+      decisions.add(
+          new Decision.StopEngines(
+              stream, leastUseful(cluster, stream, stream.ready() - most), now.reason()));
+    }
+  }
+
+  /** Not while what comes surely rises, and not before those that were told so have ended. */
+  private static boolean mayBeFewer(Stream stream) {
+    return stream.leaving() == 0 && stream.load().slopePerSecond() <= 0;
+  }
+
+  private long coolDownNanos(double startUp) {
+    return (long) (Math.max(settings.coolDownSeconds(), startUp) * NANOS);
+  }
+
+  /** Takes the room for engines that are missing, and asks for workers where there is none. */
+  private void start(
+      Stream stream, int missing, Reason reason, Cluster.Trial trial, List<Decision> decisions) {
+    int placed = 0;
+    while (placed < missing && trial.onPresent(stream.size())) {
+      placed++;
+    }
+    if (placed > 0) {
+      decisions.add(new Decision.StartEngines(stream, placed, stream.size(), reason));
+    }
+    boolean possible = true;
+    for (int i = placed; i < missing && possible; i++) {
+      possible = trial.onAnother(stream.size());
+    }
+    if (possible) {
+      refused.remove(stream);
+    } else if (refused.add(stream)) {
+      decisions.add(
+          new Decision.Refused(
+              stream,
+              "an engine of "
+                  + stream.size()
+                  + " fits into no worker. Lower what it needs, or have larger workers."));
+    }
+  }
+
+  /** Those on workers that are to leave, then those on the workers with least on them. */
+  private static List<Integer> leastUseful(Cluster cluster, Stream stream, int count) {
+    Comparator<Engine> order =
+        Comparator.<Engine, Boolean>comparing(
+                engine -> engine.worker().phase() != Worker.Phase.LEAVING)
+            .thenComparingInt(engine -> engine.worker().engines().size())
+            .thenComparing(engine -> engine.worker().id(), Comparator.reverseOrder())
+            .thenComparing(Engine::id, Comparator.reverseOrder());
+    return stream.ready.stream()
+        .map(cluster::engine)
+        .sorted(order)
+        .limit(count)
+        .map(Engine::id)
+        .toList();
+  }
+
+  private void orders(
+      Cluster cluster, Cluster.Trial trial, long nowNanos, List<Decision> decisions) {
+    int there = cluster.workers().size() - cluster.ordered();
+    int needed = trial.othersNeeded();
+    int least = Math.max(needed, settings.workers().least() - there);
+    int allowed = Math.min(least, settings.workers().most() - there);
+    int more = budget.isSpent() ? 0 : allowed - cluster.ordered();
+    long span = coolDownNanos(settings.workerStartUpSeconds() / 3);
+    int keep = othersNeeded.most(nowNanos, Math.max(0, allowed), span);
+    if (more > 0 && mayOrder(cluster, nowNanos)) {
+      Cause cause = needed > 0 ? Cause.NO_ROOM : Cause.LIMITS;
+      decisions.add(
+          new Decision.OrderWorkers(
+              more, new Reason(cause, 0, 0, 0, settings.workerStartUpSeconds(), 0)));
+    } else if (cluster.ordered() > keep) {
+      List<Integer> back =
+          cluster.onTheirWay().stream()
+              .map(Worker::id)
+              .sorted(Comparator.reverseOrder()) // who was ordered last comes last
+              .limit(cluster.ordered() - keep)
+              .toList();
+      decisions.add(new Decision.ReleaseWorkers(back, Reason.of(Cause.LESS_TO_DO)));
+    }
+  }
+
+  /** After a failure there is a pause, each time twice as long. */
+  private static boolean mayOrder(Cluster cluster, long nowNanos) {
+    if (cluster.failedOrders() == 0) {
+      return true;
+    }
+    int doublings = Math.min(cluster.failedOrders() - 1, 6);
+    double pause = Math.min(LONGEST_PAUSE_SECONDS, 1 << doublings);
+    return (nowNanos - cluster.lastFailedNanos()) / NANOS >= pause;
+  }
+
+  private void releases(
+      Cluster cluster, Cluster.Trial trial, long nowNanos, List<Decision> decisions) {
+    int left = cluster.workers().size() - cluster.ordered();
+    var over = new ArrayList<Integer>();
+    for (Worker worker : cluster.workersBackwards()) {
+      boolean empty = worker.phase() != Worker.Phase.ORDERED && trial.isEmpty(worker);
+      boolean leaving = worker.phase() == Worker.Phase.LEAVING;
+      boolean longEmpty = nowNanos - worker.emptySinceNanos() >= idleNanos(worker);
+      if (empty && (leaving || (longEmpty && left > settings.workers().least()))) {
+        over.add(worker.id());
+        left--;
+      }
+    }
+    if (!over.isEmpty()) {
+      Cause cause = budget.isSpent() ? Cause.BUDGET : Cause.EMPTY;
+      decisions.add(new Decision.ReleaseWorkers(over, Reason.of(cause)));
+    }
+  }
+
+  /** As long as another one takes to start; its engines were kept for a part of that already. */
+  private long idleNanos(Worker worker) {
+    double kept = worker.used() ? settings.coolDownSeconds() : 0;
+    return (long) (Math.max(0, settings.workerStartUpSeconds() - kept) * NANOS);
+  }
+
+  private static void leaveAll(Cluster cluster, List<Decision> decisions) {
+    for (Worker worker : cluster.workers()) {
+      if (worker.phase() == Worker.Phase.READY) {
+        decisions.add(new Decision.DrainWorker(worker.id(), Reason.of(Cause.BUDGET)));
+      }
+    }
+  }
+
+  /** A worker less, if the engines of the one with fewest fit on the others. */
+  private void saving(Cluster cluster, long nowNanos, List<Decision> decisions) {
+    boolean early =
+        lookedForSavingsNanos != null && nowNanos - lookedForSavingsNanos < REPACK_NANOS;
+    if (early || cluster.changes() == changesThen) {
+      return;
+    }
+    lookedForSavingsNanos = nowNanos;
+    changesThen = cluster.changes();
+    Worker least = null;
+    int ready = 0;
+    for (Worker worker : cluster.workers()) {
+      if (worker.phase() == Worker.Phase.LEAVING) {
+        return; // one at a time
+      }
+      if (worker.phase() == Worker.Phase.READY) {
+        ready++;
+        boolean fewer = least == null || worker.engines().size() <= least.engines().size();
+        if (fewer && !worker.engines().isEmpty()) {
+          least = worker;
+        }
+      }
+    }
+    if (least != null
+        && ready > settings.workers().least()
+        && allReady(cluster, least)
+        && cluster.fitsElsewhere(least)) {
+      decisions.add(new Decision.DrainWorker(least.id(), Reason.of(Cause.SAVES_A_WORKER)));
+    }
+  }
+
+  private static boolean allReady(Cluster cluster, Worker worker) {
+    return worker.engines().stream()
+        .allMatch(id -> cluster.engine(id).phase() == Engine.Phase.READY);
+  }
+}
