@@ -221,7 +221,7 @@ class ArchitectureTest {
   @Test
   void librariesStayInTheirRooms() {
     stays("images", "miniapps").check("ij..");
-    stays("drawing", "miniapps", "bench").check("javax.imageio..", "java.awt..");
+    stays("drawing", "miniapps", "page").check("javax.imageio..", "java.awt..");
     stays("the command line", "cli").check("picocli..");
     stays("YAML", "config").check("org.snakeyaml..");
     stays("databases", "jdbc").check("java.sql..", "org.h2..", "org.postgresql..");

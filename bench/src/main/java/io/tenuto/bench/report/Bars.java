@@ -2,6 +2,10 @@ package io.tenuto.bench.report;
 
 import io.tenuto.page.Escaped;
 import io.tenuto.page.Scale;
+import io.tenuto.page.drawing.Canvas;
+import io.tenuto.page.drawing.Drawing;
+import io.tenuto.page.drawing.Ink;
+import io.tenuto.page.drawing.Pen;
 import java.util.List;
 import java.util.function.DoubleFunction;
 

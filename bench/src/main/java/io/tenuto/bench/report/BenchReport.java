@@ -1,6 +1,10 @@
 package io.tenuto.bench.report;
 
 import io.tenuto.bench.results.Results;
+import io.tenuto.page.drawing.Csv;
+import io.tenuto.page.drawing.Figure;
+import io.tenuto.page.drawing.Picture;
+import io.tenuto.page.drawing.Sheet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

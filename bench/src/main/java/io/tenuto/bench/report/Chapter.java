@@ -2,6 +2,8 @@ package io.tenuto.bench.report;
 
 import io.tenuto.bench.results.Results;
 import io.tenuto.bench.results.Subject;
+import io.tenuto.page.drawing.Figure;
+import io.tenuto.page.drawing.Pen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +12,7 @@ import java.util.Map;
 record Chapter(Grid grid, Glance glance, List<Figure> figures) {
 
   static List<Chapter> all(Results results, List<Grid> grids) {
-    Map<Subject, Pen> pens = Pen.all(grids);
+    Map<Subject, Pen> pens = Pens.all(grids);
     return grids.stream().map(grid -> of(results, grid, pens)).toList();
   }
 

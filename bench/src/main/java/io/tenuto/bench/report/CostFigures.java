@@ -5,6 +5,10 @@ import io.tenuto.bench.results.Metric;
 import io.tenuto.bench.results.Subject;
 import io.tenuto.page.Figures;
 import io.tenuto.page.Scale;
+import io.tenuto.page.drawing.Chart;
+import io.tenuto.page.drawing.Csv;
+import io.tenuto.page.drawing.Figure;
+import io.tenuto.page.drawing.Pen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +50,7 @@ final class CostFigures {
         new Figure(
             "cost-" + grid.delivery(),
             "What a message costs",
+            grid.words(),
             at
                 + Place.cost(cost)
                 + ", all processes of a system together; wire bytes are those on all links, as a"

@@ -4,6 +4,12 @@ import io.tenuto.bench.experiment.Experiment;
 import io.tenuto.bench.results.PointResult;
 import io.tenuto.page.Figures;
 import io.tenuto.page.Scale;
+import io.tenuto.page.drawing.Chart;
+import io.tenuto.page.drawing.Csv;
+import io.tenuto.page.drawing.Figure;
+import io.tenuto.page.drawing.Ink;
+import io.tenuto.page.drawing.Mark;
+import io.tenuto.page.drawing.Pen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -48,6 +54,7 @@ final class ExperimentFigure {
     return new Figure(
         experiment.name(),
         experiment.title(),
+        "",
         experiment.note(),
         List.of(chart),
         1,

@@ -6,6 +6,11 @@ import io.tenuto.bench.results.Points;
 import io.tenuto.page.Head;
 import io.tenuto.page.Html;
 import io.tenuto.page.Page;
+import io.tenuto.page.drawing.Csv;
+import io.tenuto.page.drawing.Figure;
+import io.tenuto.page.drawing.FigureHtml;
+import io.tenuto.page.drawing.Picture;
+import io.tenuto.page.drawing.Sheet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,33 +50,12 @@ public final class ExperimentReport {
   private static String page(Figure figure, Points points) throws IOException {
     var html = new Html();
     html.open("html", "lang", "en");
-    String style = Head.resource(ReportPage.class, "bench.css") + Ink.styleSheet();
+    String style = FigureHtml.style() + Head.resource(ReportPage.class, "bench.css");
     Head.write(html, figure.title(), style, "");
     html.open("body").open("main");
     html.open("header").leaf("p", "Tenuto benchmark report", "class", "brand");
     html.leaf("h1", figure.title()).leaf("p", facts(points), "class", "note").end();
-    html.open("section", "class", "drawn", "id", figure.name());
-    Page.note(html, figure.note());
-    html.open("ul", "class", "keys");
-    for (Figure.Key key : figure.legend()) {
-      html.open("li");
-      SvgCanvas.sample(html, key.pen());
-      html.leaf("bdi", key.name()).close();
-    }
-    html.end();
-    html.open("div", "class", "panels large");
-    for (Drawing drawing : figure.drawings()) {
-      html.open("figure", "class", "panel");
-      SvgCanvas.write(html, drawing, figure.title());
-      html.end();
-    }
-    html.end();
-    if (!figure.footnotes().isEmpty()) {
-      html.open("ol", "class", "reasons");
-      figure.footnotes().forEach(note -> html.leaf("li", note));
-      html.end();
-    }
-    html.end();
+    FigureHtml.write(html, figure);
     List<List<String>> rows = figure.table();
     Page.table(html, "Every run", rows.get(0), rows.subList(1, rows.size()));
     html.end().end().end();

@@ -3,6 +3,10 @@ package io.tenuto.bench.report;
 import io.tenuto.bench.results.Subject;
 import io.tenuto.page.Escaped;
 import io.tenuto.page.Figures;
+import io.tenuto.page.drawing.Canvas;
+import io.tenuto.page.drawing.Drawing;
+import io.tenuto.page.drawing.Ink;
+import io.tenuto.page.drawing.Pen;
 import java.util.List;
 import java.util.Map;
 

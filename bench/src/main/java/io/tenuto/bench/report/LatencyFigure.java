@@ -5,6 +5,10 @@ import io.tenuto.bench.results.Subject;
 import io.tenuto.bench.results.TrialResult;
 import io.tenuto.page.Figures;
 import io.tenuto.page.Scale;
+import io.tenuto.page.drawing.Chart;
+import io.tenuto.page.drawing.Csv;
+import io.tenuto.page.drawing.Figure;
+import io.tenuto.page.drawing.Pen;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -49,6 +53,7 @@ final class LatencyFigure {
         new Figure(
             "latency-" + grid.delivery(),
             "Latency against load",
+            grid.words(),
             "Messages of "
                 + place.size()
                 + ", processing cost "

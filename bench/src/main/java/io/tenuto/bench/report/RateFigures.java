@@ -3,6 +3,11 @@ package io.tenuto.bench.report;
 import io.tenuto.bench.results.Subject;
 import io.tenuto.page.Figures;
 import io.tenuto.page.Scale;
+import io.tenuto.page.drawing.Chart;
+import io.tenuto.page.drawing.Csv;
+import io.tenuto.page.drawing.Drawing;
+import io.tenuto.page.drawing.Figure;
+import io.tenuto.page.drawing.Pen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +62,7 @@ final class RateFigures {
     return new Figure(
         "fig4-" + grid.delivery(),
         "Fig. 4: who is fastest where",
+        grid.words(),
         "Highest sustained rate in messages per second: median over the repeats of what was"
             + " sustained, then lowest sustained … lowest not sustained. Bold, and the cell's"
             + " colour: the best; ≈: its bracket overlaps the best one's, so they are level; ✕: not"
@@ -98,6 +104,7 @@ final class RateFigures {
     return new Figure(
         "fig5-" + grid.delivery(),
         "Fig. 5: rate against size",
+        grid.words(),
         "Both axes by decades. Whiskers reach over the brackets of all repeats. No system can be"
             + " above cores ÷ cost; raw sockets, and memory that two processes share, move the same"
             + " messages with nothing around them, and without the work where they were measured"
@@ -130,6 +137,7 @@ final class RateFigures {
     return new Figure(
         "fig6-" + grid.delivery(),
         "Fig. 6: how near to the bound, and to the best",
+        grid.words(),
         "The bound is what the faster of raw sockets and memory moves, or cores ÷ cost if that is"
             + " less. Above 1 a system moves messages with less work than they do.",
         drawings,

@@ -5,6 +5,10 @@ import io.tenuto.page.Figures;
 import io.tenuto.page.Head;
 import io.tenuto.page.Html;
 import io.tenuto.page.Page;
+import io.tenuto.page.drawing.Drawing;
+import io.tenuto.page.drawing.Figure;
+import io.tenuto.page.drawing.FigureHtml;
+import io.tenuto.page.drawing.SvgCanvas;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +31,7 @@ final class ReportPage {
 
   private String write(Verdict verdict, List<Chapter> chapters) throws IOException {
     html.open("html", "lang", "en");
-    String style = Head.resource(ReportPage.class, "bench.css") + Ink.styleSheet();
+    String style = FigureHtml.style() + Head.resource(ReportPage.class, "bench.css");
     Head.write(html, "Tenuto benchmark report", style, "");
     html.open("body");
     html.leaf("a", "Skip to the figures", "href", "#figures", "class", "skip");
@@ -145,36 +149,28 @@ final class ReportPage {
   }
 
   private void figure(Chapter chapter, Figure figure) {
-    html.open("section", "class", "drawn", "id", figure.name());
-    html.leaf("h3", figure.title()).text("\n");
-    Page.note(html, figure.note());
-    legend(figure);
-    boolean map = figure.drawings().stream().anyMatch(HeatMap.class::isInstance);
-    Glance glance = chapter.glance();
-    if (map && glance.compares()) {
-      html.open("div", "class", "glance");
-      SvgCanvas.write(html, glance, glance.title() + ", " + figure.guarantee());
-      html.end();
+    FigureHtml.begin(html, figure);
+    if (figure.drawings().stream().anyMatch(HeatMap.class::isInstance)) {
+      map(chapter, figure);
+    } else {
+      FigureHtml.panels(html, figure, figure.columns() == 2);
     }
-    html.open(
-        "div", "class", map ? "map scroll" : figure.columns() == 2 ? "panels large" : "panels");
-    for (Drawing drawing : figure.drawings()) {
-      String words = figure.title() + ", " + figure.guarantee() + ". " + drawing.title();
-      if (!map) {
-        html.open("figure", "class", "panel");
-      }
-      SvgCanvas.write(html, drawing, words);
-      if (!map) {
-        html.end();
-      }
-    }
-    html.end();
-    if (!figure.footnotes().isEmpty()) {
-      html.open("ol", "class", "reasons");
-      figure.footnotes().forEach(note -> html.leaf("li", note));
-      html.end();
-    }
+    FigureHtml.footnotes(html, figure);
     files(figure);
+    html.end();
+  }
+
+  private void map(Chapter chapter, Figure figure) {
+    Glance glance = chapter.glance();
+    if (glance.compares()) {
+      html.open("div", "class", "glance");
+      SvgCanvas.write(html, glance, glance.title() + ", " + chapter.grid().words());
+      html.end();
+    }
+    html.open("div", "class", "map scroll");
+    for (Drawing drawing : figure.drawings()) {
+      SvgCanvas.write(html, drawing, figure.words(drawing));
+    }
     html.end();
   }
 
@@ -184,16 +180,6 @@ final class ReportPage {
     html.text(" and ");
     html.leaf("a", "table", "href", BenchReport.FIGURES + "/" + figure.name() + ".csv");
     html.text(" beside this page.").end();
-  }
-
-  private void legend(Figure figure) {
-    html.open("ul", "class", "keys");
-    for (Figure.Key key : figure.legend()) {
-      html.open("li");
-      SvgCanvas.sample(html, key.pen());
-      html.leaf("bdi", key.name()).close();
-    }
-    html.end();
   }
 
   private void numbers(Grid grid) {

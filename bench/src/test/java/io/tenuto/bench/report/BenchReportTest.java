@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenuto.bench.results.Subject;
+import io.tenuto.page.drawing.Ink;
 import io.tenuto.wire.Json;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

@@ -1,10 +1,10 @@
-package io.tenuto.bench.report;
+package io.tenuto.page.drawing;
 
 import io.tenuto.page.Html;
 import java.util.Locale;
 
 /** Draws into the page, whose style sheet gives the colours. */
-final class SvgCanvas implements Canvas {
+public final class SvgCanvas implements Canvas {
   private final Html html;
 
   private SvgCanvas(Html html) {
@@ -12,7 +12,7 @@ final class SvgCanvas implements Canvas {
   }
 
   /** The drawing as an element of its own. */
-  static void write(Html html, Drawing drawing, String words) {
+  public static void write(Html html, Drawing drawing, String words) {
     String width = number(drawing.width());
     html.open(
         "svg",

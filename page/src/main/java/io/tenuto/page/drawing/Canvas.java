@@ -1,10 +1,10 @@
-package io.tenuto.bench.report;
+package io.tenuto.page.drawing;
 
 /**
  * What drawings are drawn on: a page or a picture. Positions are in the drawing's units, x to the
  * right and y downwards.
  */
-interface Canvas {
+public interface Canvas {
   /** Which end of a text its position is. */
   enum Anchor {
     START,
@@ -31,8 +31,8 @@ interface Canvas {
   /** Size in units of the drawing. */
   record Font(double size, Ink ink, boolean bold, boolean upwards) {
     static final Font SMALL = new Font(11, Ink.SOFT, false, false);
-    static final Font LABEL = new Font(12, Ink.SOFT, false, false);
-    static final Font TITLE = new Font(13.5, Ink.INK, true, false);
+    public static final Font LABEL = new Font(12, Ink.SOFT, false, false);
+    public static final Font TITLE = new Font(13.5, Ink.INK, true, false);
   }
 
   default void mark(Pen pen, double x, double y, double radius) {

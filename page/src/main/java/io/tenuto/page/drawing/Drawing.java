@@ -1,7 +1,7 @@
-package io.tenuto.bench.report;
+package io.tenuto.page.drawing;
 
 /** A chart or map of fixed size that can be drawn anywhere. */
-interface Drawing {
+public interface Drawing {
   /** What it shows, in a few words. */
   String title();
 

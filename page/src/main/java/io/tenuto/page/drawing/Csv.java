@@ -1,4 +1,4 @@
-package io.tenuto.bench.report;
+package io.tenuto.page.drawing;
 
 import java.math.BigDecimal;
 import java.util.List;
@@ -6,10 +6,10 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /** Tables as RFC 4180 has them. Numbers lose nothing; what is not known is empty. */
-final class Csv {
+public final class Csv {
   private Csv() {}
 
-  static String write(List<List<String>> rows) {
+  public static String write(List<List<String>> rows) {
     return rows.stream()
         .map(row -> row.stream().map(Csv::cell).collect(Collectors.joining(",")) + "\r\n")
         .collect(Collectors.joining());
@@ -21,13 +21,13 @@ final class Csv {
   }
 
   /** The shortest text that reads as the same value. */
-  static String number(double value) {
+  public static String number(double value) {
     return Double.isFinite(value)
         ? new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString()
         : "";
   }
 
-  static String number(OptionalDouble value) {
+  public static String number(OptionalDouble value) {
     return value.isPresent() ? number(value.getAsDouble()) : "";
   }
 }

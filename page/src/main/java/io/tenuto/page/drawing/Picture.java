@@ -1,4 +1,4 @@
-package io.tenuto.bench.report;
+package io.tenuto.page.drawing;
 
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -7,15 +7,17 @@ import java.io.IOException;
 import javax.imageio.ImageIO;
 
 /** A drawing as PNG, twice as large as on the page. */
-final class Picture {
+public final class Picture {
   private static final int SCALE = 2;
 
   private Picture() {}
 
   /**
+   * The picture's file.
+   *
    * @throws IOException if this Java has no fonts to write with
    */
-  static byte[] png(Drawing drawing) throws IOException {
+  public static byte[] png(Drawing drawing) throws IOException {
     var image =
         new BufferedImage(
             (int) Math.ceil(drawing.width() * SCALE),

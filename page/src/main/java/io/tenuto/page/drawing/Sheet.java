@@ -1,11 +1,11 @@
-package io.tenuto.bench.report;
+package io.tenuto.page.drawing;
 
 import io.tenuto.page.Escaped;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A whole figure as one picture: title, legend, drawings, footnotes. */
-record Sheet(Figure figure) implements Drawing {
+public record Sheet(Figure figure) implements Drawing {
   private static final double MARGIN = 20;
   private static final double GAP = 18;
   private static final double LETTER = 7;

@@ -1,4 +1,4 @@
-package io.tenuto.bench.report;
+package io.tenuto.page.drawing;
 
 import io.tenuto.page.Scale;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import java.util.function.DoubleFunction;
  * @param title what it shows
  * @param curves in the order in which they are drawn; those without a mark are bounds
  */
-record Chart(String title, Axis across, Axis up, List<Curve> curves) implements Drawing {
+public record Chart(String title, Axis across, Axis up, List<Curve> curves) implements Drawing {
   private static final double WIDTH = 380;
   private static final double HEIGHT = 262;
   private static final double LEFT = 56;
@@ -23,7 +23,7 @@ record Chart(String title, Axis across, Axis up, List<Curve> curves) implements 
   private static final double APART = 2.4;
   private static final double MOST_APART = 14;
 
-  Chart {
+  public Chart {
     curves = List.copyOf(curves);
   }
 
@@ -32,11 +32,11 @@ record Chart(String title, Axis across, Axis up, List<Curve> curves) implements 
    *
    * @param name what lies along it, with its unit
    */
-  record Axis(String name, Scale scale, DoubleFunction<String> label) {}
+  public record Axis(String name, Scale scale, DoubleFunction<String> label) {}
 
   /** One subject, or a bound. */
-  record Curve(String name, Pen pen, List<Spot> spots) {
-    Curve {
+  public record Curve(String name, Pen pen, List<Spot> spots) {
+    public Curve {
       spots = List.copyOf(spots);
     }
   }
@@ -48,7 +48,7 @@ record Chart(String title, Axis across, Axis up, List<Curve> curves) implements 
    * @param high end of its bracket, or the value itself
    * @param words the value for people
    */
-  record Spot(double x, double y, double low, double high, String words) {}
+  public record Spot(double x, double y, double low, double high, String words) {}
 
   @Override
   public double width() {
@@ -156,7 +156,7 @@ record Chart(String title, Axis across, Axis up, List<Curve> curves) implements 
   }
 
   /** An axis that holds the values of some curves, by decades where they need it. */
-  static Axis fitting(
+  public static Axis fitting(
       String name, List<Curve> curves, boolean decades, DoubleFunction<String> label) {
     double smallest = Double.POSITIVE_INFINITY;
     double largest = 0;

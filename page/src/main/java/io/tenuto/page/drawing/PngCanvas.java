@@ -1,4 +1,4 @@
-package io.tenuto.bench.report;
+package io.tenuto.page.drawing;
 
 import io.tenuto.page.Escaped;
 import java.awt.BasicStroke;

@@ -1,40 +1,24 @@
 package io.tenuto.bench.report;
 
 import io.tenuto.bench.results.Subject;
+import io.tenuto.page.drawing.Ink;
+import io.tenuto.page.drawing.Mark;
+import io.tenuto.page.drawing.Pen;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * How a subject is drawn, in every figure the same: systems by colour and shape, variants that are
+ * How subjects are drawn, in every figure the same: systems by colour and shape, variants that are
  * not the default by hollow marks and dashes. Tenuto looks the same in every report, and nobody
  * else like it.
  */
-record Pen(Ink ink, Mark mark, Dash dash) {
-  /** What the host itself can do, with sockets. */
-  static final Pen SOCKETS = new Pen(Ink.INK, Mark.NONE, Dash.LONG);
-
-  /** The same, with memory that two processes share. */
-  static final Pen MEMORY = new Pen(Ink.INK, Mark.NONE, Dash.SHORT);
-
-  /** What its processors can do. */
-  static final Pen CORES = new Pen(Ink.SOFT, Mark.NONE, Dash.DOTS);
-
+final class Pens {
   private static final String TENUTO = "tenuto";
+  private static final Pen.Dash[] VARIANTS = {Pen.Dash.SOLID, Pen.Dash.SHORT, Pen.Dash.DOTS};
 
-  enum Dash {
-    SOLID,
-    SHORT,
-    LONG,
-    DOTS
-  }
-
-  private static final Dash[] VARIANTS = {Dash.SOLID, Dash.SHORT, Dash.DOTS};
-
-  boolean hollow() {
-    return dash != Dash.SOLID;
-  }
+  private Pens() {}
 
   /** Pens for all subjects of a report, in the order of their names. */
   static Map<Subject, Pen> all(List<Grid> grids) {

@@ -1,9 +1,9 @@
-package io.tenuto.bench.report;
+package io.tenuto.page.drawing;
 
 import java.util.List;
 
-/** The shape that stands for a system. */
-enum Mark {
+/** The shape that stands for what is compared. */
+public enum Mark {
   NONE(0, 0),
   CIRCLE(16, 0),
   SQUARE(4, 0.5),
@@ -12,7 +12,8 @@ enum Mark {
   PENTAGON(5, 0),
   NABLA(3, 1);
 
-  static final List<Mark> SHAPES = List.of(CIRCLE, SQUARE, TRIANGLE, DIAMOND, NABLA, PENTAGON);
+  public static final List<Mark> SHAPES =
+      List.of(CIRCLE, SQUARE, TRIANGLE, DIAMOND, NABLA, PENTAGON);
 
   private final int corners;
   private final double turn;

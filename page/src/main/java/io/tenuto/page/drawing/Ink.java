@@ -1,4 +1,4 @@
-package io.tenuto.bench.report;
+package io.tenuto.page.drawing;
 
 import java.awt.Color;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.List;
  * Colours of the drawings, on light and on dark paper; after Okabe and Ito's palette, which
  * everyone can tell apart. Pictures are always on light paper.
  */
-enum Ink {
+public enum Ink {
   INK(0x16202b, 0xe7ecf1),
   SOFT(0x55616e, 0xa3b0bd),
   LINE(0xc9d1d9, 0x46525f),
@@ -26,8 +26,8 @@ enum Ink {
   MAGENTA(0xa8186c, 0xff7ab8),
   NAVY(0x1d3557, 0x8fb0e0);
 
-  /** For what is compared, in this order; green is Tenuto's. */
-  static final List<Ink> SERIES =
+  /** For what is compared, in this order; green is left to Tenuto. */
+  public static final List<Ink> SERIES =
       List.of(BLUE, RED, PURPLE, ORANGE, GREY, SKY, BROWN, OLIVE, INDIGO, MAGENTA, NAVY);
 
   private final int light;
@@ -43,7 +43,7 @@ enum Ink {
     return "ink-" + name().toLowerCase(java.util.Locale.ROOT);
   }
 
-  Color onLight(double opacity) {
+  public Color onLight(double opacity) {
     return new Color(light >> 16, light >> 8 & 0xff, light & 0xff, (int) Math.round(255 * opacity));
   }
 

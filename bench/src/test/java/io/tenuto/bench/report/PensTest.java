@@ -7,12 +7,15 @@ import io.tenuto.bench.results.Results;
 import io.tenuto.bench.results.Subject;
 import io.tenuto.bench.search.Bracket;
 import io.tenuto.bench.system.Guarantee;
+import io.tenuto.page.drawing.Ink;
+import io.tenuto.page.drawing.Mark;
+import io.tenuto.page.drawing.Pen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class PenTest {
+class PensTest {
   @Test
   void tenutoLooksTheSameAmongFewAndMany() {
     for (int others : List.of(0, 3, 11, 20)) {
@@ -23,7 +26,7 @@ class PenTest {
         cells.add(
             CellResult.measured(subject, false, 1, 0, 1, new Bracket(1, 2), "", Map.of(), 1, 1));
       }
-      Map<Subject, Pen> pens = Pen.all(Grid.of(new Results(Map.of(), cells, List.of())));
+      Map<Subject, Pen> pens = Pens.all(Grid.of(new Results(Map.of(), cells, List.of())));
       var ours = pens.get(new Subject("tenuto", "default", Guarantee.DURABLE));
       assertThat(ours).isEqualTo(new Pen(Ink.GREEN, Mark.TRIANGLE, Pen.Dash.SOLID));
       assertThat(pens.values()).doesNotHaveDuplicates();
@@ -41,7 +44,7 @@ class PenTest {
             CellResult.measured(subject, false, 1, 0, 1, new Bracket(1, 2), "", Map.of(), 1, 1));
       }
     }
-    Map<Subject, Pen> pens = Pen.all(Grid.of(new Results(Map.of(), cells, List.of())));
+    Map<Subject, Pen> pens = Pens.all(Grid.of(new Results(Map.of(), cells, List.of())));
     assertThat(pens).hasSize(60);
     assertThat(pens.values()).doesNotHaveDuplicates();
     pens.forEach(

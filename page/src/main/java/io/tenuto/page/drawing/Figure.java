@@ -1,14 +1,13 @@
-package io.tenuto.bench.report;
+package io.tenuto.page.drawing;
 
-import io.tenuto.bench.system.Guarantee;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
- * One figure of the report, as it goes into the page, into a picture and into a table.
+ * One figure of a report, as it goes into the page, into a picture and into a table.
  *
  * @param name of its files, and its place in the page
  * @param title in a few words
+ * @param scope what all in it holds for, in words; empty if the title says it
  * @param note how to read it
  * @param drawings side by side
  * @param columns how many of them lie beside one another in the picture
@@ -16,9 +15,10 @@ import java.util.stream.Stream;
  * @param footnotes numbered from 1; may be empty
  * @param table the same values; the first row names the columns
  */
-record Figure(
+public record Figure(
     String name,
     String title,
+    String scope,
     String note,
     List<Drawing> drawings,
     int columns,
@@ -27,9 +27,9 @@ record Figure(
     List<List<String>> table) {
 
   /** A pen and what it stands for. */
-  record Key(Pen pen, String name) {}
+  public record Key(Pen pen, String name) {}
 
-  Figure {
+  public Figure {
     drawings = List.copyOf(drawings);
     legend = List.copyOf(legend);
     footnotes = List.copyOf(footnotes);
@@ -38,12 +38,11 @@ record Figure(
 
   /** Over a picture of it that lies about by itself. */
   String heading() {
-    boolean ofOne = Stream.of(Guarantee.values()).anyMatch(each -> name.endsWith("-" + each));
-    return ofOne ? title + ", " + guarantee() : title;
+    return scope.isEmpty() ? title : title + ", " + scope;
   }
 
-  /** The delivery guarantee that all in it give, in words. */
-  String guarantee() {
-    return name.substring(name.indexOf('-') + 1).replace('-', ' ');
+  /** What one of its drawings shows, for those who cannot see it. */
+  public String words(Drawing drawing) {
+    return drawing.title().equals(title) ? heading() : heading() + ". " + drawing.title();
   }
 }
