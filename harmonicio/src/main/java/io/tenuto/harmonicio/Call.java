@@ -20,6 +20,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class Call {
   private static final long LAST_PATIENCE_SECONDS = 10;
+  private static final int PORTION_BYTES = 256 * 1024;
 
   private final Socket socket;
   private final InputStream in;
@@ -71,7 +72,10 @@ final class Call {
         InputStream from = payload.stream()) {
       OutputStream out = socket.getOutputStream();
       out.write(head(203, "Bytes", payload.size()));
-      from.transferTo(out);
+      byte[] portion = new byte[(int) Math.max(1, Math.min(PORTION_BYTES, payload.size()))];
+      for (int count = from.read(portion); count >= 0; count = from.read(portion)) {
+        out.write(portion, 0, count);
+      }
       out.flush();
       end();
       awaitClean();

@@ -3,14 +3,15 @@ package io.tenuto.harmonicio;
 import io.tenuto.api.Payload;
 import io.tenuto.engine.process.SpooledPayload;
 import io.tenuto.transport.LandedPayload;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.stream.Stream;
 
@@ -63,29 +64,31 @@ final class Landing {
    */
   Landed read(InputStream in) throws IOException {
     MessageDigest md5 = md5();
-    var memory = new ByteArrayOutputStream(PORTION_BYTES);
-    byte[] portion = new byte[PORTION_BYTES];
-    while (memory.size() <= MEMORY_BYTES) {
-      int count = in.read(portion);
+    byte[] memory = new byte[PORTION_BYTES];
+    int size = 0;
+    while (size < memory.length) {
+      int count = in.read(memory, size, memory.length - size);
       if (count < 0) {
-        Payload whole = Payload.of(memory.toByteArray());
+        Payload whole = Payload.of(ByteBuffer.wrap(memory, 0, size));
         return new Landed(LandedPayload.borrowed(whole), hex(md5));
       }
-      md5.update(portion, 0, count);
-      memory.write(portion, 0, count);
+      md5.update(memory, size, count);
+      size += count;
+      if (size == memory.length && size < MEMORY_BYTES) {
+        memory = Arrays.copyOf(memory, Math.min(MEMORY_BYTES, 4 * size));
+      }
     }
-    return new Landed(file(memory, in, md5, portion), hex(md5));
+    return new Landed(file(memory, in, md5), hex(md5));
   }
 
-  private LandedPayload file(
-      ByteArrayOutputStream begin, InputStream in, MessageDigest md5, byte[] portion)
-      throws IOException {
+  private LandedPayload file(byte[] begin, InputStream in, MessageDigest md5) throws IOException {
     Files.createDirectories(spool);
     Path file = Files.createTempFile(spool, BEGIN, END);
     boolean whole = false;
     try (OutputStream out = Files.newOutputStream(file)) {
-      begin.writeTo(out);
-      long size = begin.size();
+      out.write(begin);
+      long size = begin.length;
+      byte[] portion = new byte[PORTION_BYTES];
       for (int count = in.read(portion); count >= 0; count = in.read(portion)) {
         size += count;
         if (size > mostBytes) {

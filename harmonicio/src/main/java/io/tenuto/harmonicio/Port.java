@@ -8,6 +8,9 @@ import java.net.Socket;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -31,6 +34,7 @@ final class Port implements AutoCloseable {
   private final ServerSocket listening;
   private final Visitor visitor;
   private final Places<Socket> places;
+  private final ExecutorService visits; // places are the limit, so that it needs none
   private final AtomicLong number = new AtomicLong();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
@@ -39,6 +43,7 @@ final class Port implements AutoCloseable {
     this.listening = listening;
     this.visitor = visitor;
     this.places = new Places<>(most, MOST_WAITING);
+    this.visits = Executors.newCachedThreadPool(this::thread);
     thread(this::accept).start();
   }
 
@@ -126,8 +131,8 @@ final class Port implements AutoCloseable {
         socket.close();
       }
       socket.setTcpNoDelay(true); // a head and a body are two writes
-      thread(() -> visit(socket)).start();
-    } catch (IOException | OutOfMemoryError e) { // no thread can be had
+      visits.execute(() -> visit(socket));
+    } catch (IOException | RejectedExecutionException | OutOfMemoryError e) { // no thread is had
       LOG.log(System.Logger.Level.WARNING, name + ": a connection cannot be dealt with", e);
       over(socket);
     }
@@ -169,6 +174,7 @@ final class Port implements AutoCloseable {
   @Override
   public void close() throws IOException {
     listening.close();
+    visits.shutdown();
     for (Socket socket : open) {
       socket.close();
     }
