@@ -3,6 +3,7 @@ package io.tenuto.bench.report;
 import io.tenuto.bench.experiment.Experiment;
 import io.tenuto.bench.results.PointResult;
 import io.tenuto.bench.results.Points;
+import io.tenuto.page.Figures;
 import io.tenuto.page.Head;
 import io.tenuto.page.Html;
 import io.tenuto.page.Page;
@@ -35,7 +36,7 @@ public final class ExperimentReport {
     Path figures = Files.createDirectories(folder.resolve(BenchReport.FIGURES));
     Files.writeString(figures.resolve(figure.name() + ".csv"), Csv.write(figure.table()));
     Path page = folder.resolve("report.html");
-    Files.writeString(page, page(figure, points));
+    Files.writeString(page, page(experiment, figure, points));
     Files.write(figures.resolve(figure.name() + ".png"), Picture.png(new Sheet(figure)));
     return page;
   }
@@ -47,7 +48,8 @@ public final class ExperimentReport {
         .orElseThrow(() -> new IOException(folder + ": no point has been run yet"));
   }
 
-  private static String page(Figure figure, Points points) throws IOException {
+  private static String page(Experiment experiment, Figure figure, Points points)
+      throws IOException {
     var html = new Html();
     html.open("html", "lang", "en");
     String style = FigureHtml.style() + Head.resource(ReportPage.class, "bench.css");
@@ -56,10 +58,41 @@ public final class ExperimentReport {
     html.open("header").leaf("p", "Tenuto benchmark report", "class", "brand");
     html.leaf("h1", figure.title()).leaf("p", facts(points), "class", "note").end();
     FigureHtml.write(html, figure);
-    List<List<String>> rows = figure.table();
-    Page.table(html, "Every run", rows.get(0), rows.subList(1, rows.size()));
+    runs(html, experiment, points.results());
     html.end().end().end();
     return html.page();
+  }
+
+  /** For people; the table beside the page has every digit. */
+  private static void runs(Html html, Experiment experiment, List<PointResult> results) {
+    List<String> heads =
+        List.of(
+            "Curve",
+            "#" + experiment.across(),
+            "#Round",
+            "#Messages",
+            "#Seconds",
+            "#Messages/s",
+            "#Median latency",
+            "#p99",
+            "Reason");
+    var rows = new ArrayList<List<String>>();
+    for (PointResult each : results) {
+      rows.add(
+          List.of(
+              each.curve(),
+              experiment.measure() == Experiment.Measure.RATE
+                  ? Figures.bytes(each.x())
+                  : Figures.number(each.x()),
+              "" + each.repeat(),
+              Figures.count(each.messages()),
+              Figures.number(each.seconds()),
+              Figures.number(each.rate()),
+              Figures.millis(each.p50Millis()),
+              Figures.millis(each.p99Millis()),
+              each.reason()));
+    }
+    Page.table(html, "Every run", heads, rows);
   }
 
   private static String facts(Points points) {
