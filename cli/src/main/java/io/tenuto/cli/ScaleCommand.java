@@ -1,5 +1,6 @@
 package io.tenuto.cli;
 
+import io.tenuto.engine.node.PipelineView;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Spec;
       "5:the master refuses the token"
     })
 final class ScaleCommand implements Callable<Integer> {
-  private static final int MOST = 10_000;
+  private static final int MOST = PipelineView.Stage.MOST_ASKED_FOR;
 
   @Spec private CommandSpec spec;
 
@@ -43,7 +44,7 @@ final class ScaleCommand implements Callable<Integer> {
   @Parameters(
       index = "2",
       paramLabel = "ENGINES",
-      description = "How many, from 0 to 10000; with 0 its messages wait.")
+      description = "How many, from 0 to " + MOST + "; with 0 its messages wait.")
   private int engines;
 
   @Mixin private RestOption rest;

@@ -77,6 +77,9 @@ public record PipelineView(
    * @param engines 0 or more
    */
   public record Stage(String name, String from, int engines) {
+    /** How many engines somebody may ask for: more is a slip of the finger. */
+    public static final int MOST_ASKED_FOR = 10_000;
+
     public Stage {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(from, "from");

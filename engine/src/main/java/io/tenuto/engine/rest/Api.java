@@ -122,7 +122,9 @@ final class Api {
     String found;
     try {
       Object engines = Json.read(body).get("engines");
-      if (engines instanceof Long number && number >= 0 && number <= 10_000) {
+      if (engines instanceof Long number
+          && number >= 0
+          && number <= PipelineView.Stage.MOST_ASKED_FOR) {
         return number.intValue();
       }
       found = String.valueOf(engines);
@@ -131,7 +133,7 @@ final class Api {
     }
     throw new RestException(
         400,
-        "engines: " + found + " is no number from 0 to 10000.",
+        "engines: " + found + " is no number from 0 to " + PipelineView.Stage.MOST_ASKED_FOR + ".",
         "Send a JSON object such as {\"engines\": 4}.");
   }
 }
