@@ -19,7 +19,7 @@ import java.util.Map;
  * fit nowhere or for whose worker it has waited too often, and takes engines back only by their
  * having no work for a while. Where its text leaves something open, what is better for it is taken:
  * engines that were started last are those that stand idle, so that the last workers become empty
- * first, and a worker that was ordered is waited for. Owned by one thread.
+ * first, and a worker on its way counts as one that is there. Owned by one thread.
  */
 public final class IrmPolicy implements ScalingPolicy {
   private static final double NANOS = 1e9;
@@ -115,7 +115,8 @@ public final class IrmPolicy implements ScalingPolicy {
 
   private void idle(Cluster cluster, Stream stream, double seconds, List<Decision> decisions) {
     Known of = known(stream);
-    double needed = stream.load().waiting() > 0 ? stream.ready() : stream.load().busySlots();
+    double slots = (double) stream.ready() * stream.slots();
+    double needed = stream.load().waiting() > 0 ? slots : stream.load().busySlots();
     int surplus = stream.ready() - (int) Math.ceil(needed / stream.slots() - 1e-9);
     if (surplus <= 0) {
       of.surplusSeconds = Double.NaN;
@@ -194,7 +195,7 @@ public final class IrmPolicy implements ScalingPolicy {
   }
 
   private void workers(Cluster cluster, List<Decision> decisions) {
-    int target = Math.max(1, bins + extra(bins));
+    int target = Math.max(1, bins + reserve(bins));
     int there = cluster.workers().size();
     if (there < target) {
       decisions.add(new Decision.OrderWorkers(1, new Reason(Reason.Cause.NO_ROOM, 0, 0, 0, 0, 0)));
@@ -210,7 +211,7 @@ public final class IrmPolicy implements ScalingPolicy {
     }
   }
 
-  private static int extra(int bins) {
+  static int reserve(int bins) {
     if (bins < 10) {
       return 1;
     }

@@ -19,6 +19,30 @@ public record Load(
   public static final Load NONE = new Load(0, 0, 0, 0, 0);
 
   /**
+   * @throws IllegalArgumentException if one is no number, or negative and not the slope: what is
+   *     decided by such a load would be nonsense
+   */
+  public Load {
+    require("arrivalPerSecond", arrivalPerSecond, 0);
+    require("slopePerSecond", slopePerSecond, -Double.MAX_VALUE);
+    require("serviceSeconds", serviceSeconds, 0);
+    require("waiting", waiting, 0);
+    require("busySlots", busySlots, 0);
+  }
+
+  private static void require(String name, double value, double least) {
+    if (!(value >= least && value <= Double.MAX_VALUE)) {
+      throw new IllegalArgumentException(
+          name
+              + ": "
+              + value
+              + " is no load; a number"
+              + (least == 0 ? " from 0 on" : "")
+              + " was expected");
+    }
+  }
+
+  /**
    * What comes in a second, {@code seconds} from now. What falls may stop falling at any time, and
    * is taken as it is.
    */

@@ -11,6 +11,9 @@ public final class LoadMeter {
   /** Service times of so many messages count, the older ones less and less. */
   private static final double REMEMBERED = 200;
 
+  /** Nobody counts as far as that; all that is made of it stays finite. */
+  private static final double MOST_COUNTED = 1e15;
+
   private final Window arrivals = new Window();
   private double serviceSeconds;
   private double served; // how many messages that is known from, at most REMEMBERED
@@ -34,16 +37,9 @@ public final class LoadMeter {
      * @throws IllegalArgumentException if one is negative or no number
      */
     public Counts {
-      require("arrived", arrived);
-      require("completed", completed);
-      require("busySeconds", busySeconds);
-    }
-
-    private static void require(String name, double value) {
-      if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
-        throw new IllegalArgumentException(
-            name + ": " + value + " was counted; a number from 0 on was expected");
-      }
+      requireCount("arrived", arrived);
+      requireCount("completed", completed);
+      requireCount("busySeconds", busySeconds);
     }
 
     private boolean follows(Counts before) {
@@ -53,10 +49,19 @@ public final class LoadMeter {
     }
   }
 
+  private static void requireCount(String name, double value) {
+    if (!(value >= 0 && value <= MOST_COUNTED)) {
+      throw new IllegalArgumentException(
+          name + ": " + value + " was counted; a number from 0 to 1e15 was expected");
+    }
+  }
+
   /**
    * @param serviceSeconds first guess of what a message takes, or 0
+   * @throws IllegalArgumentException if that is negative or no number
    */
   public LoadMeter(double serviceSeconds) {
+    requireCount("serviceSeconds", serviceSeconds);
     this.serviceSeconds = serviceSeconds;
   }
 
@@ -64,8 +69,11 @@ public final class LoadMeter {
    * Takes counts in.
    *
    * @param waiting messages that no engine has begun
+   * @throws IllegalArgumentException if {@code waiting} is negative or no number; nothing is
+   *     changed then
    */
   public void observe(long nowNanos, Counts counts, double waiting) {
+    requireCount("waiting", waiting);
     this.waiting = waiting;
     double interval = (nowNanos - lastNanos) / NANOS;
     if (begun && interval <= 0) {

@@ -55,9 +55,8 @@ public final class EngineProfile {
     double whileBusy = (double) sample.cpuNanos() / (double) sample.busyNanos();
     cpu.add((long) Math.ceil(Math.min(whileBusy * MICROS, (double) worker.cpuMicros())));
     memory.add(sample.memoryBytes());
-    network.add(
-        (long)
-            Math.ceil((double) sample.networkBytes() * (double) SECOND_NANOS / sample.busyNanos()));
+    double perSecond = (double) sample.networkBytes() * SECOND_NANOS / sample.busyNanos();
+    network.add((long) Math.ceil(Math.min(perSecond, (double) worker.networkBytes())));
     gpu.add(sample.gpuSlots());
     if (cpu.count() >= ENOUGH) {
       size =
@@ -79,14 +78,21 @@ public final class EngineProfile {
         TOLERANCE * (double) worker.cpuMicros() * (double) sample.wallNanos() / MICROS;
     if (sample.cpuNanos() < 0 || sample.cpuNanos() > mostNanos) {
       return Optional.of(
-          "cpuNanos: " + sample.cpuNanos() + " is more than a whole worker gives: " + mostNanos);
+          "cpuNanos: " + sample.cpuNanos() + " is outside 0 to what a worker gives, " + mostNanos);
     }
     if (sample.memoryBytes() < 0 || sample.memoryBytes() > worker.memoryBytes()) {
       return Optional.of(
           "memoryBytes: " + sample.memoryBytes() + " is outside 0 to " + worker.memoryBytes());
     }
-    if (sample.networkBytes() < 0) {
-      return Optional.of("networkBytes: " + sample.networkBytes() + " is negative");
+    double mostBytes =
+        TOLERANCE * (double) worker.networkBytes() * sample.wallNanos() / SECOND_NANOS;
+    boolean known = worker.networkBytes() > 0; // otherwise nobody has said what a worker can carry
+    if (sample.networkBytes() < 0 || (known && sample.networkBytes() > mostBytes)) {
+      return Optional.of(
+          "networkBytes: "
+              + sample.networkBytes()
+              + " is outside 0 to what a worker carries, "
+              + mostBytes);
     }
     if (sample.gpuSlots() < 0 || sample.gpuSlots() > worker.gpuSlots()) {
       return Optional.of(

@@ -11,17 +11,19 @@ final class Usage {
   static final int KEPT = 64;
 
   private final long[] values = new long[KEPT];
-  private int count; // of all times
+  private int next; // where the next one goes
+  private int count;
   private long p95;
 
   void add(long value) {
-    values[count % KEPT] = value;
-    count++;
+    values[next] = value;
+    next = (next + 1) % KEPT;
+    count = Math.min(KEPT, count + 1); // engines of years must not overflow it
     p95 = nearestRank(0.95);
   }
 
   int count() {
-    return Math.min(count, KEPT);
+    return count;
   }
 
   double mean() {

@@ -34,6 +34,7 @@ public final class Cluster {
   private long changes;
   private int failedOrders;
   private long lastFailedNanos;
+  private long failedOrderNanos; // when it had been made
 
   /**
    * @param workerSize of workers that are ordered
@@ -91,7 +92,7 @@ public final class Cluster {
 
   /** A worker was asked for; it is not there yet. */
   public Worker order(long nowNanos) {
-    var worker = new Worker(nextWorker++, workerSize, -1, Worker.Phase.ORDERED, nowNanos);
+    var worker = new Worker(nextWorker++, workerSize, nowNanos);
     workers.put(worker.id(), worker);
     ordered.add(worker.id());
     changes++;
@@ -108,11 +109,12 @@ public final class Cluster {
       throw new IllegalArgumentException("worker " + id + " was not on its way");
     }
     failedOrders = 0;
-    int bin = packing.open(capacity);
-    var worker = new Worker(id, capacity, bin, Worker.Phase.READY, worker(id).orderedNanos());
+    Worker worker = worker(id);
+    worker.capacity = capacity;
+    worker.bin = packing.open(capacity);
+    worker.phase = Worker.Phase.READY;
     worker.emptySinceNanos = nowNanos;
     workerOfBin.add(id);
-    workers.put(id, worker);
     changes++;
     return worker;
   }
@@ -130,11 +132,14 @@ public final class Cluster {
   /** A worker that was ordered cannot be had. */
   public void failed(Worker worker, long nowNanos) {
     gone(worker, nowNanos);
-    failedOrders++;
+    if (failedOrders == 0 || worker.orderedNanos() > failedOrderNanos) {
+      failedOrders++; // those that were ordered together fail together
+    }
+    failedOrderNanos = worker.orderedNanos();
     lastFailedNanos = nowNanos;
   }
 
-  /** How many orders have failed since a worker came. */
+  /** How often orders have failed since a worker came; those made at the same time count once. */
   public int failedOrders() {
     return failedOrders;
   }

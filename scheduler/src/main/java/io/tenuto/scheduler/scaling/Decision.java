@@ -63,7 +63,7 @@ public sealed interface Decision {
   record Refused(Stream stream, String why) implements Decision {
     @Override
     public Reason reason() {
-      return Reason.of(Reason.Cause.LIMITS);
+      return Reason.of(Reason.Cause.TOO_LARGE);
     }
 
     @Override

@@ -37,8 +37,8 @@ final class Demand {
   Wanted of(Stream stream, double startUpSeconds, DrainPlan plan, long nowNanos) {
     Load load = stream.load();
     double perEngine = stream.perEngine();
-    int there = stream.ready() + stream.starting();
-    double capacity = there == 0 ? 0 : there * perEngine;
+    int there = there(stream);
+    double capacity = Double.isInfinite(perEngine) ? 0 : there * perEngine; // 0: nobody knows
     if (load.arrivalPerSecond() <= 0 && load.waiting() <= 0) {
       plan.nothingWaits();
       return wanted(stream, 0, Reason.Cause.NOTHING_TO_DO, startUpSeconds, capacity);
@@ -60,7 +60,11 @@ final class Demand {
     double better = Math.ceil(comes * (1 + settings.headRoom()) + drains - ROUNDING);
     double engines = Math.max(must, Math.min(better, filled(must, stream.size())));
     return wanted(
-        stream, engines, cause(engines, there, arrival, capacity), startUpSeconds, capacity);
+        stream, engines, cause(load, engines, there, arrival, capacity), startUpSeconds, capacity);
+  }
+
+  private static int there(Stream stream) {
+    return stream.ready() + stream.starting();
   }
 
   /** As many engines as their workers hold: room that is paid for, where more cost nothing. */
@@ -79,22 +83,30 @@ final class Demand {
     return Math.max(0, load.waiting() + (meanArrival - capacity) * startUpSeconds);
   }
 
-  private static Reason.Cause cause(double engines, int there, double arrival, double capacity) {
+  private static Reason.Cause cause(
+      Load load, double engines, int there, double arrivalThen, double capacity) {
     if (there == 0) {
       return Reason.Cause.FIRST_MESSAGE;
     }
-    if (arrival > capacity) {
+    if (load.arrivalPerSecond() > capacity) {
       return Reason.Cause.ARRIVAL_ABOVE_CAPACITY;
     }
-    return engines > there ? Reason.Cause.WAITING : Reason.Cause.LESS_TO_DO;
+    if (engines <= there) {
+      return Reason.Cause.LESS_TO_DO;
+    }
+    if (arrivalThen > capacity) {
+      return Reason.Cause.ARRIVAL_RISES;
+    }
+    return load.waiting() >= 1 ? Reason.Cause.WAITING : Reason.Cause.HEAD_ROOM;
   }
 
   private Wanted wanted(
       Stream stream, double engines, Reason.Cause cause, double startUpSeconds, double capacity) {
     Load load = stream.load();
     int clamped = stream.limits().clamp(engines);
-    Reason.Cause why =
-        clamped > engines ? Reason.Cause.LIMITS : cause; // fewer than wanted have the same reason
+    // more than there are, if fewer than wanted, have the same reason
+    boolean limits = clamped > engines || (clamped < engines && clamped < there(stream));
+    Reason.Cause why = limits ? Reason.Cause.LIMITS : cause;
     double left = clamped * stream.perEngine() - load.arrivalPerSecond();
     double drain = load.waiting() > 0 && left > 0 ? load.waiting() / left : 0;
     return new Wanted(

@@ -20,8 +20,4 @@ public record Engine(int id, Stream stream, Worker worker, Resources size, Phase
   Engine in(Phase next) {
     return new Engine(id, stream, worker, size, next);
   }
-
-  Engine of(Resources other) {
-    return new Engine(id, stream, worker, other, phase);
-  }
 }

@@ -23,6 +23,9 @@ public final class PredictivePolicy implements ScalingPolicy {
   private static final long REPACK_NANOS = 10_000_000_000L;
   private static final int LONGEST_PAUSE_SECONDS = 64;
 
+  /** Engines of a stream that are thought of at once: an absurd load must not take all memory. */
+  private static final int MOST_AT_ONCE = 20_000;
+
   private final ScalingSettings settings;
   private final Budget budget;
   private final Map<Stream, Memory> memories = new HashMap<>();
@@ -55,8 +58,13 @@ public final class PredictivePolicy implements ScalingPolicy {
     }
     try (Cluster.Trial trial = cluster.trial()) {
       double workerSeconds = workerSeconds(cluster, nowNanos);
-      for (Stream stream : cluster.streams()) {
-        decide(stream, cluster, trial, workerSeconds, nowNanos, decisions);
+      // what starts now is tried before what is only kept room for, as it will be carried out
+      for (boolean underWay : new boolean[] {false, true}) {
+        for (Stream stream : cluster.streams()) {
+          if (underWay == stream.starting() > 0) {
+            decide(stream, cluster, trial, workerSeconds, nowNanos, decisions);
+          }
+        }
       }
       orders(cluster, trial, nowNanos, decisions);
       releases(cluster, trial, nowNanos, decisions);
@@ -99,10 +107,16 @@ public final class PredictivePolicy implements ScalingPolicy {
         new Demand(settings, cluster.workerSize()).of(stream, startUp, memory.plan, nowNanos);
     int most = memory.wanted.most(nowNanos, now.engines(), coolDownNanos(startUp));
     boolean underWay = stream.starting() > 0;
-    int staying = stream.ready() + stream.starting() - cluster.readyOnLeaving(stream);
-    int missing = now.engines() - staying;
-    if (missing > 0 && !budget.isSpent()) {
-      start(stream, missing, now.reason(), trial, underWay ? new ArrayList<>() : decisions);
+    int there = stream.ready() + stream.starting();
+    int missing = now.engines() - (there - cluster.readyOnLeaving(stream));
+    if (budget.isSpent()) {
+      if (stream.ready() > 0 && stream.leaving() == 0) {
+        List<Integer> all = List.copyOf(stream.readyEngines());
+        decisions.add(new Decision.StopEngines(stream, all, Reason.of(Cause.BUDGET)));
+      }
+    } else if (missing > 0) {
+      Reason why = now.engines() > there ? now.reason() : Reason.of(Cause.WORKER_LEAVES);
+      start(stream, missing, why, trial, decisions);
     } else if (stream.ready() > most && !underWay && mayBeFewer(stream)) {
       decisions.add(
           new Decision.StopEngines(
@@ -119,18 +133,22 @@ public final class PredictivePolicy implements ScalingPolicy {
     return (long) (Math.max(settings.coolDownSeconds(), startUp) * NANOS);
   }
 
-  /** Takes the room for engines that are missing, and asks for workers where there is none. */
+  /**
+   * Takes the room for engines that are missing, and asks for workers where there is none. While
+   * others of the stream start, none is started, but the room is kept.
+   */
   private void start(
       Stream stream, int missing, Reason reason, Cluster.Trial trial, List<Decision> decisions) {
     int placed = 0;
-    while (placed < missing && trial.onPresent(stream.size())) {
+    int count = Math.min(missing, MOST_AT_ONCE);
+    while (placed < count && trial.onPresent(stream.size())) {
       placed++;
     }
-    if (placed > 0) {
+    if (placed > 0 && stream.starting() == 0) {
       decisions.add(new Decision.StartEngines(stream, placed, stream.size(), reason));
     }
     boolean possible = true;
-    for (int i = placed; i < missing && possible; i++) {
+    for (int i = placed; i < count && possible; i++) {
       possible = trial.onAnother(stream.size());
     }
     if (possible) {
@@ -169,7 +187,8 @@ public final class PredictivePolicy implements ScalingPolicy {
     int allowed = Math.min(least, settings.workers().most() - there);
     int more = budget.isSpent() ? 0 : allowed - cluster.ordered();
     long span = coolDownNanos(settings.workerStartUpSeconds() / 3);
-    int keep = othersNeeded.most(nowNanos, Math.max(0, allowed), span);
+    int recently = othersNeeded.most(nowNanos, Math.max(0, allowed), span);
+    int keep = budget.isSpent() ? 0 : recently;
     if (more > 0 && mayOrder(cluster, nowNanos)) {
       Cause cause = needed > 0 ? Cause.NO_ROOM : Cause.LIMITS;
       decisions.add(
@@ -182,7 +201,8 @@ public final class PredictivePolicy implements ScalingPolicy {
               .sorted(Comparator.reverseOrder()) // who was ordered last comes last
               .limit(cluster.ordered() - keep)
               .toList();
-      decisions.add(new Decision.ReleaseWorkers(back, Reason.of(Cause.LESS_TO_DO)));
+      Cause cause = budget.isSpent() ? Cause.BUDGET : Cause.NOT_NEEDED;
+      decisions.add(new Decision.ReleaseWorkers(back, Reason.of(cause)));
     }
   }
 
@@ -198,7 +218,10 @@ public final class PredictivePolicy implements ScalingPolicy {
 
   private void releases(
       Cluster cluster, Cluster.Trial trial, long nowNanos, List<Decision> decisions) {
-    int left = cluster.workers().size() - cluster.ordered();
+    int left = 0;
+    for (Worker worker : cluster.workers()) {
+      left += worker.phase() == Worker.Phase.READY ? 1 : 0;
+    }
     var over = new ArrayList<Integer>();
     for (Worker worker : cluster.workersBackwards()) {
       boolean empty = worker.phase() != Worker.Phase.ORDERED && trial.isEmpty(worker);
@@ -206,7 +229,7 @@ public final class PredictivePolicy implements ScalingPolicy {
       boolean longEmpty = nowNanos - worker.emptySinceNanos() >= idleNanos(worker);
       if (empty && (leaving || (longEmpty && left > settings.workers().least()))) {
         over.add(worker.id());
-        left--;
+        left -= leaving ? 0 : 1;
       }
     }
     if (!over.isEmpty()) {

@@ -23,11 +23,16 @@ public record Reason(
   public enum Cause {
     FIRST_MESSAGE("there is work and no engine"),
     ARRIVAL_ABOVE_CAPACITY("arrival %a > capacity %c"),
+    ARRIVAL_RISES("arrival %a will be above capacity %c"),
+    HEAD_ROOM("arrival %a leaves too little of capacity %c"),
     WAITING("%w messages wait"),
+    WORKER_LEAVES("the workers of as many are to leave"),
     LESS_TO_DO("arrival %a < capacity %c"),
     NOTHING_TO_DO("nothing has come, nothing waits"),
     LIMITS("the limits ask for it"),
+    TOO_LARGE("an engine fits into no worker"),
     NO_ROOM("no worker has room for what is to start"),
+    NOT_NEEDED("what it was ordered for needs it no more"),
     EMPTY("nothing has been on it for as long as a start takes"),
     SAVES_A_WORKER("all that is on it fits on others"),
     BUDGET("the budget is used up");
@@ -39,6 +44,7 @@ public record Reason(
     }
   }
 
+  /** The cause alone. */
   static Reason of(Cause cause) {
     return new Reason(cause, 0, 0, 0, 0, 0);
   }

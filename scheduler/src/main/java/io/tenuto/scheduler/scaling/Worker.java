@@ -16,20 +16,18 @@ public final class Worker {
     LEAVING
   }
 
-  final int bin; // in the cluster's packing; none while it is ordered
   private final int id;
-  private final Resources capacity;
   private final long orderedNanos;
   final TreeSet<Integer> engines = new TreeSet<>();
-  Phase phase;
+  Resources capacity; // what was ordered, then what came
+  int bin = -1; // in the cluster's packing; none while it is ordered
+  Phase phase = Phase.ORDERED;
   long emptySinceNanos;
   boolean used;
 
-  Worker(int id, Resources capacity, int bin, Phase phase, long orderedNanos) {
+  Worker(int id, Resources ordered, long orderedNanos) {
     this.id = id;
-    this.capacity = capacity;
-    this.bin = bin;
-    this.phase = phase;
+    this.capacity = ordered;
     this.orderedNanos = orderedNanos;
   }
 
@@ -38,6 +36,7 @@ public final class Worker {
     return id;
   }
 
+  /** What it has; while it is on its way, what was asked for. */
   public Resources capacity() {
     return capacity;
   }

@@ -7,9 +7,11 @@ import io.tenuto.scheduler.scaling.Engine;
 import io.tenuto.scheduler.scaling.ScalingPolicy;
 import io.tenuto.scheduler.scaling.Stream;
 import io.tenuto.scheduler.scaling.Worker;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -187,11 +189,16 @@ public final class Simulation {
     }
     account.until(now);
     speeds.gone(most);
+    var busyShares = new HashMap<SimulatedStream, Double>(); // as it was with those that are lost
+    for (SimulatedStream each : streams.values()) {
+      each.flow.until(now);
+      busyShares.put(each, each.busyShare());
+    }
     for (Engine engine : cluster.gone(most, nanos())) {
       SimulatedStream simulated = of(engine.stream());
-      simulated.flow.until(now);
       if (engine.phase() != Engine.Phase.STARTING) {
-        simulated.flow.again(simulated.busyShare() * engine.stream().slots());
+        double share = Objects.requireNonNull(busyShares.get(simulated));
+        simulated.flow.again(share * engine.stream().slots());
       }
       serve(simulated);
       simulated.engines(cluster);

@@ -120,8 +120,16 @@ public record Trace(
   public record Failures(List<Double> workersLostAt, int failingOrders) {
     public static final Failures NONE = new Failures(List.of(), 0);
 
+    /**
+     * @throws IllegalArgumentException naming what cannot be
+     */
     public Failures {
       workersLostAt = List.copyOf(workersLostAt);
+      for (double second : workersLostAt) {
+        require(
+            second >= 0, "a worker is lost at second " + second + ", which is before the trace");
+      }
+      require(failingOrders >= 0, "failingOrders: " + failingOrders + " is negative");
     }
   }
 }
