@@ -9,7 +9,7 @@ import java.util.function.DoubleFunction;
  * Curves over two axes.
  *
  * @param title what it shows
- * @param curves in the order in which they are drawn; those without a mark are bounds
+ * @param curves in the order in which they are drawn; those without a mark are bounds or courses
  */
 public record Chart(String title, Axis across, Axis up, List<Curve> curves) implements Drawing {
   private static final double WIDTH = 380;
@@ -34,10 +34,18 @@ public record Chart(String title, Axis across, Axis up, List<Curve> curves) impl
    */
   public record Axis(String name, Scale scale, DoubleFunction<String> label) {}
 
-  /** One subject, or a bound. */
-  public record Curve(String name, Pen pen, List<Spot> spots) {
+  /**
+   * One subject, or a bound.
+   *
+   * @param course whether it is a line alone, through more spots than could be told apart
+   */
+  public record Curve(String name, Pen pen, List<Spot> spots, boolean course) {
     public Curve {
       spots = List.copyOf(spots);
+    }
+
+    public Curve(String name, Pen pen, List<Spot> spots) {
+      this(name, pen, spots, false);
     }
   }
 
@@ -71,8 +79,30 @@ public record Chart(String title, Axis across, Axis up, List<Curve> curves) impl
     }
     for (int i = 0; i < curves.size(); i++) {
       double apart = Math.min(APART, MOST_APART / curves.size());
-      curve(canvas, curves.get(i), (i - (curves.size() - 1) / 2.0) * apart);
+      if (curves.get(i).course()) {
+        course(canvas, curves.get(i));
+      } else {
+        curve(canvas, curves.get(i), (i - (curves.size() - 1) / 2.0) * apart);
+      }
     }
+  }
+
+  private void course(Canvas canvas, Curve curve) {
+    List<Spot> spots = visible(curve);
+    if (spots.size() > 1) {
+      canvas.begin(curve.name());
+      canvas.line(points(spots, 0), curve.pen().ink(), 1.5, curve.pen().dash());
+      canvas.end();
+    }
+  }
+
+  private double[] points(List<Spot> spots, double shift) {
+    var points = new double[2 * spots.size()];
+    for (int i = 0; i < spots.size(); i++) {
+      points[2 * i] = x(spots.get(i).x()) + shift;
+      points[2 * i + 1] = y(spots.get(i).y());
+    }
+    return points;
   }
 
   private void axes(Canvas canvas) {
@@ -103,12 +133,7 @@ public record Chart(String title, Axis across, Axis up, List<Curve> curves) impl
     double shift = bound ? 0 : aside;
     List<Spot> spots = visible(curve);
     if (spots.size() > 1) {
-      var points = new double[2 * spots.size()];
-      for (int i = 0; i < spots.size(); i++) {
-        points[2 * i] = x(spots.get(i).x()) + shift;
-        points[2 * i + 1] = y(spots.get(i).y());
-      }
-      canvas.line(points, curve.pen().ink(), bound ? 1.5 : 1.9, curve.pen().dash());
+      canvas.line(points(spots, shift), curve.pen().ink(), bound ? 1.5 : 1.9, curve.pen().dash());
     } else if (bound && spots.size() == 1) {
       double y = y(spots.get(0).y());
       canvas.line(new double[] {LEFT, y, RIGHT, y}, curve.pen().ink(), 1.5, curve.pen().dash());
