@@ -12,12 +12,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     exitCodeListHeading = ExitCode.HEADING,
     exitCodeList = {ExitCode.OK_MEANS, ExitCode.FAILED_MEANS, ExitCode.USAGE_MEANS},
-    subcommands = {SchedulerPackCommand.class})
+    subcommands = {SchedulerPackCommand.class, SchedulerSimulateCommand.class})
 final class SchedulerCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "scheduler: say what to do: pack");
+    throw new ParameterException(spec.commandLine(), "scheduler: say what to do: pack or simulate");
   }
 }

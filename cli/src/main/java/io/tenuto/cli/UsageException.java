@@ -1,10 +1,11 @@
 package io.tenuto.cli;
 
 import io.tenuto.transport.Endpoint;
+import org.jspecify.annotations.Nullable;
 
 /** The value of an option cannot be meant: the command line was wrong, not the world. */
 final class UsageException extends IllegalArgumentException {
-  UsageException(String message, Throwable cause) {
+  UsageException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 

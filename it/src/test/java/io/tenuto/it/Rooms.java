@@ -26,7 +26,7 @@ final class Rooms {
     room("jdbc", "api");
     room("page");
     room("load");
-    room("scheduler");
+    room("scheduler", "page");
     room("clusters");
     room("engine", "transport", "wire", "log", "config", "api");
     room("raft", "engine", "transport", "wire", "log", "config", "api");

@@ -20,6 +20,15 @@ import tools.jackson.core.json.JsonFactory;
  * Thread-safe.
  */
 public final class Json {
+  /** Stands for {@code null} where that is not to be overlooked. */
+  public static final Object NULL =
+      new Object() {
+        @Override
+        public String toString() {
+          return "null";
+        }
+      };
+
   private static final int MAX_DEPTH = 32;
 
   private static final JsonFactory FACTORY =
@@ -77,11 +86,24 @@ public final class Json {
    * @throws ProtocolException if the bytes are not exactly one JSON object, or nested too deeply
    */
   public static Map<String, Object> read(byte[] bytes) {
+    return read(bytes, null);
+  }
+
+  /**
+   * The same, with {@link #NULL} wherever a null is: for what people wrote, who are told of gaps.
+   *
+   * @throws ProtocolException as {@link #read} does
+   */
+  public static Map<String, Object> readWithNulls(byte[] bytes) {
+    return read(bytes, NULL);
+  }
+
+  private static Map<String, Object> read(byte[] bytes, @Nullable Object ofNull) {
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new ProtocolException("JSON: an object was expected");
       }
-      Map<String, Object> object = readObject(parser);
+      Map<String, Object> object = readObject(parser, ofNull);
       if (parser.nextToken() != null) {
         throw new ProtocolException("JSON: something follows the object");
       }
@@ -91,11 +113,11 @@ public final class Json {
     }
   }
 
-  private static Map<String, Object> readObject(JsonParser parser) {
+  private static Map<String, Object> readObject(JsonParser parser, @Nullable Object ofNull) {
     var object = new LinkedHashMap<String, Object>();
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
       String name = parser.currentName();
-      Object value = readValue(parser, parser.nextToken());
+      Object value = readValue(parser, parser.nextToken(), ofNull);
       if (value != null) {
         object.put(name, value);
       }
@@ -103,12 +125,12 @@ public final class Json {
     return object;
   }
 
-  private static List<Object> readArray(JsonParser parser) {
+  private static List<Object> readArray(JsonParser parser, @Nullable Object ofNull) {
     var list = new ArrayList<>();
     for (JsonToken token = parser.nextToken();
         token != JsonToken.END_ARRAY;
         token = parser.nextToken()) {
-      Object value = readValue(parser, token);
+      Object value = readValue(parser, token, ofNull);
       if (value != null) {
         list.add(value);
       }
@@ -116,16 +138,17 @@ public final class Json {
     return list;
   }
 
-  private static @Nullable Object readValue(JsonParser parser, JsonToken token) {
+  private static @Nullable Object readValue(
+      JsonParser parser, JsonToken token, @Nullable Object ofNull) {
     return switch (token) {
       case VALUE_STRING -> parser.getString();
       case VALUE_NUMBER_INT -> parser.getLongValue();
       case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
-      case VALUE_NULL -> null;
-      case START_OBJECT -> readObject(parser);
-      case START_ARRAY -> readArray(parser);
+      case VALUE_NULL -> ofNull;
+      case START_OBJECT -> readObject(parser, ofNull);
+      case START_ARRAY -> readArray(parser, ofNull);
       default -> throw new ProtocolException("JSON: unexpected " + token);
     };
   }

@@ -57,4 +57,14 @@ public record ScalingSettings(
     return new ScalingSettings(
         workers, headRoom, seconds, coolDownSeconds, workerStartUpSeconds, budgetWorkerSeconds);
   }
+
+  public ScalingSettings headRoom(double share) {
+    return new ScalingSettings(
+        workers, share, drainSeconds, coolDownSeconds, workerStartUpSeconds, budgetWorkerSeconds);
+  }
+
+  public ScalingSettings coolDown(double seconds) {
+    return new ScalingSettings(
+        workers, headRoom, drainSeconds, seconds, workerStartUpSeconds, budgetWorkerSeconds);
+  }
 }

@@ -172,6 +172,7 @@ final class Account {
     return new Result(
         trace.name(),
         policy,
+        trace.worker().cpuMicros() / 1e6,
         workerSeconds,
         leastWorkerSeconds,
         delays.percentile(0.5),

@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param trace its name
  * @param policy its name
+ * @param workerCores that each worker has
  * @param workerSeconds sum over all workers, from the order to the end
  * @param leastWorkerSeconds the same for a policy that knows the future and starts in no time
  * @param p50Seconds from arrival to completion, in the median
@@ -31,6 +32,7 @@ import java.util.List;
 public record Result(
     String trace,
     String policy,
+    double workerCores,
     double workerSeconds,
     double leastWorkerSeconds,
     double p50Seconds,
