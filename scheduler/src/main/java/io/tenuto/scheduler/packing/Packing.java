@@ -152,6 +152,30 @@ public final class Packing<T> {
     }
   }
 
+  /**
+   * Changes what an item takes of its bin.
+   *
+   * @return false if the bin has no room for that, and then nothing has changed
+   * @throws IllegalArgumentException if it is in none
+   */
+  public boolean resize(T item, Resources size) {
+    Integer bin = where.get(item);
+    if (bin == null) {
+      throw new IllegalArgumentException("item " + item + " is in no bin.");
+    }
+    Bin<T> in = bins.get(bin);
+    Resources without = in.free.plus(Objects.requireNonNull(in.items.get(item)));
+    if (!size.fits(without)) {
+      return false;
+    }
+    in.items.put(item, size);
+    in.free = without.minus(size);
+    if (in.open) {
+      free.set(bin, in.free);
+    }
+    return true;
+  }
+
   /** Where an item is; empty if it is in no bin. */
   public OptionalInt binOf(T item) {
     Integer bin = where.get(item);

@@ -15,6 +15,9 @@ public final class EngineProfile {
   /** Of an interval with less work than this the processor time is mostly that of waiting. */
   private static final double LEAST_BUSY = 0.05;
 
+  /** Sizes that differ by less are one. */
+  private static final double CHANCE = 0.05;
+
   /** Clocks of work and of processor time are read one after the other. */
   private static final double TOLERANCE = 1.1;
 
@@ -59,11 +62,24 @@ public final class EngineProfile {
     network.add((long) Math.ceil(Math.min(perSecond, (double) worker.networkBytes())));
     gpu.add(sample.gpuSlots());
     if (cpu.count() >= ENOUGH) {
-      size =
+      var now =
           new Resources(
               Math.max(leastCpuMicros, cpu.p95()), memory.p95(), network.p95(), gpu.p95());
+      size = cpu.count() == ENOUGH || differs(now) ? now : size;
     }
     return absurd;
+  }
+
+  /** By more than what is chance, so that engines are not packed anew with each measurement. */
+  private boolean differs(Resources now) {
+    return differs(now.cpuMicros(), size.cpuMicros())
+        || differs(now.memoryBytes(), size.memoryBytes())
+        || differs(now.networkBytes(), size.networkBytes())
+        || now.gpuSlots() != size.gpuSlots();
+  }
+
+  private static boolean differs(long now, long before) {
+    return Math.abs(now - before) > CHANCE * (double) before;
   }
 
   private Optional<String> absurd(Sample sample) {

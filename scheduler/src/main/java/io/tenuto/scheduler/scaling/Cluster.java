@@ -29,6 +29,7 @@ public final class Cluster {
   private final List<Integer> workerOfBin = new ArrayList<>();
   private final TreeSet<Integer> ordered = new TreeSet<>();
   private final TreeSet<Integer> leaving = new TreeSet<>(); // workers
+  private final TreeSet<Integer> outgrown = new TreeSet<>(); // engines
   private int nextEngine;
   private int nextWorker;
   private long changes;
@@ -74,10 +75,32 @@ public final class Cluster {
     stream.load = load;
   }
 
-  /** What a stream's engines need has been measured anew; those that run keep their places. */
+  /**
+   * What a stream's engines need has been measured anew; those that run are still packed as before.
+   */
   public void size(Stream stream, Resources size) {
     stream.size = size;
     changes++;
+  }
+
+  /**
+   * A stream's engines are packed as what they need. Those for which their worker has no room are
+   * outgrown: they keep what they have until there is room, or they have been replaced.
+   */
+  public void resize(Stream stream) {
+    stream.ready.forEach(id -> resize(engine(id)));
+    stream.starting.forEach(id -> resize(engine(id)));
+    changes++;
+  }
+
+  private void resize(Engine engine) {
+    Resources size = engine.stream().size;
+    if (packing.resize(engine.id(), size)) {
+      engines.put(engine.id(), engine.of(size));
+      outgrown.remove(engine.id());
+    } else {
+      outgrown.add(engine.id());
+    }
   }
 
   /** How long an engine took to start has been measured. */
@@ -292,6 +315,10 @@ public final class Cluster {
     engine.stream().leaving.remove(engine.id());
     Worker worker = engine.worker();
     worker.engines.remove(engine.id());
+    outgrown.remove(engine.id());
+    List.copyOf(outgrown).stream()
+        .filter(worker.engines::contains)
+        .forEach(id -> resize(engine(id)));
     if (worker.engines.isEmpty()) {
       worker.emptySinceNanos = nowNanos;
     }
@@ -358,15 +385,24 @@ public final class Cluster {
     return Collections.unmodifiableCollection(workers.descendingMap().values());
   }
 
-  /** How many of a stream's ready engines are on workers that are to leave. */
-  public int readyOnLeaving(Stream stream) {
+  /** How many of a stream's ready engines cannot stay where they are. */
+  public int toBeReplaced(Stream stream) {
     int count = 0;
     for (int id : leaving) {
       for (int engine : worker(id).engines()) {
         count += stream.ready.contains(engine) ? 1 : 0;
       }
     }
+    for (int engine : outgrown) {
+      boolean leaves = engine(engine).worker().phase() == Worker.Phase.LEAVING;
+      count += !leaves && stream.ready.contains(engine) ? 1 : 0;
+    }
     return count;
+  }
+
+  /** Whether an engine cannot stay: its worker leaves, or has no room for what it needs. */
+  public boolean isToBeReplaced(Engine engine) {
+    return engine.worker().phase() == Worker.Phase.LEAVING || outgrown.contains(engine.id());
   }
 
   /** Those ready engines of a stream that were started last. */

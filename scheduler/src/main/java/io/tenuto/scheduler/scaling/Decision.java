@@ -19,6 +19,16 @@ public sealed interface Decision {
     }
   }
 
+  /**
+   * A stream's engines are packed as {@code size} from now on, and limited to it where they can be.
+   */
+  record ResizeEngines(Stream stream, Resources size, Reason reason) implements Decision {
+    @Override
+    public String toString() {
+      return stream.name() + ": engines of " + size + ": " + reason;
+    }
+  }
+
   /** Engines are to finish what they have begun, and end. */
   record StopEngines(Stream stream, List<Integer> engines, Reason reason) implements Decision {
     public StopEngines {

@@ -23,10 +23,11 @@ final class Demand {
   }
 
   /**
-   * @param engines that should be there
+   * @param must engines that are needed, for which workers are ordered
+   * @param engines that should be there, where there is room
    * @param reason of that number
    */
-  record Wanted(int engines, Reason reason) {}
+  record Wanted(int must, int engines, Reason reason) {}
 
   /**
    * What is needed from the moment when an engine that is ordered now takes messages.
@@ -41,11 +42,11 @@ final class Demand {
     double capacity = Double.isInfinite(perEngine) ? 0 : there * perEngine; // 0: nobody knows
     if (load.arrivalPerSecond() <= 0 && load.waiting() <= 0) {
       plan.nothingWaits();
-      return wanted(stream, 0, Reason.Cause.NOTHING_TO_DO, startUpSeconds, capacity);
+      return wanted(stream, 0, 0, Reason.Cause.NOTHING_TO_DO, startUpSeconds, capacity);
     }
     if (Double.isInfinite(perEngine)) { // nobody knows yet: the first one will tell
       int first = Math.max(1, there);
-      return wanted(stream, first, Reason.Cause.FIRST_MESSAGE, startUpSeconds, capacity);
+      return wanted(stream, first, first, Reason.Cause.FIRST_MESSAGE, startUpSeconds, capacity);
     }
     double arrival = load.arrivalIn(startUpSeconds);
     double waits = waitsThen(load, stream.ready() * perEngine, arrival, startUpSeconds);
@@ -60,7 +61,12 @@ final class Demand {
     double better = Math.ceil(comes * (1 + settings.headRoom()) + drains - ROUNDING);
     double engines = Math.max(must, Math.min(better, filled(must, stream.size())));
     return wanted(
-        stream, engines, cause(load, engines, there, arrival, capacity), startUpSeconds, capacity);
+        stream,
+        must,
+        engines,
+        cause(load, engines, there, arrival, capacity),
+        startUpSeconds,
+        capacity);
   }
 
   private static int there(Stream stream) {
@@ -101,7 +107,12 @@ final class Demand {
   }
 
   private Wanted wanted(
-      Stream stream, double engines, Reason.Cause cause, double startUpSeconds, double capacity) {
+      Stream stream,
+      double must,
+      double engines,
+      Reason.Cause cause,
+      double startUpSeconds,
+      double capacity) {
     Load load = stream.load();
     int clamped = stream.limits().clamp(engines);
     // more than there are, if fewer than wanted, have the same reason
@@ -110,6 +121,7 @@ final class Demand {
     double left = clamped * stream.perEngine() - load.arrivalPerSecond();
     double drain = load.waiting() > 0 && left > 0 ? load.waiting() / left : 0;
     return new Wanted(
+        Math.min(clamped, stream.limits().clamp(must)),
         clamped,
         new Reason(
             why,

@@ -17,6 +17,10 @@ public record Engine(int id, Stream stream, Worker worker, Resources size, Phase
     LEAVING
   }
 
+  Engine of(Resources other) {
+    return new Engine(id, stream, worker, other, phase);
+  }
+
   Engine in(Phase next) {
     return new Engine(id, stream, worker, size, next);
   }

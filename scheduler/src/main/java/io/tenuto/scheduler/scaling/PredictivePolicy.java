@@ -1,5 +1,6 @@
 package io.tenuto.scheduler.scaling;
 
+import io.tenuto.scheduler.packing.Resources;
 import io.tenuto.scheduler.scaling.Reason.Cause;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,8 +24,16 @@ public final class PredictivePolicy implements ScalingPolicy {
   private static final long REPACK_NANOS = 10_000_000_000L;
   private static final int LONGEST_PAUSE_SECONDS = 64;
 
+  /** Workers that are tried for a saving; those with most engines hardly ever give one. */
+  private static final int MOST_LOOKED_AT = 16;
+
   /** Engines of a stream that are thought of at once: an absurd load must not take all memory. */
   private static final int MOST_AT_ONCE = 20_000;
+
+  /** Of those with as many, the last first: what is moved goes to one that stays. */
+  private static final Comparator<Worker> FEWEST_ENGINES =
+      Comparator.comparingInt((Worker worker) -> worker.engines().size())
+          .thenComparing(Worker::id, Comparator.reverseOrder());
 
   private final ScalingSettings settings;
   private final Budget budget;
@@ -38,6 +47,7 @@ public final class PredictivePolicy implements ScalingPolicy {
   private static final class Memory {
     final Recent wanted = new Recent();
     final DrainPlan plan;
+    @Nullable Resources packedAs; // since engines of it run
 
     Memory(double drainSeconds) {
       plan = new DrainPlan(drainSeconds);
@@ -55,6 +65,8 @@ public final class PredictivePolicy implements ScalingPolicy {
     budget.spend(cluster.workers().size(), nowNanos);
     if (budget.isSpent()) {
       leaveAll(cluster, decisions);
+    } else if (resizes(cluster, decisions)) {
+      return decisions; // what has room is known once that is done
     }
     try (Cluster.Trial trial = cluster.trial()) {
       double workerSeconds = workerSeconds(cluster, nowNanos);
@@ -73,6 +85,26 @@ public final class PredictivePolicy implements ScalingPolicy {
       saving(cluster, nowNanos, decisions);
     }
     return decisions;
+  }
+
+  /** Those that run are packed as what is known now of what they need. */
+  private boolean resizes(Cluster cluster, List<Decision> decisions) {
+    for (Stream stream : cluster.streams()) {
+      Memory memory = memory(stream);
+      boolean runs = stream.ready() + stream.starting() > 0;
+      if (runs && !stream.size().equals(memory.packedAs)) {
+        if (memory.packedAs != null) {
+          decisions.add(
+              new Decision.ResizeEngines(stream, stream.size(), Reason.of(Cause.MEASURED)));
+        }
+        memory.packedAs = stream.size();
+      }
+    }
+    return !decisions.isEmpty();
+  }
+
+  private Memory memory(Stream stream) {
+    return memories.computeIfAbsent(stream, any -> new Memory(settings.drainSeconds()));
   }
 
   /**
@@ -102,21 +134,21 @@ public final class PredictivePolicy implements ScalingPolicy {
     if (!trial.hasRoom(stream.size())) {
       startUp += workerSeconds;
     }
-    Memory memory = memories.computeIfAbsent(stream, any -> new Memory(settings.drainSeconds()));
+    Memory memory = memory(stream);
     Demand.Wanted now =
         new Demand(settings, cluster.workerSize()).of(stream, startUp, memory.plan, nowNanos);
     int most = memory.wanted.most(nowNanos, now.engines(), coolDownNanos(startUp));
     boolean underWay = stream.starting() > 0;
     int there = stream.ready() + stream.starting();
-    int missing = now.engines() - (there - cluster.readyOnLeaving(stream));
+    int missing = now.engines() - (there - cluster.toBeReplaced(stream));
     if (budget.isSpent()) {
       if (stream.ready() > 0 && stream.leaving() == 0) {
         List<Integer> all = List.copyOf(stream.readyEngines());
         decisions.add(new Decision.StopEngines(stream, all, Reason.of(Cause.BUDGET)));
       }
     } else if (missing > 0) {
-      Reason why = now.engines() > there ? now.reason() : Reason.of(Cause.WORKER_LEAVES);
-      start(stream, missing, why, trial, decisions);
+      Reason why = now.engines() > there ? now.reason() : Reason.of(Cause.REPLACED);
+      start(stream, missing, missing - (now.engines() - now.must()), why, trial, decisions);
     } else if (stream.ready() > most && !underWay && mayBeFewer(stream)) {
       decisions.add(
           new Decision.StopEngines(
@@ -138,7 +170,12 @@ public final class PredictivePolicy implements ScalingPolicy {
    * others of the stream start, none is started, but the room is kept.
    */
   private void start(
-      Stream stream, int missing, Reason reason, Cluster.Trial trial, List<Decision> decisions) {
+      Stream stream,
+      int missing,
+      int must,
+      Reason reason,
+      Cluster.Trial trial,
+      List<Decision> decisions) {
     int placed = 0;
     int count = Math.min(missing, MOST_AT_ONCE);
     while (placed < count && trial.onPresent(stream.size())) {
@@ -148,7 +185,7 @@ public final class PredictivePolicy implements ScalingPolicy {
       decisions.add(new Decision.StartEngines(stream, placed, stream.size(), reason));
     }
     boolean possible = true;
-    for (int i = placed; i < count && possible; i++) {
+    for (int i = placed; i < Math.min(count, must) && possible; i++) {
       possible = trial.onAnother(stream.size());
     }
     if (possible) {
@@ -166,8 +203,7 @@ public final class PredictivePolicy implements ScalingPolicy {
   /** Those on workers that are to leave, then those on the workers with least on them. */
   private static List<Integer> leastUseful(Cluster cluster, Stream stream, int count) {
     Comparator<Engine> order =
-        Comparator.<Engine, Boolean>comparing(
-                engine -> engine.worker().phase() != Worker.Phase.LEAVING)
+        Comparator.<Engine, Boolean>comparing(engine -> !cluster.isToBeReplaced(engine))
             .thenComparingInt(engine -> engine.worker().engines().size())
             .thenComparing(engine -> engine.worker().id(), Comparator.reverseOrder())
             .thenComparing(Engine::id, Comparator.reverseOrder());
@@ -252,7 +288,7 @@ public final class PredictivePolicy implements ScalingPolicy {
     }
   }
 
-  /** A worker less, if the engines of the one with fewest fit on the others. */
+  /** A worker less, if all engines of one with few fit on the others. */
   private void saving(Cluster cluster, long nowNanos, List<Decision> decisions) {
     boolean early =
         lookedForSavingsNanos != null && nowNanos - lookedForSavingsNanos < REPACK_NANOS;
@@ -261,25 +297,23 @@ public final class PredictivePolicy implements ScalingPolicy {
     }
     lookedForSavingsNanos = nowNanos;
     changesThen = cluster.changes();
-    Worker least = null;
-    int ready = 0;
+    var ready = new ArrayList<Worker>();
     for (Worker worker : cluster.workers()) {
       if (worker.phase() == Worker.Phase.LEAVING) {
         return; // one at a time
       }
-      if (worker.phase() == Worker.Phase.READY) {
-        ready++;
-        boolean fewer = least == null || worker.engines().size() <= least.engines().size();
-        if (fewer && !worker.engines().isEmpty()) {
-          least = worker;
-        }
+      if (worker.phase() == Worker.Phase.READY && !worker.engines().isEmpty()) {
+        ready.add(worker);
       }
     }
-    if (least != null
-        && ready > settings.workers().least()
-        && allReady(cluster, least)
-        && cluster.fitsElsewhere(least)) {
-      decisions.add(new Decision.DrainWorker(least.id(), Reason.of(Cause.SAVES_A_WORKER)));
+    if (ready.size() > Math.max(1, settings.workers().least())) {
+      ready.stream()
+          .sorted(FEWEST_ENGINES)
+          .limit(MOST_LOOKED_AT)
+          .filter(worker -> allReady(cluster, worker) && cluster.fitsElsewhere(worker))
+          .findFirst()
+          .map(worker -> new Decision.DrainWorker(worker.id(), Reason.of(Cause.SAVES_A_WORKER)))
+          .ifPresent(decisions::add);
     }
   }
 

@@ -94,12 +94,12 @@ final class SimulatedStream {
   /** Engines were started or stopped. */
   void engines(Cluster cluster) {
     // not those that are replaced elsewhere, which is no change of their number
-    reversals.number(stream.ready() + stream.starting() - cluster.readyOnLeaving(stream));
+    reversals.number(stream.ready() + stream.starting() - cluster.toBeReplaced(stream));
   }
 
   /** A worker is drained: its engines are counted no more. */
   void replaced(Cluster cluster) {
-    reversals.from(stream.ready() + stream.starting() - cluster.readyOnLeaving(stream));
+    reversals.from(stream.ready() + stream.starting() - cluster.toBeReplaced(stream));
   }
 
   /** How much of their time its ready engines work. */

@@ -97,6 +97,8 @@ public final class Simulation {
       for (int i = 0; i < start.count(); i++) {
         cluster.start(start.stream(), start.size()).ifPresent(this::starts);
       }
+    } else if (decision instanceof Decision.ResizeEngines resize) {
+      cluster.resize(resize.stream());
     } else if (decision instanceof Decision.StopEngines stop) {
       stop.engines().forEach(id -> stop(cluster.engine(id)));
     } else if (decision instanceof Decision.OrderWorkers order) {

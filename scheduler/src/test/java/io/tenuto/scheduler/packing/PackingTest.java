@@ -178,4 +178,21 @@ class PackingTest {
     return new Resources(
         random.nextInt(most), random.nextInt(most), random.nextInt(most), random.nextInt(most));
   }
+
+  @Test
+  void anItemIsResizedWhereItsBinHasRoomForIt() {
+    var packing = new Packing<String>(PackingPolicy.FIRST_FIT);
+    packing.open(Resources.ofCpu(10));
+    packing.place("a", Resources.ofCpu(6));
+    packing.place("b", Resources.ofCpu(3));
+    assertThat(packing.resize("a", Resources.ofCpu(8))).isFalse();
+    assertThat(packing.free(0)).isEqualTo(Resources.ofCpu(1));
+    assertThat(packing.resize("a", Resources.ofCpu(7))).isTrue();
+    assertThat(packing.free(0)).isEqualTo(Resources.NONE);
+    assertThat(packing.resize("b", Resources.ofCpu(1))).isTrue();
+    assertThat(packing.place("c", Resources.ofCpu(2))).hasValue(0);
+    assertThat(packing.items(0)).containsEntry("a", Resources.ofCpu(7));
+    assertThatThrownBy(() -> packing.resize("d", Resources.NONE))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
 }

@@ -54,6 +54,22 @@ class EngineProfileTest {
   }
 
   @Test
+  void chanceChangesNoSize() {
+    for (int i = 0; i < 200; i++) {
+      profile.observe(busyHalf(2 + 0.02 * (i % 3)));
+    }
+    assertThat(profile.size().cpuMicros()).as("as first measured").isEqualTo(2_040_000);
+    for (int i = 0; i < Usage.KEPT; i++) {
+      profile.observe(busyHalf(2.1));
+    }
+    assertThat(profile.size().cpuMicros()).as("3 % more").isEqualTo(2_040_000);
+    for (int i = 0; i < Usage.KEPT; i++) {
+      profile.observe(busyHalf(2.2));
+    }
+    assertThat(profile.size().cpuMicros()).isEqualTo(2_200_000);
+  }
+
+  @Test
   void whatHasChangedIsBelievedOnceTheOldIsForgotten() {
     for (int i = 0; i < 1000; i++) {
       profile.observe(busyHalf(4));

@@ -230,6 +230,44 @@ class PredictivePolicyTest {
   }
 
   @Test
+  void enginesThatNeedMoreThanWasGuessedArePackedSoAndReplacedWhereThereIsNoRoom() {
+    Site site = site();
+    Stream stream = site.stream("a");
+    site.worker(Site.WORKER);
+    site.engines(stream, 8);
+    site.comes(stream, 8, 0);
+    assertThat(site.tick()).isEmpty();
+    site.cluster.size(stream, Site.cores(2));
+    assertThat(site.tick())
+        .singleElement()
+        .hasToString("a: engines of " + Site.cores(2) + ": that is what they need while they work");
+    assertThat(site.cluster.toBeReplaced(stream)).isEqualTo(8);
+    for (int i = 0; i < 30; i++) {
+      site.workersArrive();
+      site.ticks(1);
+      assertThat(stream.ready()).as("until another is ready, each works on").isGreaterThan(7);
+    }
+    assertThat(stream.ready()).isEqualTo(8);
+    assertThat(site.cluster.toBeReplaced(stream)).isZero();
+    assertThat(site.cluster.workers()).hasSize(2);
+    assertThat(site.cluster.engines()).allMatch(engine -> engine.size().equals(Site.cores(2)));
+  }
+
+  @Test
+  void enginesThatNeedLessMakeRoomForOthers() {
+    Site site = site();
+    Stream stream = site.stream("a", Limits.NONE, Site.cores(4));
+    Worker worker = site.worker(Site.WORKER);
+    site.engines(stream, 2);
+    site.comes(stream, 2, 0);
+    assertThat(site.tick()).isEmpty();
+    assertThat(site.cluster.free(worker)).isEqualTo(Resources.NONE);
+    site.cluster.size(stream, Site.cores(1));
+    assertThat(site.tick()).hasOnlyElementsOfType(Decision.ResizeEngines.class);
+    assertThat(site.cluster.free(worker)).isEqualTo(Site.cores(6));
+  }
+
+  @Test
   void enginesOfAWorkerThatLeavesAreReplacedBeforeTheyEnd() {
     Site site = site();
     Stream stream = site.stream("a");
@@ -241,7 +279,7 @@ class PredictivePolicyTest {
     List<Decision> decisions = site.tick();
     assertThat(decisions)
         .singleElement()
-        .hasToString("a: +8 engines: the workers of as many are to leave");
+        .hasToString("a: +8 engines: as many cannot stay where they are");
     assertThat(stream.ready()).isEqualTo(8);
     while (first.engines().size() > 0) {
       site.ticks(1);

@@ -75,6 +75,8 @@ final class Site {
       for (int i = 0; i < start.count(); i++) {
         assertThat(cluster.start(start.stream(), start.size())).as("room as decided").isPresent();
       }
+    } else if (decision instanceof Decision.ResizeEngines resize) {
+      cluster.resize(resize.stream());
     } else if (decision instanceof Decision.StopEngines stop) {
       stop.engines().forEach(id -> cluster.leaves(cluster.engine(id)));
     } else if (decision instanceof Decision.OrderWorkers order) {
