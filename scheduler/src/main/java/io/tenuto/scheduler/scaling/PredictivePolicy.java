@@ -21,27 +21,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PredictivePolicy implements ScalingPolicy {
   private static final double NANOS = 1e9;
-  private static final long REPACK_NANOS = 10_000_000_000L;
-  private static final int LONGEST_PAUSE_SECONDS = 64;
-
-  /** Workers that are tried for a saving; those with most engines hardly ever give one. */
-  private static final int MOST_LOOKED_AT = 16;
 
   /** Engines of a stream that are thought of at once: an absurd load must not take all memory. */
   private static final int MOST_AT_ONCE = 20_000;
-
-  /** Of those with as many, the last first: what is moved goes to one that stays. */
-  private static final Comparator<Worker> FEWEST_ENGINES =
-      Comparator.comparingInt((Worker worker) -> worker.engines().size())
-          .thenComparing(Worker::id, Comparator.reverseOrder());
 
   private final ScalingSettings settings;
   private final Budget budget;
   private final Map<Stream, Memory> memories = new HashMap<>();
   private final Set<Stream> refused = new HashSet<>();
-  private final Recent othersNeeded = new Recent();
-  private @Nullable Long lookedForSavingsNanos;
-  private long changesThen;
+  private final WorkerPlan workers;
+  private final Savings savings;
 
   /** What is remembered of a stream. */
   private static final class Memory {
@@ -57,6 +46,8 @@ public final class PredictivePolicy implements ScalingPolicy {
   public PredictivePolicy(ScalingSettings settings) {
     this.settings = settings;
     this.budget = new Budget(settings.budgetWorkerSeconds());
+    this.workers = new WorkerPlan(settings);
+    this.savings = new Savings(settings.workers().least());
   }
 
   @Override
@@ -64,12 +55,12 @@ public final class PredictivePolicy implements ScalingPolicy {
     var decisions = new ArrayList<Decision>();
     budget.spend(cluster.workers().size(), nowNanos);
     if (budget.isSpent()) {
-      leaveAll(cluster, decisions);
+      WorkerPlan.leaveAll(cluster, decisions);
     } else if (resizes(cluster, decisions)) {
       return decisions; // what has room is known once that is done
     }
     try (Cluster.Trial trial = cluster.trial()) {
-      double workerSeconds = workerSeconds(cluster, nowNanos);
+      double workerSeconds = workers.waitSeconds(cluster, nowNanos);
       // what starts now is tried before what is only kept room for, as it will be carried out
       for (boolean underWay : new boolean[] {false, true}) {
         for (Stream stream : cluster.streams()) {
@@ -78,11 +69,10 @@ public final class PredictivePolicy implements ScalingPolicy {
           }
         }
       }
-      orders(cluster, trial, nowNanos, decisions);
-      releases(cluster, trial, nowNanos, decisions);
+      workers.decide(cluster, trial, nowNanos, budget.isSpent(), decisions);
     }
     if (decisions.isEmpty()) {
-      saving(cluster, nowNanos, decisions);
+      savings.look(cluster, nowNanos, decisions);
     }
     return decisions;
   }
@@ -105,22 +95,6 @@ public final class PredictivePolicy implements ScalingPolicy {
 
   private Memory memory(Stream stream) {
     return memories.computeIfAbsent(stream, any -> new Memory(settings.drainSeconds()));
-  }
-
-  /**
-   * How long an engine has to wait for a worker that is not there: one on its way, or a new one.
-   */
-  private double workerSeconds(Cluster cluster, long nowNanos) {
-    double most = settings.workerStartUpSeconds();
-    if (cluster.ordered() == 0) {
-      return most;
-    }
-    double least = most;
-    for (Worker worker : cluster.onTheirWay()) {
-      double since = (nowNanos - worker.orderedNanos()) / NANOS;
-      least = Math.min(least, Math.max(0, most - since));
-    }
-    return least;
   }
 
   private void decide(
@@ -213,112 +187,5 @@ public final class PredictivePolicy implements ScalingPolicy {
         .limit(count)
         .map(Engine::id)
         .toList();
-  }
-
-  private void orders(
-      Cluster cluster, Cluster.Trial trial, long nowNanos, List<Decision> decisions) {
-    int there = cluster.workers().size() - cluster.ordered();
-    int needed = trial.othersNeeded();
-    int least = Math.max(needed, settings.workers().least() - there);
-    int allowed = Math.min(least, settings.workers().most() - there);
-    int more = budget.isSpent() ? 0 : allowed - cluster.ordered();
-    long span = coolDownNanos(settings.workerStartUpSeconds() / 3);
-    int recently = othersNeeded.most(nowNanos, Math.max(0, allowed), span);
-    int keep = budget.isSpent() ? 0 : recently;
-    if (more > 0 && mayOrder(cluster, nowNanos)) {
-      Cause cause = needed > 0 ? Cause.NO_ROOM : Cause.LIMITS;
-      decisions.add(
-          new Decision.OrderWorkers(
-              more, new Reason(cause, 0, 0, 0, settings.workerStartUpSeconds(), 0)));
-    } else if (cluster.ordered() > keep) {
-      List<Integer> back =
-          cluster.onTheirWay().stream()
-              .map(Worker::id)
-              .sorted(Comparator.reverseOrder()) // who was ordered last comes last
-              .limit(cluster.ordered() - keep)
-              .toList();
-      Cause cause = budget.isSpent() ? Cause.BUDGET : Cause.NOT_NEEDED;
-      decisions.add(new Decision.ReleaseWorkers(back, Reason.of(cause)));
-    }
-  }
-
-  /** After a failure there is a pause, each time twice as long. */
-  private static boolean mayOrder(Cluster cluster, long nowNanos) {
-    if (cluster.failedOrders() == 0) {
-      return true;
-    }
-    int doublings = Math.min(cluster.failedOrders() - 1, 6);
-    double pause = Math.min(LONGEST_PAUSE_SECONDS, 1 << doublings);
-    return (nowNanos - cluster.lastFailedNanos()) / NANOS >= pause;
-  }
-
-  private void releases(
-      Cluster cluster, Cluster.Trial trial, long nowNanos, List<Decision> decisions) {
-    int left = 0;
-    for (Worker worker : cluster.workers()) {
-      left += worker.phase() == Worker.Phase.READY ? 1 : 0;
-    }
-    var over = new ArrayList<Integer>();
-    for (Worker worker : cluster.workersBackwards()) {
-      boolean empty = worker.phase() != Worker.Phase.ORDERED && trial.isEmpty(worker);
-      boolean leaving = worker.phase() == Worker.Phase.LEAVING;
-      boolean longEmpty = nowNanos - worker.emptySinceNanos() >= idleNanos(worker);
-      if (empty && (leaving || (longEmpty && left > settings.workers().least()))) {
-        over.add(worker.id());
-        left -= leaving ? 0 : 1;
-      }
-    }
-    if (!over.isEmpty()) {
-      Cause cause = budget.isSpent() ? Cause.BUDGET : Cause.EMPTY;
-      decisions.add(new Decision.ReleaseWorkers(over, Reason.of(cause)));
-    }
-  }
-
-  /** As long as another one takes to start; its engines were kept for a part of that already. */
-  private long idleNanos(Worker worker) {
-    double kept = worker.used() ? settings.coolDownSeconds() : 0;
-    return (long) (Math.max(0, settings.workerStartUpSeconds() - kept) * NANOS);
-  }
-
-  private static void leaveAll(Cluster cluster, List<Decision> decisions) {
-    for (Worker worker : cluster.workers()) {
-      if (worker.phase() == Worker.Phase.READY) {
-        decisions.add(new Decision.DrainWorker(worker.id(), Reason.of(Cause.BUDGET)));
-      }
-    }
-  }
-
-  /** A worker less, if all engines of one with few fit on the others. */
-  private void saving(Cluster cluster, long nowNanos, List<Decision> decisions) {
-    boolean early =
-        lookedForSavingsNanos != null && nowNanos - lookedForSavingsNanos < REPACK_NANOS;
-    if (early || cluster.changes() == changesThen) {
-      return;
-    }
-    lookedForSavingsNanos = nowNanos;
-    changesThen = cluster.changes();
-    var ready = new ArrayList<Worker>();
-    for (Worker worker : cluster.workers()) {
-      if (worker.phase() == Worker.Phase.LEAVING) {
-        return; // one at a time
-      }
-      if (worker.phase() == Worker.Phase.READY && !worker.engines().isEmpty()) {
-        ready.add(worker);
-      }
-    }
-    if (ready.size() > Math.max(1, settings.workers().least())) {
-      ready.stream()
-          .sorted(FEWEST_ENGINES)
-          .limit(MOST_LOOKED_AT)
-          .filter(worker -> allReady(cluster, worker) && cluster.fitsElsewhere(worker))
-          .findFirst()
-          .map(worker -> new Decision.DrainWorker(worker.id(), Reason.of(Cause.SAVES_A_WORKER)))
-          .ifPresent(decisions::add);
-    }
-  }
-
-  private static boolean allReady(Cluster cluster, Worker worker) {
-    return worker.engines().stream()
-        .allMatch(id -> cluster.engine(id).phase() == Engine.Phase.READY);
   }
 }
