@@ -142,6 +142,15 @@ final class EngineContainer {
 
   /** Runs it once; whether it came to ask for messages. */
   private boolean run() throws InterruptedException {
+    try (RemovalGuard guard = RemovalGuard.of(words.remove())) {
+      return runGuarded();
+    } catch (IOException e) {
+      failed(String.valueOf(e.getMessage()));
+      return false;
+    }
+  }
+
+  private boolean runGuarded() throws InterruptedException {
     int port;
     Running running;
     try {
