@@ -59,6 +59,30 @@ class ChildEngineTest {
   }
 
   @Test
+  void pipesServeWhereASocketCannotBeHad() throws Exception {
+    String temporary = System.getProperty("java.io.tmpdir");
+    Path tooLong = Files.createDirectory(kit.folder.resolve("t".repeat(120)));
+    System.setProperty("java.io.tmpdir", tooLong.toString());
+    try {
+      Connector source =
+          stream.start(
+              1,
+              Duration.ZERO,
+              kit.python("", "yield {'socket': int('TENUTO_SOCKET' in os.environ)}"));
+      for (int i = 0; i < 20; i++) {
+        source.offer(Header.EMPTY, Payload.of(new byte[i % 10 == 9 ? 500_000 : 100]));
+      }
+      assertThat(source.flush(Duration.ofSeconds(60))).isTrue();
+      assertThat(source.ledger("main")).isEqualTo(new Ledger(20, 20, 0, 0, 0, 0));
+      assertThat(stream.rows)
+          .hasSize(20)
+          .allMatch(row -> row.number("socket").orElseThrow().intValue() == 0);
+    } finally {
+      System.setProperty("java.io.tmpdir", temporary);
+    }
+  }
+
+  @Test
   void aHangingChildIsEndedByTheTimeLimitAndTheRestGoesOn() throws Exception {
     Connector source =
         stream.start(
