@@ -28,7 +28,8 @@ class ExamplesRunTest {
   void everyExampleIsRunByATest() throws IOException {
     try (Stream<Path> entries = Files.list(EXAMPLES)) {
       assertThat(entries.filter(Files::isDirectory).map(Path::getFileName).map(Path::toString))
-          .containsExactlyInAnyOrder("cells", "python-engine", "two-readers", "watch-folder");
+          .containsExactlyInAnyOrder(
+              "cells", "python-engine", "simulate", "two-readers", "watch-folder");
     }
   }
 
