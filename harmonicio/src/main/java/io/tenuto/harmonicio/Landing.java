@@ -69,7 +69,9 @@ final class Landing {
     while (size < memory.length) {
       int count = in.read(memory, size, memory.length - size);
       if (count < 0) {
-        Payload whole = Payload.of(ByteBuffer.wrap(memory, 0, size));
+        // what is kept must not be much more than what is counted
+        byte[] kept = size < memory.length / 2 ? Arrays.copyOf(memory, size) : memory;
+        Payload whole = Payload.of(ByteBuffer.wrap(kept, 0, size));
         return new Landed(LandedPayload.borrowed(whole), hex(md5));
       }
       md5.update(memory, size, count);
